@@ -1,0 +1,52 @@
+/** The import rules of the design, section 2: who may know whom. A breach fails `npm run lint`. */
+const ourPackages = '^packages/(shared|invoker|completer|construct|local|integ)/';
+const mayImportOnly = (name, allowed) => ({
+  name: `${name}-boundary`,
+  severity: 'error',
+  comment: `${name} may import ${allowed.length ? allowed.join(' and ') : 'no other package'} of ours`,
+  from: { path: `^packages/${name}/(src|demo|bin|scripts)/` },
+  to: { path: ourPackages, pathNot: `^packages/(${[name, ...allowed].join('|')})/` },
+});
+
+export default {
+  forbidden: [
+    mayImportOnly('shared', []),
+    mayImportOnly('invoker', ['shared']),
+    mayImportOnly('completer', ['shared']),
+    mayImportOnly('construct', []),
+    mayImportOnly('local', []),
+    mayImportOnly('integ', ['construct', 'local']),
+    {
+      name: 'no-reaching-into-src',
+      severity: 'error',
+      comment: 'A package is used through its exports, never by a relative path into another package',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/[^/]+/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'zod-mini-only',
+      severity: 'error',
+      comment: 'The whole of zod is 350 KB of cold start; zod/mini is 20',
+      from: { path: '^packages/(shared|invoker|completer)/src/' },
+      to: { path: 'node_modules/zod/', pathNot: 'node_modules/zod/(v4/)?(mini|core)/' , dependencyTypesNot: ['type-only']},
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(/dist/|/lib/.*\\.d\\.ts$|^packages/construct/(lib|assets)/|cdk\\.out)' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@sfn-redshift/source', 'import', 'node', 'default', 'require'],
+      mainFields: ['main', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.d.ts', '.json'],
+    },
+  },
+};

@@ -1,0 +1,6 @@
+/** The account, region and partition that a stage plays. */
+export interface Account {
+  readonly accountId: string;
+  readonly region: string;
+  readonly partition: string;
+}

@@ -1,0 +1,83 @@
+export interface Timer {
+  cancel(): void;
+}
+
+/** The stage's time. Whatever waits on the stage waits on this clock, never on `setTimeout`, so that tests can advance it. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Calls `action` once, `delayMs` from now. */
+  after(delayMs: number, action: () => void): Timer;
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+interface Alarm {
+  readonly dueAt: number;
+  readonly action: () => void;
+  handle?: NodeJS.Timeout;
+}
+
+/** `setTimeout` fires at once for longer delays than this, so longer waits are made in steps. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Runs with wall time, plus whatever it has been advanced by. */
+export class StageClock implements Clock {
+  #offsetMs = 0;
+  readonly #alarms = new Set<Alarm>();
+
+  now(): number {
+    return Date.now() + this.#offsetMs;
+  }
+
+  after(delayMs: number, action: () => void): Timer {
+    const alarm: Alarm = { dueAt: this.now() + Math.max(0, delayMs), action };
+    this.#alarms.add(alarm);
+    this.#arm(alarm);
+    return { cancel: () => this.#disarm(alarm) };
+  }
+
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
+      const timer = this.after(delayMs, () => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      });
+      const abort = () => {
+        timer.cancel();
+        reject(signal?.reason as Error);
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+    });
+  }
+
+  /** Moves time forward; whatever falls due on the way fires in the order of its due time. */
+  advance(byMs: number): void {
+    this.#offsetMs += byMs;
+    const due = [...this.#alarms].filter((alarm) => alarm.dueAt <= this.now()).sort((a, b) => a.dueAt - b.dueAt);
+    for (const alarm of due) this.#fire(alarm);
+    for (const alarm of this.#alarms) this.#arm(alarm);
+  }
+
+  /** Cancels all that waits; for the end of the stage. */
+  stop(): void {
+    for (const alarm of this.#alarms) this.#disarm(alarm);
+  }
+
+  #arm(alarm: Alarm): void {
+    clearTimeout(alarm.handle);
+    const wait = Math.min(alarm.dueAt - this.now(), LONGEST_TIMEOUT_MS);
+    alarm.handle = setTimeout(() => (alarm.dueAt <= this.now() ? this.#fire(alarm) : this.#arm(alarm)), wait);
+  }
+
+  #fire(alarm: Alarm): void {
+    if (!this.#alarms.has(alarm)) return;
+    this.#disarm(alarm);
+    alarm.action();
+  }
+
+  #disarm(alarm: Alarm): void {
+    clearTimeout(alarm.handle);
+    this.#alarms.delete(alarm);
+  }
+}
