@@ -1,0 +1,48 @@
+import { ERROR_NAMES } from './names.ts';
+
+/**
+ * An error of ours. Its `name` is what Step Functions shows and `Catch` matches; `retryable` tells whether the same
+ * request can succeed later.
+ */
+export abstract class TaskerError extends Error {
+  abstract override readonly name: string;
+  abstract readonly retryable: boolean;
+}
+
+/** The request cannot be carried out as it stands: `field` is at fault, `received` is what it held, shortened. */
+export class InvalidRequest extends TaskerError {
+  override readonly name = ERROR_NAMES.invalidRequest;
+  readonly retryable = false;
+  readonly field: string;
+  readonly received: string;
+
+  constructor(field: string, problem: string, received: string) {
+    super(`${field}: ${problem}; received ${received}`);
+    this.field = field;
+    this.received = received;
+  }
+}
+
+/** `LATEST` found no statement that this invoker started for the execution. */
+export class PreviousExecutionNotFound extends TaskerError {
+  override readonly name = ERROR_NAMES.previousExecutionNotFound;
+  readonly retryable = false;
+}
+
+/** Another invocation is starting the very same request right now; asking again in a moment gives its answer. */
+export class StartInProgress extends TaskerError {
+  override readonly name = ERROR_NAMES.startInProgress;
+  readonly retryable = true;
+}
+
+/** A message, event or item is not what the contract says; `where` names the place. Never retryable: it will not change. */
+export class MalformedMessage extends TaskerError {
+  override readonly name = 'MalformedMessage';
+  readonly retryable = false;
+  readonly where: string;
+
+  constructor(where: string, problem: string) {
+    super(`${where}: ${problem}`);
+    this.where = where;
+  }
+}

@@ -1,0 +1,45 @@
+export { type Callback, callbackSchema } from './callback.ts';
+export {
+  InvalidRequest,
+  MalformedMessage,
+  PreviousExecutionNotFound,
+  StartInProgress,
+  TaskerError,
+} from './failure.ts';
+export * as names from './names.ts';
+export { encodeRefusedMessage, isRefusedMessage, parseRefusedMessage, type RefusedMessage } from './refused-message.ts';
+export { sha256, shortSql, workHash } from './sql-text.ts';
+export {
+  END_STATES,
+  type EndState,
+  encodeStatementEvent,
+  isEndState,
+  parseStatementEvent,
+  type StatementEvent,
+} from './statement-event.ts';
+export {
+  boundedOwner,
+  checkPrefix,
+  decodeStatementName,
+  encodeStatementName,
+  type TrackingKey,
+} from './statement-name.ts';
+export {
+  type ExecuteRequest,
+  encodeTaskRequest,
+  type ParsedRequest,
+  parseTaskRequest,
+  type ReferenceRequest,
+  type StatementReference,
+  type TaskRequest,
+} from './task-request.ts';
+export type { Attempt } from './task-request-fields.ts';
+export { type FailureEvidence, failureOf, plainFailure, successOf, type TaskResult } from './task-result.ts';
+export {
+  clientTokenOf,
+  decodeTrackingItem,
+  encodeTrackingItem,
+  type Outcome,
+  type TrackingItem,
+  trackingKeyOf,
+} from './tracking-item.ts';

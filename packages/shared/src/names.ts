@@ -1,0 +1,87 @@
+/**
+ * The names that the parts agree on. This file imports nothing, so that the construct can generate its constants from it
+ * without carrying the contract's checks along.
+ */
+
+/** Version of the contract that this build speaks. Fields are only added; a new meaning is a new version. */
+export const CONTRACT_VERSION = 1;
+
+/** Names a state machine can list in `Catch` and `Retry`, besides the Data API's own exception names for refused calls. */
+export const ERROR_NAMES = {
+  failed: 'FAILED',
+  aborted: 'ABORTED',
+  concurrentExecution: 'ConcurrentExecution',
+  invalidRequest: 'InvalidRequest',
+  previousExecutionNotFound: 'PreviousExecutionNotFound',
+  startInProgress: 'StartInProgress',
+} as const;
+
+/** Environment variables that the construct sets and the handlers read. */
+export const ENVIRONMENT = {
+  tableName: 'SFN_REDSHIFT_TABLE_NAME',
+  statementNamePrefix: 'SFN_REDSHIFT_STATEMENT_NAME_PREFIX',
+  retentionDays: 'SFN_REDSHIFT_RETENTION_DAYS',
+  targetId: 'SFN_REDSHIFT_TARGET_ID',
+  clusterIdentifier: 'SFN_REDSHIFT_CLUSTER_IDENTIFIER',
+  database: 'SFN_REDSHIFT_DATABASE',
+  dbUser: 'SFN_REDSHIFT_DB_USER',
+  ownerRoleArn: 'SFN_REDSHIFT_OWNER_ROLE_ARN',
+  completionQueueUrl: 'SFN_REDSHIFT_COMPLETION_QUEUE_URL',
+  /** Read by Powertools: the CloudWatch namespace of the metrics. */
+  metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
+  /** Read by Powertools: the `service` dimension and log field. */
+  serviceName: 'POWERTOOLS_SERVICE_NAME',
+} as const;
+
+/** The tracking table: its keys, its indexes and the attribute that DynamoDB expires rows by. */
+export const TABLE = {
+  partitionKey: 'owner',
+  sortKey: 'invocationKey',
+  /** Local index: the statements of one owner by start time; serves `LATEST` in one consistent query. */
+  startedAtIndex: 'byStartedAt',
+  startedAt: 'startedAt',
+  /** Sparse global index: what is still open, by start time. A closed item leaves it. */
+  openIndex: 'byOpen',
+  open: 'open',
+  /** The one value of `open`: at 30 starts per second (the account's quota) one index partition is ample. */
+  openValue: 'open',
+  timeToLive: 'expiresAt',
+} as const;
+
+/** What EventBridge carries when a statement that asked for it ends. */
+export const COMPLETION_EVENT = {
+  source: 'aws.redshift-data',
+  detailType: 'Redshift Data Statement Status Change',
+} as const;
+
+/** Ends a statement-name prefix, and may not stand inside one: so no prefix is the beginning of another. */
+export const STATEMENT_NAME_SEPARATOR = '/';
+
+/** Longest statement-name prefix, separator included; leaves room for the key within 500 characters. */
+export const MAX_PREFIX_LENGTH = 80;
+
+/** CloudWatch metric names (unit Count unless the name says otherwise), in the namespace below, one `service` each. */
+export const METRICS = {
+  statementStarted: 'StatementStarted',
+  startRepeated: 'StartRepeated',
+  startRefused: 'StartRefused',
+  startUncertain: 'StartUncertain',
+  noteFailed: 'NoteFailed',
+  callbackDelivered: 'CallbackDelivered',
+  callbackUndeliverable: 'CallbackUndeliverable',
+  statementFailed: 'StatementFailed',
+  statementAborted: 'StatementAborted',
+  errorTextMissing: 'ErrorTextMissing',
+  messageMalformed: 'MessageMalformed',
+  messageForeign: 'MessageForeign',
+  messageUnknownItem: 'MessageUnknownItem',
+  messageDuplicate: 'MessageDuplicate',
+  messageMismatched: 'MessageMismatched',
+  messageDeferred: 'MessageDeferred',
+  messageRetried: 'MessageRetried',
+} as const;
+
+export const METRICS_NAMESPACE = 'SfnRedshiftTasker';
+
+/** Values of the `service` dimension: which function a metric or log line is from. */
+export const SERVICES = { invoker: 'invoker', drain: 'drain' } as const;

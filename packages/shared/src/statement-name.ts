@@ -1,0 +1,49 @@
+import { MalformedMessage } from './failure.ts';
+import { MAX_PREFIX_LENGTH, STATEMENT_NAME_SEPARATOR } from './names.ts';
+import { sha256 } from './sql-text.ts';
+
+/** The key of a tracking item. */
+export interface TrackingKey {
+  readonly owner: string;
+  readonly invocationKey: string;
+}
+
+/** Hexadecimal characters of an invocation key: 128 bits, far beyond chance collision within one owner. */
+export const INVOCATION_KEY_LENGTH = 32;
+
+/** An owner longer than this is shortened to its beginning and a hash, so that every statement name fits 500 characters. */
+const MAX_OWNER_LENGTH = 380;
+
+const NAME_REST = new RegExp(`^([0-9a-f]{${INVOCATION_KEY_LENGTH}})${STATEMENT_NAME_SEPARATOR}(.+)$`, 's');
+
+/** The owner as it is stored and named: as given where it fits. */
+export const boundedOwner = (owner: string): string =>
+  owner.length <= MAX_OWNER_LENGTH ? owner : `${owner.slice(0, MAX_OWNER_LENGTH - 65)}~${sha256(owner)}`;
+
+/**
+ * The statement's name in Redshift: `PREFIX/INVOCATION_KEY/OWNER`. The rule filters on the prefix, the completer finds the
+ * item by the rest, and a person reads the execution's name at its end (the owner is mostly an execution ARN).
+ */
+export const encodeStatementName = (prefix: string, key: TrackingKey): string =>
+  `${prefix}${key.invocationKey}${STATEMENT_NAME_SEPARATOR}${key.owner}`;
+
+/** The item's key, or undefined where the name does not carry our prefix: another tasker's statement. */
+export const decodeStatementName = (prefix: string, name: string): TrackingKey | undefined => {
+  if (!name.startsWith(prefix)) return undefined;
+  const match = NAME_REST.exec(name.slice(prefix.length));
+  if (!match?.[1] || !match[2]) throw new MalformedMessage('statementName', 'carries our prefix but no item key');
+  return { invocationKey: match[1], owner: match[2] };
+};
+
+/** @throws Error for a prefix that could be the beginning of another, or leaves no room for the key. */
+export const checkPrefix = (prefix: string): string => {
+  const inner = prefix.slice(0, -1);
+  const wellFormed =
+    prefix.endsWith(STATEMENT_NAME_SEPARATOR) && !inner.includes(STATEMENT_NAME_SEPARATOR) && inner !== '';
+  if (!wellFormed || prefix.length > MAX_PREFIX_LENGTH) {
+    throw new Error(
+      `statement name prefix: must be 1 to ${MAX_PREFIX_LENGTH - 1} characters and one final "/"; received ${JSON.stringify(prefix)}`,
+    );
+  }
+  return prefix;
+};

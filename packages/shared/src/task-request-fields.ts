@@ -1,0 +1,134 @@
+import * as z from 'zod/mini';
+
+/** Data API limits (Using the Amazon Redshift Data API; API reference): 200 KB of SQL, 40 statements a batch. */
+export const MAX_SQL_BYTES = 200 * 1024;
+const MAX_BATCH = 40;
+
+export const ACTIONS = [
+  'executeStatement',
+  'executeSingletonStatement',
+  'batchExecuteStatement',
+  'describeStatement',
+  'getStatementResult',
+  'cancelStatement',
+] as const;
+
+export const LATEST = 'LATEST';
+
+const text = z.string().check(z.minLength(1));
+const wholeNumber = (minimum: number, maximum: number) => z.int().check(z.minimum(minimum), z.maximum(maximum));
+const sql = z.string().check(
+  z.refine((value) => value.trim() !== '', { error: 'must not be empty' }),
+  z.refine((value) => Buffer.byteLength(value) <= MAX_SQL_BYTES, {
+    error: `must be at most ${MAX_SQL_BYTES} bytes of UTF-8, the Data API's limit`,
+  }),
+);
+const executionArn = z
+  .string()
+  .check(
+    z.regex(/^arn:[^:]+:states:[^:]+:[^:]+:(execution|express):.+$/, {
+      error: 'must be the ARN of an execution ($$.Execution.Id)',
+    }),
+    z.maxLength(380),
+  );
+const statementId = z.string().check(
+  z.regex(/^(LATEST|[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{0,2})?)$/, {
+    error: 'must be a statement id of the Data API, or LATEST',
+  }),
+);
+// Sent as text either way; null and the empty string cannot be: the Data API has no form for them.
+const parameterName = z
+  .string()
+  .check(z.regex(/^[0-9a-zA-Z_]+$/, { error: 'has a name with other characters than letters, digits and _' }));
+const parameterValue = z.union([text, z.number(), z.boolean()], {
+  error: 'must be a non-empty string, a number or a boolean (Redshift parameters have no form for NULL or empty text)',
+});
+
+const attempt = z.strictObject({
+  state: text,
+  enteredTime: text,
+  retryCount: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  redriveCount: z._default(wholeNumber(0, Number.MAX_SAFE_INTEGER), 0),
+});
+
+/** Every field of a request, contract version 1. */
+export const requestFields = z.object({
+  contractVersion: z.optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
+  action: z.optional(z.enum(ACTIONS)),
+  sqlStatement: z.optional(sql),
+  sqlStatements: z.optional(z.array(sql).check(z.minLength(1), z.maxLength(MAX_BATCH))),
+  executionMode: z.optional(z.enum(['TRANSACTION', 'AUTO_COMMIT'])),
+  parameters: z.optional(z.record(parameterName, parameterValue)),
+  executionArn: z.optional(executionArn),
+  taskToken: z.optional(text.check(z.maxLength(2048))),
+  attempt: z.optional(attempt),
+  statementId: z.optional(statementId),
+  state: z.optional(text),
+  nextToken: z.optional(text),
+  result: z.optional(
+    z.strictObject({
+      form: z.optional(z.enum(['none', 'rows', 'row', 'column', 'value'])),
+      maxRows: z.optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
+      s3: z.optional(z.strictObject({ bucket: text, prefix: z.optional(z.string()) })),
+    }),
+  ),
+  errors: z.optional(z.enum(['state', 'cause'])),
+  heartbeatSeconds: z.optional(wholeNumber(1, 99_999_999)),
+  onTimeout: z.optional(z.enum(['cancel', 'leave'])),
+  onRetry: z.optional(z.enum(['adopt', 'restart'])),
+  maxRuntimeSeconds: z.optional(wholeNumber(1, 86_400)),
+  session: z.optional(z.strictObject({ id: z.optional(text), keepAliveSeconds: z.optional(wholeNumber(0, 86_400)) })),
+  idempotencyKey: z.optional(text.check(z.maxLength(256))),
+  lock: z.optional(
+    z.strictObject({ name: text.check(z.maxLength(256)), mode: z.optional(z.enum(['fail', 'wait', 'join'])) }),
+  ),
+  durableCallbackId: z.optional(text.check(z.maxLength(1024))),
+  RequestType: z.optional(z.enum(['Create', 'Update', 'Delete'])),
+  ResponseURL: z.optional(text),
+  StackId: z.optional(text),
+  RequestId: z.optional(text),
+  LogicalResourceId: z.optional(text),
+  PhysicalResourceId: z.optional(text),
+  ResourceType: z.optional(text),
+  ResourceProperties: z.optional(z.record(z.string(), z.unknown())),
+  OldResourceProperties: z.optional(z.record(z.string(), z.unknown())),
+  ServiceToken: z.optional(text),
+});
+
+export type RequestFields = z.output<typeof requestFields>;
+export type FieldName = keyof RequestFields;
+export type Attempt = z.output<typeof attempt>;
+
+export const FIELD_NAMES = Object.keys(requestFields.shape) as FieldName[];
+
+/** Agreed, but not built yet: refused by name, so that nobody takes silence for support. */
+export const FIELDS_NOT_BUILT: readonly FieldName[] = [
+  'RequestType',
+  'ResponseURL',
+  'StackId',
+  'RequestId',
+  'LogicalResourceId',
+  'PhysicalResourceId',
+  'ResourceType',
+  'ResourceProperties',
+  'OldResourceProperties',
+  'ServiceToken',
+  'sqlStatements',
+  'executionMode',
+  'result',
+  'errors',
+  'heartbeatSeconds',
+  'onTimeout',
+  'onRetry',
+  'maxRuntimeSeconds',
+  'session',
+  'idempotencyKey',
+  'lock',
+  'durableCallbackId',
+];
+
+export const ACTIONS_NOT_BUILT: readonly string[] = ['executeSingletonStatement', 'batchExecuteStatement'];
+
+/** Fields whose values are secrets or user data: an error says what kind of thing stood there, never what. */
+export const isSecretField = (path: string): boolean =>
+  /^(taskToken|ResponseURL|durableCallbackId|parameters|ResourceProperties|OldResourceProperties)\b/.test(path);

@@ -1,0 +1,62 @@
+import { ERROR_NAMES } from './names.ts';
+import { encodeStatementEvent, type StatementEvent } from './statement-event.ts';
+
+/** Limits of SendTaskFailure, in characters. */
+const MAX_ERROR_LENGTH = 256;
+const MAX_CAUSE_LENGTH = 32_768;
+
+/** What the callback tells: step 6 to 7, completer → callback. */
+export type TaskResult =
+  | { readonly type: 'success'; readonly output: Readonly<Record<string, unknown>> }
+  | { readonly type: 'failure'; readonly error: string; readonly cause: string };
+
+/** What is known of a statement that did not succeed. Never a token, a parameter value or a secret. */
+export interface FailureEvidence {
+  readonly state: 'FAILED' | 'ABORTED';
+  readonly statementId: string;
+  readonly statementName: string;
+  /** The SQL, shortened and without credentials. */
+  readonly shortSql: string;
+  readonly time: string;
+  /** Redshift's own text; undefined where it could not be read. */
+  readonly errorText?: string;
+}
+
+/** The output of a task whose statement finished: the event, envelope included. */
+export const successOf = (event: StatementEvent): TaskResult => ({
+  type: 'success',
+  output: encodeStatementEvent(event),
+});
+
+/** The failure of a task whose statement failed or was aborted: the state as error, the evidence as JSON cause. */
+export const failureOf = (evidence: FailureEvidence): TaskResult => {
+  const { state, errorText, statementId, statementName, shortSql, time } = evidence;
+  const cause = (message: string) =>
+    JSON.stringify({ message, statementId, statementName, state, sqlStatement: shortSql, time });
+  const text = errorText ?? `The statement ended ${state}; Redshift's error text could not be read.`;
+  return {
+    type: 'failure',
+    error: ERROR_NAMES[state === 'FAILED' ? 'failed' : 'aborted'],
+    cause: fitCause(text, cause),
+  };
+};
+
+/** Any other failure, cut to what Step Functions takes. */
+export const plainFailure = (error: string, cause: string): TaskResult => ({
+  type: 'failure',
+  error: error.slice(0, MAX_ERROR_LENGTH),
+  cause: cause.slice(0, MAX_CAUSE_LENGTH),
+});
+
+/** The JSON stays whole: only the text inside it is shortened, to the longest that fits. */
+const fitCause = (text: string, cause: (message: string) => string): string => {
+  const whole = cause(text);
+  if (whole.length <= MAX_CAUSE_LENGTH) return whole;
+  let [fits, tooLong] = [0, text.length];
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    if (cause(`${text.slice(0, middle)}…`).length <= MAX_CAUSE_LENGTH) fits = middle;
+    else tooLong = middle;
+  }
+  return cause(`${text.slice(0, fits)}…`);
+};

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
+import { callbackSchema } from './callback.ts';
+import { checkMessage } from './check.ts';
+import { TABLE } from './names.ts';
+import { sha256, workHash } from './sql-text.ts';
+import { boundedOwner, INVOCATION_KEY_LENGTH, type TrackingKey } from './statement-name.ts';
+import type { ExecuteRequest } from './task-request.ts';
+
+const STATUSES = ['starting', 'submitted', 'cancelling', 'closed'] as const;
+
+/** How it ended: Redshift's word, or `REFUSED` where it never started. */
+export const OUTCOMES = ['FINISHED', 'FAILED', 'ABORTED', 'REFUSED'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+// Loose: a completer reads what an invoker one contract version newer has written, and leaves what it does not know.
+const trackingItem = z.looseObject({
+  owner: z.string().check(z.minLength(1)),
+  invocationKey: z.string().check(z.minLength(1)),
+  contractVersion: z.int(),
+  status: z.enum(STATUSES),
+  generation: z.int(),
+  callback: callbackSchema,
+  statementName: z.string(),
+  targetId: z.string(),
+  ownerRoleArn: z.string(),
+  workHash: z.string(),
+  shortSql: z.string(),
+  startedAt: z.number(),
+  startDeadline: z.number(),
+  expiresAt: z.number(),
+  state: z.optional(z.string()),
+  attempt: z.optional(
+    z.looseObject({ state: z.string(), enteredTime: z.string(), retryCount: z.number(), redriveCount: z.number() }),
+  ),
+  statementId: z.optional(z.string()),
+  outcome: z.optional(z.enum(OUTCOMES)),
+  delivered: z.optional(z.boolean()),
+  closedAt: z.optional(z.number()),
+});
+
+/**
+ * One statement as the table remembers it: step 2 to 6, invoker → table → completer.
+ * Times are epoch milliseconds, except `expiresAt`, which DynamoDB wants in seconds.
+ * `generation` rises when another attempt takes the statement over; a write that is meant for one generation says so.
+ * Until `startDeadline` nobody but the claimant touches an item without a statement id.
+ */
+export type TrackingItem = z.output<typeof trackingItem>;
+
+/** The item as attributes: an open one carries the key of the sparse index, a closed one does not. */
+export const encodeTrackingItem = (item: TrackingItem): Record<string, unknown> => ({
+  ...item,
+  ...(item.status !== 'closed' && { [TABLE.open]: TABLE.openValue }),
+});
+
+/** @throws MalformedMessage naming the attribute at fault. */
+export const decodeTrackingItem = (attributes: unknown): TrackingItem => {
+  const { [TABLE.open]: _open, ...item } = checkMessage(trackingItem, attributes, 'item');
+  return item;
+};
+
+/**
+ * The key under which a request is claimed: two requests that must start one statement get the same, all others different
+ * ones. The token stands beside the attempt, because iterations of a Map may share everything else (docs/decisions/0004).
+ * `requestId` is the Lambda request id: Lambda's own retries of an asynchronous invocation repeat it.
+ */
+export const trackingKeyOf = (request: ExecuteRequest, requestId: string): TrackingKey => ({
+  owner: boundedOwner(request.executionArn ?? `adhoc-${requestId || randomUUID()}`),
+  invocationKey: sha256(...identityOf(request, requestId)).slice(0, INVOCATION_KEY_LENGTH),
+});
+
+const identityOf = (
+  { attempt, callback, sqlStatement, parameters }: ExecuteRequest,
+  requestId: string,
+): (string | number)[] => {
+  const token = callback.type === 'stepFunctions' ? callback.taskToken : '';
+  if (attempt) {
+    const { state, enteredTime, retryCount, redriveCount } = attempt;
+    return ['attempt', state, enteredTime, retryCount, redriveCount, workHash(sqlStatement, parameters), token];
+  }
+  return token ? ['token', token] : ['request', requestId];
+};
+
+/** The Data API's `ClientToken` (64 characters): repeats for the same start, changes with a new generation. */
+export const clientTokenOf = ({
+  owner,
+  invocationKey,
+  generation,
+}: TrackingKey & { readonly generation: number }): string => sha256('clientToken', owner, invocationKey, generation);
