@@ -35,6 +35,12 @@ export class StartInProgress extends TaskerError {
   readonly retryable = true;
 }
 
+/** The very same request was begun long ago and nobody knows whether its statement ran; it is not started a second time. */
+export class StartUncertain extends TaskerError {
+  override readonly name = ERROR_NAMES.startUncertain;
+  readonly retryable = false;
+}
+
 /** A message, event or item is not what the contract says; `where` names the place. Never retryable: it will not change. */
 export class MalformedMessage extends TaskerError {
   override readonly name = 'MalformedMessage';

@@ -1,9 +1,11 @@
+export { type AwsFailure, type AwsFailureKind, awsFailureOf } from './aws-failure.ts';
 export { type Callback, callbackSchema } from './callback.ts';
 export {
   InvalidRequest,
   MalformedMessage,
   PreviousExecutionNotFound,
   StartInProgress,
+  StartUncertain,
   TaskerError,
 } from './failure.ts';
 export * as names from './names.ts';

@@ -14,6 +14,7 @@ export const ERROR_NAMES = {
   invalidRequest: 'InvalidRequest',
   previousExecutionNotFound: 'PreviousExecutionNotFound',
   startInProgress: 'StartInProgress',
+  startUncertain: 'StartUncertain',
 } as const;
 
 /** Environment variables that the construct sets and the handlers read. */

@@ -29,7 +29,6 @@ const trackingItem = z.looseObject({
   startedAt: z.number(),
   startDeadline: z.number(),
   expiresAt: z.number(),
-  state: z.optional(z.string()),
   attempt: z.optional(
     z.looseObject({ state: z.string(), enteredTime: z.string(), retryCount: z.number(), redriveCount: z.number() }),
   ),

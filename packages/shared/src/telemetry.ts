@@ -1,0 +1,32 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
+import type { METRICS } from './names.ts';
+
+type MetricName = (typeof METRICS)[keyof typeof METRICS];
+
+/** Fields of a log line. Never a payload, task token, response URL, parameter value or SQL: callers choose what they log. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** What the handlers tell about their work: structured log lines and counts. */
+export interface Telemetry {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** Adds one to a metric. */
+  count(metric: MetricName): void;
+  /** Writes the counts of this invocation as one CloudWatch embedded-metric line. */
+  publish(): void;
+}
+
+/** Log lines and metrics by Powertools; service and namespace come from its own environment variables. */
+export const liveTelemetry = (): Telemetry => {
+  const logger = new Logger();
+  const metrics = new Metrics();
+  return {
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, fields = {}) => logger.warn(message, fields),
+    error: (message, fields = {}) => logger.error(message, fields),
+    count: (metric) => metrics.addMetric(metric, MetricUnit.Count, 1),
+    publish: () => metrics.publishStoredMetrics(),
+  };
+};

@@ -1,0 +1,44 @@
+/**
+ * Bundles every handler of the package in the current directory: src/handlers/<name>.ts → dist/<name>/index.mjs.
+ *
+ * One minified ESM file each with a linked source map, plus chunks for what is imported lazily. Run by the `build` target
+ * of invoker and completer.
+ */
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const HANDLERS = 'src/handlers';
+
+// Some dependencies are CommonJS and call `require` for Node's own modules.
+const REQUIRE_FOR_COMMONJS = "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+/** In Lambda credentials are always environment variables; the SDK's default chain would be a fifth of the bundle. */
+const credentials = fileURLToPath(new URL('lambda-credentials.mjs', import.meta.url));
+
+const bundle = (name) =>
+  build({
+    entryPoints: { index: join(HANDLERS, `${name}.ts`) },
+    outdir: join('dist', name),
+    outExtension: { '.js': '.mjs' },
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    minify: true,
+    keepNames: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    // 'module' must be named: setting any condition drops esbuild's implicit one.
+    conditions: ['@sfn-redshift/source', 'module'],
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': credentials },
+    banner: { js: REQUIRE_FOR_COMMONJS },
+  });
+
+rmSync('dist', { recursive: true, force: true });
+await Promise.all(readdirSync(HANDLERS).map((file) => bundle(basename(file, '.ts'))));
