@@ -1,0 +1,55 @@
+import { AwsError } from '../common/aws-error.ts';
+import type { Log } from '../common/log.ts';
+import type { ApiCall, NeededPermission, Service, ServiceName, ServiceReply } from '../common/service.ts';
+import type { Authorizer } from '../iam/authorizer.ts';
+import { isFault, toAwsError } from './errors.ts';
+
+/** How a call ended. */
+export interface Outcome {
+  readonly needed: readonly NeededPermission[];
+  readonly result: { readonly reply: ServiceReply } | { readonly error: AwsError };
+}
+
+/** The way of every call, whichever protocol brought it: find the service, check the caller, perform. */
+export class Dispatcher {
+  readonly #services = new Map<ServiceName, Service>();
+  readonly #authorizer: Authorizer;
+  readonly #log: Log;
+
+  constructor(authorizer: Authorizer, log: Log) {
+    this.#authorizer = authorizer;
+    this.#log = log;
+  }
+
+  register(service: Service): void {
+    this.#services.set(service.name, service);
+  }
+
+  async dispatch(call: ApiCall): Promise<Outcome> {
+    let needed: readonly NeededPermission[] = [];
+    try {
+      const service = this.#serviceOf(call);
+      needed = await service.permissionsFor(call);
+      this.#authorizer.check(call, needed);
+      return { needed, result: { reply: await service.perform(call) } };
+    } catch (error) {
+      if (isFault(error)) this.#logFault(call, error);
+      return { needed, result: { error: toAwsError(error) } };
+    }
+  }
+
+  #serviceOf(call: ApiCall): Service {
+    const service = this.#services.get(call.service);
+    if (service) return service;
+    throw new AwsError('UnknownOperationException', `This stage runs no service ${call.service}.`);
+  }
+
+  #logFault({ service, operation }: ApiCall, error: unknown): void {
+    const { name, stack } = error instanceof Error ? error : new Error(String(error));
+    this.#log.warn('a service of the stage failed', { service, operation, error: name, at: framesOf(stack) });
+  }
+}
+
+/** The stack without the message, which may quote SQL or a payload. */
+const framesOf = (stack = ''): readonly string[] =>
+  stack.split('\n').flatMap((line) => /^\s+at (.*)/.exec(line)?.[1] ?? []);

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RawRequest, RawResponse } from '../common/service.ts';
+
+/** What answers a request; `body` is undefined when it was larger than allowed. */
+export type Handler = (
+  request: Omit<RawRequest, 'body'> & { readonly body: Buffer | undefined },
+) => Promise<RawResponse>;
+
+/** An HTTP/1.1 server on 127.0.0.1 that reads whole bodies, up to a limit. */
+export class HttpServer {
+  readonly #server: Server;
+  readonly #handler: Handler;
+  readonly #maxBodyBytes: number;
+
+  constructor(handler: Handler, maxBodyBytes: number) {
+    this.#handler = handler;
+    this.#maxBodyBytes = maxBodyBytes;
+    // SDK clients keep their connections; the default of five seconds makes them run into resets.
+    this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, reply) => void this.#answer(request, reply));
+  }
+
+  /**
+   * @param port 0 for any free one
+   * @returns the endpoint, `http://127.0.0.1:PORT`
+   */
+  async listen(port: number): Promise<string> {
+    this.#server.listen(port, '127.0.0.1');
+    try {
+      await once(this.#server, 'listening');
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+        ? new Error(`Port ${port} of 127.0.0.1 is in use; name another one or none.`, { cause: error })
+        : error;
+    }
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Cuts what is still connected: a waiting client would otherwise keep the stage alive. */
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage, reply: ServerResponse): Promise<void> {
+    try {
+      const body = await this.#read(request);
+      const { method = 'GET', url = '/', headers } = request;
+      const { status, headers: replyHeaders, body: content } = await this.#handler({ method, url, headers, body });
+      reply.writeHead(status, replyHeaders as OutgoingHttpHeaders);
+      reply.end(content);
+    } catch {
+      // The client has gone away; there is nobody left to answer.
+      reply.destroy();
+    }
+  }
+
+  /** A body too large is read to its end all the same, or its sender would never get to read the answer. */
+  async #read(request: IncomingMessage): Promise<Buffer | undefined> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes <= this.#maxBodyBytes) chunks.push(chunk);
+    }
+    return bytes <= this.#maxBodyBytes ? Buffer.concat(chunks) : undefined;
+  }
+}

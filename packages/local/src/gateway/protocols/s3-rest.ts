@@ -1,0 +1,52 @@
+import { isIP } from 'node:net';
+import type { RawRequest } from '../../common/service.ts';
+import { decoded, splitUrl } from '../url.ts';
+import { type Protocol, response } from './protocol.ts';
+import { s3Operation } from './s3-operation.ts';
+import { document, element } from './xml.ts';
+
+/** S3's own REST protocol. Requests are brought into path style and passed on as they are. */
+export const s3Rest: Protocol = {
+  parse: ({ service, request }) => {
+    const http = pathStyle(request);
+    const { path, query } = splitUrl(http.url);
+    const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
+    const isCopy = request.headers['x-amz-copy-source'] !== undefined;
+    const address = { method: request.method, bucket: decoded(bucket), key: decoded(key), query, isCopy };
+    const input = { Bucket: address.bucket, Key: address.key, ...sourceOf(request) };
+    return { service, operation: s3Operation(address), input: withoutEmpty(input), http };
+  },
+
+  output: () => {
+    throw new TypeError('S3 answers are passed on as they come');
+  },
+
+  error: ({ request }, error, requestId) => {
+    const fault = { Code: error.code, Message: error.message, RequestId: requestId };
+    const headers = { 'content-type': 'application/xml', 'x-amz-request-id': requestId };
+    return response(error.status, headers, request.method === 'HEAD' ? '' : document(element('Error', fault)));
+  },
+};
+
+/** `bucket.s3.amazonaws.com`, `bucket.s3.us-east-1.amazonaws.com`, `bucket.s3-us-west-2.amazonaws.com`, `bucket.localhost` */
+const HOST_STYLE = /^(.+)\.(?:s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?|(?:s3\.)?localhost)$/;
+
+/** The bucket that the Host header names, if it names one. */
+export const bucketOfHost = (host = ''): string | undefined => {
+  const name = host.replace(/:\d+$/, '');
+  const bucket = isIP(name) ? undefined : HOST_STYLE.exec(name)?.[1];
+  return bucket === 's3' ? undefined : bucket;
+};
+
+const pathStyle = (request: RawRequest): RawRequest => {
+  const bucket = bucketOfHost(request.headers.host);
+  return bucket === undefined ? request : { ...request, url: `/${bucket}${request.url}` };
+};
+
+const sourceOf = (request: RawRequest): { CopySource?: string } => {
+  const source = request.headers['x-amz-copy-source'];
+  return source === undefined ? {} : { CopySource: decoded(String(source)).replace(/^\//, '') };
+};
+
+const withoutEmpty = (input: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ''));
