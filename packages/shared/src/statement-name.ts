@@ -16,9 +16,15 @@ const MAX_OWNER_LENGTH = 380;
 
 const NAME_REST = new RegExp(`^([0-9a-f]{${INVOCATION_KEY_LENGTH}})${STATEMENT_NAME_SEPARATOR}(.+)$`, 's');
 
-/** The owner as it is stored and named: as given where it fits. */
-export const boundedOwner = (owner: string): string =>
-  owner.length <= MAX_OWNER_LENGTH ? owner : `${owner.slice(0, MAX_OWNER_LENGTH - 65)}~${sha256(owner)}`;
+/**
+ * The owner as it is stored and named: as given where it fits. Half a surrogate pair, given or cut, is replaced here,
+ * because UTF-8 would replace it on the way to Redshift, and the name would come back with another key.
+ */
+export const boundedOwner = (owner: string): string => {
+  const bounded =
+    owner.length <= MAX_OWNER_LENGTH ? owner : `${owner.slice(0, MAX_OWNER_LENGTH - 65)}~${sha256(owner)}`;
+  return bounded.toWellFormed();
+};
 
 /**
  * The statement's name in Redshift: `PREFIX/INVOCATION_KEY/OWNER`. The rule filters on the prefix, the completer finds the

@@ -16,21 +16,25 @@ export const ACTIONS = [
 export const LATEST = 'LATEST';
 
 const text = z.string().check(z.minLength(1));
-const wholeNumber = (minimum: number, maximum: number) => z.int().check(z.minimum(minimum), z.maximum(maximum));
+const wholeNumber = (minimum: number, maximum?: number) => {
+  const range = maximum === undefined ? `, at least ${minimum}` : ` from ${minimum} to ${maximum}`;
+  const error = `must be a whole number${range}`;
+  const within = (value: number) => value >= minimum && value <= (maximum ?? Number.MAX_SAFE_INTEGER);
+  return z.number({ error }).check(z.refine((value) => Number.isInteger(value) && within(value), { error }));
+};
 const sql = z.string().check(
   z.refine((value) => value.trim() !== '', { error: 'must not be empty' }),
   z.refine((value) => Buffer.byteLength(value) <= MAX_SQL_BYTES, {
-    error: `must be at most ${MAX_SQL_BYTES} bytes of UTF-8, the Data API's limit`,
+    error: ({ input }) =>
+      `must be at most ${MAX_SQL_BYTES} bytes of UTF-8, the Data API's limit, but has ${Buffer.byteLength(String(input))}`,
   }),
 );
-const executionArn = z
-  .string()
-  .check(
-    z.regex(/^arn:[^:]+:states:[^:]+:[^:]+:(execution|express):.+$/, {
-      error: 'must be the ARN of an execution ($$.Execution.Id)',
-    }),
-    z.maxLength(380),
-  );
+const executionArn = z.string().check(
+  z.regex(/^arn:[^:]+:states:[^:]+:[^:]+:(execution|express):.+$/, {
+    error: 'must be the ARN of an execution ($$.Execution.Id)',
+  }),
+  z.maxLength(380),
+);
 const statementId = z.string().check(
   z.regex(/^(LATEST|[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{0,2})?)$/, {
     error: 'must be a statement id of the Data API, or LATEST',
@@ -39,21 +43,25 @@ const statementId = z.string().check(
 // Sent as text either way; null and the empty string cannot be: the Data API has no form for them.
 const parameterName = z
   .string()
-  .check(z.regex(/^[0-9a-zA-Z_]+$/, { error: 'has a name with other characters than letters, digits and _' }));
-const parameterValue = z.union([text, z.number(), z.boolean()], {
+  .check(z.regex(/^[0-9a-zA-Z_]+$/, { error: 'must have a name of letters, digits and underscores only' }));
+const parameterNumber = z.number().check(
+  z.refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), {
+    error: 'is a whole number beyond what JSON carries exactly; send it as a string',
+  }),
+);
+const parameterValue = z.union([text, parameterNumber, z.boolean()], {
   error: 'must be a non-empty string, a number or a boolean (Redshift parameters have no form for NULL or empty text)',
 });
 
-const attempt = z.strictObject({
+const attempt = z.object({
   state: text,
   enteredTime: text,
-  retryCount: wholeNumber(0, Number.MAX_SAFE_INTEGER),
-  redriveCount: z._default(wholeNumber(0, Number.MAX_SAFE_INTEGER), 0),
+  retryCount: wholeNumber(0),
+  redriveCount: z._default(wholeNumber(0), 0),
 });
 
-/** Every field of a request, contract version 1. */
-export const requestFields = z.object({
-  contractVersion: z.optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
+const fields = {
+  contractVersion: z.optional(wholeNumber(1)),
   action: z.optional(z.enum(ACTIONS)),
   sqlStatement: z.optional(sql),
   sqlStatements: z.optional(z.array(sql).check(z.minLength(1), z.maxLength(MAX_BATCH))),
@@ -66,10 +74,10 @@ export const requestFields = z.object({
   state: z.optional(text),
   nextToken: z.optional(text),
   result: z.optional(
-    z.strictObject({
+    z.object({
       form: z.optional(z.enum(['none', 'rows', 'row', 'column', 'value'])),
-      maxRows: z.optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
-      s3: z.optional(z.strictObject({ bucket: text, prefix: z.optional(z.string()) })),
+      maxRows: z.optional(wholeNumber(1)),
+      s3: z.optional(z.object({ bucket: text, prefix: z.optional(z.string()) })),
     }),
   ),
   errors: z.optional(z.enum(['state', 'cause'])),
@@ -77,10 +85,10 @@ export const requestFields = z.object({
   onTimeout: z.optional(z.enum(['cancel', 'leave'])),
   onRetry: z.optional(z.enum(['adopt', 'restart'])),
   maxRuntimeSeconds: z.optional(wholeNumber(1, 86_400)),
-  session: z.optional(z.strictObject({ id: z.optional(text), keepAliveSeconds: z.optional(wholeNumber(0, 86_400)) })),
+  session: z.optional(z.object({ id: z.optional(text), keepAliveSeconds: z.optional(wholeNumber(0, 86_400)) })),
   idempotencyKey: z.optional(text.check(z.maxLength(256))),
   lock: z.optional(
-    z.strictObject({ name: text.check(z.maxLength(256)), mode: z.optional(z.enum(['fail', 'wait', 'join'])) }),
+    z.object({ name: text.check(z.maxLength(256)), mode: z.optional(z.enum(['fail', 'wait', 'join'])) }),
   ),
   durableCallbackId: z.optional(text.check(z.maxLength(1024))),
   RequestType: z.optional(z.enum(['Create', 'Update', 'Delete'])),
@@ -93,7 +101,10 @@ export const requestFields = z.object({
   ResourceProperties: z.optional(z.record(z.string(), z.unknown())),
   OldResourceProperties: z.optional(z.record(z.string(), z.unknown())),
   ServiceToken: z.optional(text),
-});
+};
+
+/** Every field of a request, contract version 1. Fields that it does not know are left out of what it returns. */
+export const requestFields = z.object(fields, { error: 'must be a JSON object' });
 
 export type RequestFields = z.output<typeof requestFields>;
 export type FieldName = keyof RequestFields;
@@ -128,7 +139,3 @@ export const FIELDS_NOT_BUILT: readonly FieldName[] = [
 ];
 
 export const ACTIONS_NOT_BUILT: readonly string[] = ['executeSingletonStatement', 'batchExecuteStatement'];
-
-/** Fields whose values are secrets or user data: an error says what kind of thing stood there, never what. */
-export const isSecretField = (path: string): boolean =>
-  /^(taskToken|ResponseURL|durableCallbackId|parameters|ResourceProperties|OldResourceProperties)\b/.test(path);

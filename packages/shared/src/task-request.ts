@@ -1,19 +1,18 @@
 import type { Callback } from './callback.ts';
-import { check, type Finding, pathText } from './check.ts';
+import { check } from './check.ts';
 import { InvalidRequest } from './failure.ts';
 import { CONTRACT_VERSION } from './names.ts';
-import { shortSql } from './sql-text.ts';
+import { describeReceived } from './received.ts';
 import {
   ACTIONS_NOT_BUILT,
   type Attempt,
-  FIELD_NAMES,
   FIELDS_NOT_BUILT,
   type FieldName,
-  isSecretField,
   LATEST,
   type RequestFields,
   requestFields,
 } from './task-request-fields.ts';
+import { type UnknownField, unknownFields } from './unknown-fields.ts';
 
 /** A statement by its id, or the newest one that this invoker started for an execution (optionally: in one state). */
 export type StatementReference = { readonly id: string } | { readonly latestOf: string; readonly state?: string };
@@ -48,13 +47,15 @@ export interface ParsedRequest {
  * @throws InvalidRequest naming the first field at fault and what it held.
  */
 export const parseTaskRequest = (payload: unknown): ParsedRequest => {
-  const raw = asObject(payload);
-  const ignoredFields = refuseUnknownFields(raw);
-  const fields = check(requestFields, raw, (finding) => refuseFinding(finding, raw));
+  const fields = check(requestFields, payload, ({ place, problem, received }) =>
+    invalid(place || 'request', problem, received),
+  );
+  const unknown = unknownFields(payload, fields);
+  refuseUnknown(unknown, fields);
   refuseNotBuilt(fields);
   const action = actionOf(fields);
   const request = action === 'executeStatement' ? executeRequest(fields) : referenceRequest(action, fields);
-  return { request, ignoredFields };
+  return { request, ignoredFields: unknown.map(({ place }) => place) };
 };
 
 /** The payload that `parseTaskRequest` reads as this request. */
@@ -79,27 +80,11 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
   };
 };
 
-const asObject = (payload: unknown): Record<string, unknown> => {
-  if (typeof payload === 'object' && payload !== null && !Array.isArray(payload))
-    return payload as Record<string, unknown>;
-  throw new InvalidRequest('request', 'must be a JSON object', describe('request', payload));
-};
-
-const refuseUnknownFields = (raw: Record<string, unknown>): string[] => {
-  const unknown = Object.keys(raw).filter((name) => !FIELD_NAMES.includes(name as FieldName));
-  const fromNewerSender = typeof raw['contractVersion'] === 'number' && raw['contractVersion'] > CONTRACT_VERSION;
+// A newer sender may know fields that we do not; CloudFormation adds some of its own to its events.
+const refuseUnknown = (unknown: readonly UnknownField[], { contractVersion, RequestType }: RequestFields): void => {
   const [first] = unknown;
-  if (first === undefined || fromNewerSender || 'RequestType' in raw) return unknown;
-  throw new InvalidRequest(first, 'is not a field of a request', describe(first, raw[first]));
-};
-
-const refuseFinding = ({ path, problem }: Finding, raw: unknown): never => {
-  const field = pathText(path);
-  const received = path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    raw,
-  );
-  throw new InvalidRequest(field, problem, describe(field, received));
+  if (first === undefined || RequestType !== undefined || (contractVersion ?? 0) > CONTRACT_VERSION) return;
+  invalid(first.place, 'is not a field of a request', first.received);
 };
 
 const refuseNotBuilt = (fields: RequestFields): void => {
@@ -168,17 +153,9 @@ const refusePresent = (fields: RequestFields, names: readonly FieldName[], probl
   if (field) refuse(field, fields, problem);
 };
 
-const refuse = (field: FieldName, fields: RequestFields, problem: string): never => {
-  throw new InvalidRequest(field, problem, describe(field, fields[field]));
-};
+const refuse = (field: FieldName, fields: RequestFields, problem: string): never =>
+  invalid(field, problem, fields[field]);
 
-/** What was received, short and without secrets, for the error's text. */
-const describe = (field: string, value: unknown): string => {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (isSecretField(field)) return `${Array.isArray(value) ? 'array' : typeof value} (not shown)`;
-  if (typeof value === 'string') return `${JSON.stringify(shorten(shortSql(value)))} (${value.length} characters)`;
-  return shorten(JSON.stringify(value) ?? typeof value);
+const invalid = (place: string, problem: string, received: unknown): never => {
+  throw new InvalidRequest(place, problem, describeReceived(place, received));
 };
-
-const shorten = (value: string): string => (value.length <= 80 ? value : `${value.slice(0, 79)}…`);

@@ -1,4 +1,5 @@
 import { ERROR_NAMES } from './names.ts';
+import { withoutCredentials } from './sql-text.ts';
 import { encodeStatementEvent, type StatementEvent } from './statement-event.ts';
 
 /** Limits of SendTaskFailure, in characters. */
@@ -33,7 +34,8 @@ export const failureOf = (evidence: FailureEvidence): TaskResult => {
   const { state, errorText, statementId, statementName, shortSql, time } = evidence;
   const cause = (message: string) =>
     JSON.stringify({ message, statementId, statementName, state, sqlStatement: shortSql, time });
-  const text = errorText ?? `The statement ended ${state}; Redshift's error text could not be read.`;
+  const text =
+    withoutCredentials(errorText ?? '') || `The statement ended ${state}; Redshift's error text could not be read.`;
   return {
     type: 'failure',
     error: ERROR_NAMES[state === 'FAILED' ? 'failed' : 'aborted'],
@@ -44,19 +46,20 @@ export const failureOf = (evidence: FailureEvidence): TaskResult => {
 /** Any other failure, cut to what Step Functions takes. */
 export const plainFailure = (error: string, cause: string): TaskResult => ({
   type: 'failure',
-  error: error.slice(0, MAX_ERROR_LENGTH),
-  cause: cause.slice(0, MAX_CAUSE_LENGTH),
+  error: error.slice(0, MAX_ERROR_LENGTH).toWellFormed(),
+  cause: cause.slice(0, MAX_CAUSE_LENGTH).toWellFormed(),
 });
 
 /** The JSON stays whole: only the text inside it is shortened, to the longest that fits. */
 const fitCause = (text: string, cause: (message: string) => string): string => {
+  const cut = (length: number) => cause(`${text.slice(0, length).toWellFormed()}…`);
   const whole = cause(text);
   if (whole.length <= MAX_CAUSE_LENGTH) return whole;
   let [fits, tooLong] = [0, text.length];
   while (tooLong - fits > 1) {
     const middle = Math.floor((fits + tooLong) / 2);
-    if (cause(`${text.slice(0, middle)}…`).length <= MAX_CAUSE_LENGTH) fits = middle;
+    if (cut(middle).length <= MAX_CAUSE_LENGTH) fits = middle;
     else tooLong = middle;
   }
-  return cause(`${text.slice(0, fits)}…`);
+  return cut(fits);
 };
