@@ -23,7 +23,12 @@ export default {
       from: { path: '^packages/([^/]+)/' },
       to: { path: '^packages/[^/]+/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
     },
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'no-unresolvable',
       severity: 'error',
@@ -35,7 +40,11 @@ export default {
       severity: 'error',
       comment: 'The whole of zod is 350 KB of cold start; zod/mini is 20',
       from: { path: '^packages/(shared|invoker|completer)/src/' },
-      to: { path: 'node_modules/zod/', pathNot: 'node_modules/zod/(v4/)?(mini|core)/' , dependencyTypesNot: ['type-only']},
+      to: {
+        path: 'node_modules/zod/',
+        pathNot: 'node_modules/zod/(v4/)?(mini|core)/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
   ],
   options: {

@@ -17,7 +17,10 @@ export default tseslint.config(
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
-      'no-restricted-imports': ['error', { paths: [{ name: 'zod', message: "Use 'zod/mini': the whole of zod is 350 KB of cold start." }] }],
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'zod', message: "Use 'zod/mini': the whole of zod is 350 KB of cold start." }] },
+      ],
     },
   },
   {

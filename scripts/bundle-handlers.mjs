@@ -12,7 +12,8 @@ import { build } from 'esbuild';
 const HANDLERS = 'src/handlers';
 
 // Some dependencies are CommonJS and call `require` for Node's own modules.
-const REQUIRE_FOR_COMMONJS = "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+const REQUIRE_FOR_COMMONJS =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
 /** In Lambda credentials are always environment variables; the SDK's default chain would be a fifth of the bundle. */
 const credentials = fileURLToPath(new URL('lambda-credentials.mjs', import.meta.url));
