@@ -1,10 +1,10 @@
-import { shortSql } from './sql-text.ts';
+import { shortSql, withoutCredentials } from './sql-text.ts';
 
 const SHOWN_LENGTH = 80;
 
 /** What secrets and user data are called, in our fields and in those that a sender made up or misspelt. */
 const SECRET_NAME = /token|secret|passw|pwd|credential|apikey|param|propert|url|callback|signature/i;
-const NO_SECRETS: readonly string[] = ['nextToken', 'ServiceToken'];
+const NO_SECRETS: readonly string[] = ['nextToken', 'ServiceToken', 'callback.type'];
 
 /** No word is this long: a task token, a key or a signature, perhaps in a field where it does not belong. */
 const OPAQUE_RUN = /[\w+/=-]{48,}/g;
@@ -36,7 +36,7 @@ const hideSecrets = (key: string, value: unknown): unknown => {
   return typeof value === 'string' ? withoutSecrets(value) : value;
 };
 
-const withoutSecrets = (text: string): string => shortSql(text).replace(OPAQUE_RUN, '***');
+const withoutSecrets = (text: string): string => shortSql(withoutCredentials(text).replace(OPAQUE_RUN, '***'));
 
 const shorten = (text: string): string =>
   text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH - 1).toWellFormed()}…`;

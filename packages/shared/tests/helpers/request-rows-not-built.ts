@@ -1,0 +1,95 @@
+import { CANARIES, SQL_WITH_CREDENTIAL } from './canaries.ts';
+import {
+  execute,
+  inner,
+  LONG,
+  LONG_SHOWN,
+  notOneOf,
+  notText,
+  notWhole,
+  type Row,
+  row,
+  wrongTypes,
+} from './request-rows.ts';
+
+const NOT_BUILT = 'belongs to the contract but is not built yet';
+
+/** Checks of fields that belong to the contract and are checked, although no build carries them out yet. */
+export const NOT_BUILT_CHECK_ROWS: readonly Row[] = [
+  ...wrongTypes('sqlStatements', 'must be an array', ['array']),
+  row('sqlStatements', [], 'must not be empty', '[]'),
+  row('sqlStatements', Array(41).fill('a'), 'must be at most 40 items long', `[${'"a",'.repeat(19)}"a…`),
+  inner('sqlStatements', ['select 1', ' '] as never, '1', 'must not be empty', '"" (length 1)'),
+  inner('sqlStatements', [7] as never, '0', 'must be a string', '7'),
+  ...notOneOf('executionMode', '"TRANSACTION" or "AUTO_COMMIT"'),
+  ...wrongTypes('result', 'must be an object', ['object']),
+  inner('result', { form: 'table' }, 'form', 'must be "none" or "rows" or "row" or "column" or "value"', '"table"'),
+  inner('result', { maxRows: 0 }, 'maxRows', 'must be a whole number, at least 1', '0'),
+  inner('result', { s3: 'bucket' }, 's3', 'must be an object', '"bucket"'),
+  inner('result', { s3: {} }, 's3.bucket', 'must be a string', 'nothing'),
+  inner('result', { s3: { bucket: '' } }, 's3.bucket', 'must not be empty', '""'),
+  inner('result', { s3: { bucket: 'b', prefix: 7 } }, 's3.prefix', 'must be a string', '7'),
+  inner('result', { s3: { bucket: 'b', acl: 'x' } }, 's3.acl', 'is not a field of a request', '"x"'),
+  inner('result', { rows: 5 }, 'rows', 'is not a field of a request', '5'),
+  ...notOneOf('errors', '"state" or "cause"'),
+  ...notWhole('heartbeatSeconds', ' from 1 to 99999999', 0, 100_000_000),
+  ...notOneOf('onTimeout', '"cancel" or "leave"'),
+  ...notOneOf('onRetry', '"adopt" or "restart"'),
+  ...notWhole('maxRuntimeSeconds', ' from 1 to 86400', 0, 86_401),
+  ...wrongTypes('session', 'must be an object', ['object']),
+  inner('session', { id: '' }, 'id', 'must not be empty', '""'),
+  inner('session', { id: 7 }, 'id', 'must be a string', '7'),
+  inner('session', { keepAliveSeconds: -1 }, 'keepAliveSeconds', 'must be a whole number from 0 to 86400', '-1'),
+  inner('session', { keepAliveSeconds: 86_401 }, 'keepAliveSeconds', 'must be a whole number from 0 to 86400', '86401'),
+  inner('session', { name: 's' }, 'name', 'is not a field of a request', '"s"'),
+  ...notText('idempotencyKey'),
+  row('idempotencyKey', LONG, 'must be at most 256 characters long', LONG_SHOWN),
+  ...wrongTypes('lock', 'must be an object', ['object']),
+  inner('lock', {}, 'name', 'must be a string', 'nothing'),
+  inner('lock', { name: '' }, 'name', 'must not be empty', '""'),
+  inner('lock', { name: LONG }, 'name', 'must be at most 256 characters long', LONG_SHOWN),
+  inner('lock', { name: 'n', mode: 'steal' }, 'mode', 'must be "fail" or "wait" or "join"', '"steal"'),
+  inner('lock', { name: 'n', owner: 'me' }, 'owner', 'is not a field of a request', '"me"'),
+  ...notText('durableCallbackId', { secret: true }),
+  row('durableCallbackId', LONG, 'must be at most 1024 characters long', 'a string (not shown)'),
+  ...notOneOf('RequestType', '"Create" or "Update" or "Delete"'),
+  ...notText('ResponseURL', { secret: true }),
+  ...['StackId', 'RequestId', 'LogicalResourceId', 'PhysicalResourceId', 'ResourceType', 'ServiceToken'].flatMap(
+    (field) => notText(field),
+  ),
+  ...['ResourceProperties', 'OldResourceProperties'].flatMap((field) =>
+    wrongTypes(field, 'must be an object', ['object'], { secret: true }),
+  ),
+];
+
+const valid: Readonly<Record<string, readonly [value: unknown, received: string]>> = {
+  sqlStatements: [[SQL_WITH_CREDENTIAL], `["alter user etl password '***'"]`],
+  executionMode: ['AUTO_COMMIT', '"AUTO_COMMIT"'],
+  result: [{ form: 'rows', maxRows: 5, s3: { bucket: 'b' } }, '{"form":"rows","maxRows":5,"s3":{"bucket":"b"}}'],
+  errors: ['cause', '"cause"'],
+  heartbeatSeconds: [99_999_999, '99999999'],
+  onTimeout: ['leave', '"leave"'],
+  onRetry: ['restart', '"restart"'],
+  maxRuntimeSeconds: [86_400, '86400'],
+  session: [{ id: 'x', keepAliveSeconds: 0 }, '{"id":"x","keepAliveSeconds":0}'],
+  idempotencyKey: ['nightly', '"nightly"'],
+  lock: [{ name: 'n', mode: 'join' }, '{"name":"n","mode":"join"}'],
+  durableCallbackId: [CANARIES.callbackId, 'a string (not shown)'],
+  RequestType: ['Create', '"Create"'],
+  ResponseURL: [CANARIES.responseUrl, 'a string (not shown)'],
+  StackId: ['arn:aws:cloudformation:x', '"arn:aws:cloudformation:x"'],
+  RequestId: ['r-1', '"r-1"'],
+  LogicalResourceId: ['Schema', '"Schema"'],
+  PhysicalResourceId: ['schema-1', '"schema-1"'],
+  ResourceType: ['Custom::Sql', '"Custom::Sql"'],
+  ResourceProperties: [{ password: CANARIES.credential }, 'an object (not shown)'],
+  OldResourceProperties: [{ password: CANARIES.credential }, 'an object (not shown)'],
+  ServiceToken: ['arn:aws:lambda:x', '"arn:aws:lambda:x"'],
+};
+
+/** Each field that is not built, holding what it will take. */
+export const NOT_BUILT_ROWS: readonly Row[] = Object.entries(valid).map(([field, [value, received]]) => ({
+  field,
+  payload: execute({ [field]: value }),
+  message: `${field}: ${NOT_BUILT}; received ${received}`,
+}));
