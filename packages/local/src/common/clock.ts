@@ -22,11 +22,13 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Runs with wall time, plus whatever it has been advanced by. */
 export class StageClock implements Clock {
-  #offsetMs = 0;
+  /** Milliseconds ahead of wall time, shared so that worker threads see the same time without asking (one signed 64-bit integer). */
+  readonly sharedOffset = new SharedArrayBuffer(8);
+  readonly #offset = new BigInt64Array(this.sharedOffset);
   readonly #alarms = new Set<Alarm>();
 
   now(): number {
-    return Date.now() + this.#offsetMs;
+    return Date.now() + Number(Atomics.load(this.#offset, 0));
   }
 
   after(delayMs: number, action: () => void): Timer {
@@ -53,7 +55,7 @@ export class StageClock implements Clock {
 
   /** Moves time forward; whatever falls due on the way fires in the order of its due time. */
   advance(byMs: number): void {
-    this.#offsetMs += byMs;
+    Atomics.add(this.#offset, 0, BigInt(Math.round(byMs)));
     const due = [...this.#alarms].filter((alarm) => alarm.dueAt <= this.now()).sort((a, b) => a.dueAt - b.dueAt);
     for (const alarm of due) this.#fire(alarm);
     for (const alarm of this.#alarms) this.#arm(alarm);

@@ -33,8 +33,16 @@ export interface ServiceCaller {
 
 /** Lets an AWS service act under a role of the account, as far as the role's trust policy allows it. */
 export interface RoleAssumer {
-  /** @throws AwsError `AccessDenied` when the role does not exist or does not trust `servicePrincipal`. */
-  assume(roleArn: string, servicePrincipal: string, sessionName: string): Caller & { readonly type: 'role' };
+  /**
+   * @param context what the service tells of itself, such as `aws:SourceArn`, for conditions of the trust policy
+   * @throws AwsError `AccessDenied` when the role does not exist or does not trust `servicePrincipal`.
+   */
+  assume(
+    roleArn: string,
+    servicePrincipal: string,
+    sessionName: string,
+    context?: Readonly<Record<string, string>>,
+  ): Caller & { readonly type: 'role' };
   /** Credentials that make the gateway see `caller`, for the parts of the stage that use an SDK client. */
   credentialsFor(caller: Caller): Credentials;
 }

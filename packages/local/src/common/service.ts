@@ -1,6 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-export const SERVICE_NAMES = ['dynamodb', 'kms', 'lambda', 'logs', 'redshift-data', 's3', 'sqs', 'states', 'sts'] as const;
+export const SERVICE_NAMES = [
+  'dynamodb',
+  'kms',
+  'lambda',
+  'logs',
+  'redshift-data',
+  's3',
+  'sqs',
+  'states',
+  'sts',
+] as const;
 
 /** Named as in the credential scope of a signed request (SigV4). */
 export type ServiceName = (typeof SERVICE_NAMES)[number];

@@ -11,3 +11,8 @@ export const toAwsError = (error: unknown): AwsError => {
 /** Is this a fault of the stage itself, and no answer that a service meant to give? */
 export const isFault = (error: unknown): boolean =>
   !(error instanceof AwsError) && !(error instanceof NotSupportedError);
+
+export const unknownOperation = (service: string, operation: string): AwsError =>
+  new AwsError('UnknownOperationException', `The local stage knows no operation ${operation} of ${service}.`, {
+    status: 404,
+  });

@@ -1,6 +1,7 @@
 import type { AwsError } from '../../common/aws-error.ts';
 import type { ServiceName } from '../../common/service.ts';
-import { jsonText, type Protocol, parseJsonObject, response, unknownOperation } from './protocol.ts';
+import { unknownOperation } from '../errors.ts';
+import { jsonText, type Protocol, parseJsonObject, response } from './protocol.ts';
 import { queryErrorOf } from './sqs-query-error.ts';
 
 /** AWS JSON 1.0 and 1.1: one path, the operation in the header `X-Amz-Target: PREFIX.Operation`. */

@@ -1,6 +1,7 @@
 import type { RawRequest } from '../../common/service.ts';
+import { unknownOperation } from '../errors.ts';
 import { decoded, splitUrl } from '../url.ts';
-import { jsonText, type Protocol, response, unknownOperation } from './protocol.ts';
+import { jsonText, type Protocol, response } from './protocol.ts';
 
 const FUNCTION = /^\/2015-03-31\/functions\/([^/]+)(\/invocations)?$/;
 

@@ -37,11 +37,6 @@ export const response = (
   };
 };
 
-export const unknownOperation = (service: string, operation: string): AwsError =>
-  new AwsError('UnknownOperationException', `The local stage knows no operation ${operation} of ${service}.`, {
-    status: 404,
-  });
-
 /** @throws AwsError `SerializationException` unless the body is empty or a JSON object */
 export const parseJsonObject = (body: Buffer): Readonly<Record<string, unknown>> => {
   if (body.length === 0) return {};

@@ -3,7 +3,7 @@ import type { RawRequest } from '../../common/service.ts';
 import { decoded, splitUrl } from '../url.ts';
 import { type Protocol, response } from './protocol.ts';
 import { s3Operation } from './s3-operation.ts';
-import { document, element } from './xml.ts';
+import { document, element, unescaped } from './xml.ts';
 
 /** S3's own REST protocol. Requests are brought into path style and passed on as they are. */
 export const s3Rest: Protocol = {
@@ -13,8 +13,15 @@ export const s3Rest: Protocol = {
     const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
     const isCopy = request.headers['x-amz-copy-source'] !== undefined;
     const address = { method: request.method, bucket: decoded(bucket), key: decoded(key), query, isCopy };
-    const input = { Bucket: address.bucket, Key: address.key, ...sourceOf(request) };
-    return { service, operation: s3Operation(address), input: withoutEmpty(input), http };
+    const operation = s3Operation(address);
+    const input = {
+      Bucket: address.bucket || undefined,
+      Key: address.key || undefined,
+      Keys: operation === 'DeleteObjects' ? keysIn(request.body.toString()) : undefined,
+      Prefix: query.get('prefix') ?? undefined,
+      CopySource: sourceOf(request),
+    };
+    return { service, operation, input: present(input), http };
   },
 
   output: () => {
@@ -43,10 +50,15 @@ const pathStyle = (request: RawRequest): RawRequest => {
   return bucket === undefined ? request : { ...request, url: `/${bucket}${request.url}` };
 };
 
-const sourceOf = (request: RawRequest): { CopySource?: string } => {
+/** `bucket/key` */
+const sourceOf = (request: RawRequest): string | undefined => {
   const source = request.headers['x-amz-copy-source'];
-  return source === undefined ? {} : { CopySource: decoded(String(source)).replace(/^\//, '') };
+  return source === undefined ? undefined : decoded(String(source)).replace(/^\//, '');
 };
 
-const withoutEmpty = (input: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ''));
+/** The objects that a DeleteObjects body lists. */
+const keysIn = (xml: string): readonly string[] =>
+  [...xml.matchAll(/<Key>(.*?)<\/Key>/gs)].map(([, key = '']) => unescaped(key));
+
+const present = (input: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));

@@ -1,0 +1,113 @@
+import type { Account } from '../common/account.ts';
+import { AwsError, NotSupportedError } from '../common/aws-error.ts';
+import type { Clock } from '../common/clock.ts';
+import type { ApiCall, Caller, NeededPermission, PolicyDocument, Service } from '../common/service.ts';
+import { unknownOperation } from '../gateway/errors.ts';
+import type { Identities, Role } from '../iam/identities.ts';
+import { parsePolicy } from '../iam/policy.ts';
+import type { TrustSubject } from '../iam/principals.ts';
+import { type AssumeRoleInput, assumeRoleInput } from './sts-assume-role-input.ts';
+
+interface Deps {
+  readonly account: Account;
+  readonly identities: Identities;
+  readonly clock: Clock;
+}
+
+/** Sessions that were themselves begun by AssumeRole get at most an hour. */
+const CHAINED_MAX_SECONDS = 3600;
+
+/** STS: `AssumeRole` and `GetCallerIdentity`. */
+export const createSts = (deps: Deps): Service => ({
+  name: 'sts',
+  permissionsFor: (call) =>
+    call.operation === 'AssumeRole' ? [assumeRolePermission(assumeRoleInput(call.input))] : [],
+  perform: (call) => Promise.resolve().then(() => ({ output: perform(call, deps) })),
+});
+
+const perform = (call: ApiCall, deps: Deps): unknown => {
+  if (call.operation === 'GetCallerIdentity') return callerIdentity(call.caller, deps);
+  if (call.operation === 'AssumeRole') return assumeRole(call.caller, assumeRoleInput(call.input), deps);
+  throw unknownOperation('sts', call.operation);
+};
+
+const contextOf = ({ RoleSessionName, ExternalId }: AssumeRoleInput): Record<string, string> => ({
+  'sts:RoleSessionName': RoleSessionName,
+  ...(ExternalId === undefined ? {} : { 'sts:ExternalId': ExternalId }),
+});
+
+const assumeRolePermission = (input: AssumeRoleInput): NeededPermission => ({
+  action: 'sts:AssumeRole',
+  resource: input.RoleArn,
+  context: contextOf(input),
+});
+
+const assumeRole = (caller: Caller, input: AssumeRoleInput, { account, identities, clock }: Deps): unknown => {
+  const context = {
+    ...contextOf(input),
+    'aws:PrincipalArn': principalArn(caller),
+    'aws:PrincipalAccount': account.accountId,
+  };
+  const role = identities.trustedRole(input.RoleArn, {
+    subject: subjectOf(caller, account),
+    name: caller.arn,
+    context,
+  });
+  checkDuration(caller, role, input.DurationSeconds);
+  const session = identities.sessionOf(role.arn, input.RoleSessionName, sessionPolicies(input.Policy));
+  const expiresAt = clock.now() + input.DurationSeconds * 1000;
+  const keys = identities.temporaryCredentialsFor(session, { expiresAt, now: clock.now() });
+  return {
+    Credentials: {
+      AccessKeyId: keys.accessKeyId,
+      SecretAccessKey: keys.secretAccessKey,
+      SessionToken: keys.sessionToken,
+      Expiration: new Date(expiresAt).toISOString(),
+    },
+    AssumedRoleUser: { AssumedRoleId: `${role.id}:${input.RoleSessionName}`, Arn: session.arn },
+  };
+};
+
+const principalArn = (caller: Caller): string => (caller.type === 'role' ? caller.roleArn : caller.arn);
+
+const subjectOf = (caller: Caller, { accountId }: Account): TrustSubject =>
+  caller.type === 'service'
+    ? { type: 'service', name: caller.arn }
+    : { type: 'aws', arns: [...new Set([caller.arn, principalArn(caller)])], accountId };
+
+const checkDuration = (caller: Caller, role: Role, seconds: number): void => {
+  if (caller.type === 'role' && seconds > CHAINED_MAX_SECONDS)
+    throw new AwsError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
+    );
+  if (seconds > role.maxSessionDurationSeconds)
+    throw new AwsError(
+      'ValidationError',
+      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    );
+};
+
+/** Read here, so that what cannot be evaluated is refused now and not at the session's first call. */
+const sessionPolicies = (policy: string | undefined): readonly PolicyDocument[] => {
+  if (policy === undefined) return [];
+  let document: PolicyDocument;
+  try {
+    document = JSON.parse(policy) as PolicyDocument;
+  } catch {
+    throw new AwsError('MalformedPolicyDocument', 'The session policy is not valid JSON.');
+  }
+  try {
+    parsePolicy(document, 'session');
+  } catch (error) {
+    if (error instanceof NotSupportedError) throw new AwsError('MalformedPolicyDocument', error.message);
+    throw error;
+  }
+  return [document];
+};
+
+const callerIdentity = (caller: Caller, { account, identities }: Deps): unknown => ({
+  UserId: caller.type === 'role' ? `${identities.roleOf(caller)?.id ?? ''}:${caller.sessionName}` : account.accountId,
+  Account: account.accountId,
+  Arn: caller.arn,
+});
