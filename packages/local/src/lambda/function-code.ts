@@ -1,0 +1,45 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FunctionCode } from './function-config.ts';
+
+/**
+ * The task roots of the functions: copies, in a directory of the stage's own. Run where the assembly lies, a bundle would find the
+ * `node_modules` and the `package.json` of the project around it, and work here with what it does not have on AWS.
+ */
+export class FunctionCodes {
+  #base: string | undefined;
+
+  /** The task root of a function, filled with its code. */
+  install(functionName: string, code: FunctionCode): string {
+    const taskRoot = path.join(this.#directory(), functionName);
+    rmSync(taskRoot, { recursive: true, force: true });
+    if ('inline' in code) installInline(taskRoot, code.inline);
+    else cpSync(code.directory, taskRoot, { recursive: true, dereference: true });
+    return taskRoot;
+  }
+
+  async remove(functionName: string): Promise<void> {
+    if (this.#base) await rm(path.join(this.#base, functionName), { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    if (this.#base) await rm(this.#base, { recursive: true, force: true });
+    this.#base = undefined;
+  }
+
+  #directory(): string {
+    if (!this.#base) {
+      this.#base = mkdtempSync(path.join(tmpdir(), 'sfn-redshift-local-code-'));
+      // Ends the look-up of a module's type, which would otherwise go on to the root of the disk.
+      writeFileSync(path.join(this.#base, 'package.json'), '{}');
+    }
+    return this.#base;
+  }
+}
+
+const installInline = (taskRoot: string, source: string): void => {
+  mkdirSync(taskRoot);
+  writeFileSync(path.join(taskRoot, 'index.js'), source);
+};

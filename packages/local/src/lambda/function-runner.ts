@@ -1,0 +1,117 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Account } from '../common/account.ts';
+import { AwsError } from '../common/aws-error.ts';
+import type { StageClock } from '../common/clock.ts';
+import type { Log } from '../common/log.ts';
+import type { RoleAssumer, ServiceCaller } from '../common/ports.ts';
+import type { Caller } from '../common/service.ts';
+import type { FunctionConfig } from './function-config.ts';
+import { Invocation, type InvocationResult } from './invocation.ts';
+import { InvocationLog } from './invocation-log.ts';
+import { environmentOf } from './sandbox/environment.ts';
+import { Sandbox } from './sandbox/sandbox.ts';
+import { SandboxPool } from './sandbox-pool.ts';
+
+export interface RunnerDeps {
+  readonly account: Account;
+  readonly clock: StageClock;
+  readonly roles: RoleAssumer;
+  readonly calls: ServiceCaller;
+  readonly endpoint: () => string;
+  readonly log: Log;
+  /** Sandboxes a function may have at a time. */
+  readonly sandboxes: number;
+}
+
+export interface InvokeRequest {
+  readonly requestId: string;
+  /** JSON text. */
+  readonly payload: string;
+  readonly invokedFunctionArn: string;
+  readonly clientContext?: unknown;
+}
+
+const PRINCIPAL = 'lambda.amazonaws.com';
+
+/** One function at work: its role session, its sandboxes, its concurrency. */
+export class FunctionRunner {
+  readonly config: FunctionConfig;
+  /** The session of the function's role, named as the function, that all of its calls are made with. */
+  readonly session: Caller;
+  readonly #deps: RunnerDeps;
+  readonly #taskRoot: string;
+  readonly #pool: SandboxPool;
+  readonly #log: InvocationLog;
+  readonly #running = new Set<Promise<InvocationResult>>();
+  #isClosed = false;
+
+  /** @throws AwsError `InvalidParameterValueException` when the role does not trust Lambda */
+  constructor(config: FunctionConfig, taskRoot: string, deps: RunnerDeps) {
+    this.config = config;
+    this.#deps = deps;
+    this.#taskRoot = taskRoot;
+    this.session = assumeFunctionRole(config, deps.roles);
+    this.#pool = new SandboxPool(deps.sandboxes, () => this.#createSandbox());
+    this.#log = new InvocationLog(deps, this.session, config.logGroup);
+  }
+
+  /** @throws AwsError `TooManyRequestsException` when all of the reserved concurrency is in use */
+  async invoke(request: InvokeRequest): Promise<InvocationResult> {
+    if (this.#running.size >= (this.config.reservedConcurrency ?? Infinity)) throw throttled();
+    const running = this.#run(request);
+    this.#running.add(running);
+    return running.finally(() => this.#running.delete(running));
+  }
+
+  /** Ends what runs; its callers get an error. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#pool.close();
+    await Promise.allSettled(this.#running);
+  }
+
+  async #run(request: InvokeRequest): Promise<InvocationResult> {
+    const sandbox = await this.#pool.acquire();
+    const invocation = new Invocation(this.config, sandbox, this.#deps.clock);
+    const result = await invocation.run(request).finally(() => this.#pool.release(sandbox));
+    if (this.#isClosed)
+      throw new AwsError('ServiceException', `Function ${this.config.name} was deleted`, { status: 500 });
+    await this.#log.write(sandbox.logStream, result.lines);
+    return result;
+  }
+
+  #createSandbox(): Sandbox {
+    if (this.#isClosed)
+      throw new AwsError('ServiceException', `Function ${this.config.name} was deleted`, { status: 500 });
+    const { account, clock, roles, endpoint } = this.#deps;
+    const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+    const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+    const credentials = roles.credentialsFor(this.session);
+    const environment = { account, endpoint: endpoint(), credentials, taskRoot: this.#taskRoot, logStream };
+    return new Sandbox({
+      logStream,
+      env: environmentOf(this.config, environment),
+      memoryMb: this.config.memoryMb,
+      data: { taskRoot: this.#taskRoot, handler: this.config.handler, clockOffset: clock.sharedOffset },
+    });
+  }
+}
+
+export const newRequestId = (): string => randomUUID();
+
+const assumeFunctionRole = (config: FunctionConfig, roles: RoleAssumer): Caller => {
+  try {
+    return roles.assume(config.roleArn, PRINCIPAL, config.name);
+  } catch (cause) {
+    throw new AwsError(
+      'InvalidParameterValueException',
+      `The role defined for the function cannot be assumed by Lambda. (${cause instanceof Error ? cause.message : String(cause)})`,
+    );
+  }
+};
+
+const throttled = (): AwsError =>
+  new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
+    status: 429,
+    members: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded', Type: 'User' },
+  });

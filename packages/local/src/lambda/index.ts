@@ -1,0 +1,53 @@
+import type { Account } from '../common/account.ts';
+import type { StageClock } from '../common/clock.ts';
+import type { Log } from '../common/log.ts';
+import type { RoleAssumer, ServiceCaller } from '../common/ports.ts';
+import type { Service } from '../common/service.ts';
+import type { EventSourceMapping } from './event-source-mapping.ts';
+import type { FunctionConfig } from './function-config.ts';
+import { LambdaService } from './lambda-service.ts';
+
+export type { EventSourceMapping } from './event-source-mapping.ts';
+export { type FunctionConfig, RUNTIMES } from './function-config.ts';
+export { RESERVED_VARIABLES } from './sandbox/environment.ts';
+
+export interface LambdaDeps {
+  readonly account: Account;
+  readonly clock: StageClock;
+  readonly roles: RoleAssumer;
+  /** For log writes under the function's role. */
+  readonly calls: ServiceCaller;
+  readonly endpoint: () => string;
+  readonly log: Log;
+  /**
+   * Sandboxes a function may have at a time; further invocations wait.
+   *
+   * @default 20
+   */
+  readonly sandboxes?: number;
+}
+
+export interface Lambda extends Service {
+  /**
+   * Adds or replaces a function; its code is copied.
+   *
+   * @throws AwsError `InvalidParameterValueException` when the role does not trust Lambda
+   */
+  putFunction(config: FunctionConfig): void;
+  /** Ends its invocations and takes its mappings away. */
+  deleteFunction(name: string): Promise<void>;
+  /**
+   * Starts to poll a queue for a function.
+   *
+   * @throws AwsError `InvalidParameterValueException` when the role may not read the queue, or the function's timeout is longer than the queue's
+   * visibility timeout
+   */
+  createEventSourceMapping(mapping: EventSourceMapping): Promise<void>;
+  deleteEventSourceMapping(id: string): Promise<void>;
+  /** Ends all that runs, at once. */
+  close(): Promise<void>;
+}
+
+const SANDBOXES = 20;
+
+export const createLambda = (deps: LambdaDeps): Lambda => new LambdaService({ sandboxes: SANDBOXES, ...deps });
