@@ -1,0 +1,42 @@
+import { AwsError } from '../common/aws-error.ts';
+
+/** A failure of the statement itself, in Redshift's words: it ends FAILED with this text. */
+export class RedshiftError extends Error {
+  override readonly name = 'RedshiftError';
+}
+
+export const validationError = (message: string): AwsError => new AwsError('ValidationException', message);
+
+/** AWS would take it; the stage does not, and says so. */
+export const notSupported = (what: string): AwsError => validationError(`${what} is not supported by the local stage.`);
+
+export const unknownOperation = (operation: string): AwsError =>
+  new AwsError('UnknownOperationException', `Operation ${operation} is not supported by the local stage.`, {
+    status: 404,
+  });
+
+/** Also for the statements of another role: who may not see one does not learn that it exists. */
+export const unknownStatement = (id: string): AwsError =>
+  new AwsError('ResourceNotFoundException', 'Query does not exist.', { members: { ResourceId: id } });
+
+export const noResult = (id: string): AwsError =>
+  new AwsError(
+    'ResourceNotFoundException',
+    'Query does not have result. Please check query status with DescribeStatement.',
+    { members: { ResourceId: id } },
+  );
+
+export const expired = (atMs: number): AwsError =>
+  validationError(`Could not retrieve the query result as it has expired after ${Math.floor(atMs / 1000)}.`);
+
+export const alreadyEnded = (state: string, id: string): AwsError =>
+  validationError(`Could not cancel a query that is already in ${state} state with ID: ${id}`);
+
+export const unusedParametersError = (names: readonly string[]): AwsError =>
+  validationError(`Parameters list contains unused parameters. Unused parameters: [${names.join(', ')}]`);
+
+/** Redshift's answer to a cluster or workgroup that does not exist. */
+export const noEndpoint = (): AwsError => validationError("Redshift endpoint doesn't exist in this region.");
+
+export const tooManyActiveStatements = (limit: number): AwsError =>
+  new AwsError('ActiveStatementsExceededException', `Active statements exceeded the allowed quota (${limit}).`);

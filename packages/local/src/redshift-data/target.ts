@@ -1,0 +1,85 @@
+import type { Account } from '../common/account.ts';
+import { parseArn } from '../common/arn.ts';
+import type { Caller } from '../common/service.ts';
+import { noEndpoint, notSupported, validationError } from './errors.ts';
+import { type Input, optionalString, refuseFields } from './input.ts';
+import { type Warehouse, type Warehouses, warehouseArn } from './warehouses.ts';
+
+/** Where a statement runs, and as whom. */
+export interface Target {
+  readonly warehouse: Warehouse;
+  readonly arn: string;
+  readonly database: string;
+  /** As the caller named it; absent where the database user follows from the IAM identity. */
+  readonly dbUser?: string;
+  /** The database user's name in any case. */
+  readonly user: string;
+  /** The fields that named the target, as responses repeat them. */
+  readonly echo: Readonly<Record<string, string>>;
+}
+
+const CLUSTER_IDENTIFIER = { minLength: 1, maxLength: 63, pattern: /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/ };
+const WORKGROUP_NAME = {
+  minLength: 3,
+  maxLength: 128,
+  pattern: /^([a-z0-9-]{3,63}|arn:[^:]+:redshift-serverless:[a-z0-9-]+:\d{12}:workgroup\/[a-z0-9-]+)$/,
+};
+
+/** @throws AwsError when the fields do not name exactly one warehouse that exists, and a database */
+export const readTarget = (input: Input, caller: Caller, account: Account, warehouses: Warehouses): Target => {
+  refuseFields(input, ['SecretArn']);
+  const clusterIdentifier = optionalString(input, 'ClusterIdentifier', CLUSTER_IDENTIFIER);
+  const workgroupName = optionalString(input, 'WorkgroupName', WORKGROUP_NAME);
+  const database = optionalString(input, 'Database');
+  const dbUser = optionalString(input, 'DbUser');
+  if ((clusterIdentifier === undefined) === (workgroupName === undefined))
+    throw validationError('Exactly one of ClusterIdentifier and WorkgroupName must be given.');
+  if (!database) throw validationError('Database must be given.');
+  if (dbUser === '') throw validationError('DbUser must not be empty.');
+  if (dbUser && workgroupName) throw validationError('DbUser cannot be given with WorkgroupName.');
+  const warehouse = findWarehouse(clusterIdentifier, workgroupName, account, warehouses);
+  return {
+    warehouse,
+    arn: warehouseArn(account, warehouse),
+    database,
+    ...(dbUser && { dbUser }),
+    user: dbUser ?? iamUser(caller),
+    echo: {
+      ...(clusterIdentifier && { ClusterIdentifier: clusterIdentifier }),
+      ...(workgroupName && { WorkgroupName: workgroupName }),
+      Database: database,
+      ...(dbUser && { DbUser: dbUser }),
+    },
+  };
+};
+
+const findWarehouse = (
+  clusterIdentifier: string | undefined,
+  workgroupName: string | undefined,
+  account: Account,
+  warehouses: Warehouses,
+): Warehouse => {
+  if (workgroupName?.startsWith('arn:')) return workgroupByArn(workgroupName, account, warehouses);
+  const warehouse: Warehouse = clusterIdentifier
+    ? { kind: 'cluster', name: clusterIdentifier }
+    : { kind: 'workgroup', name: workgroupName as string };
+  if (!warehouses.has(warehouse)) throw noEndpoint();
+  return warehouse;
+};
+
+const workgroupByArn = (arn: string, account: Account, warehouses: Warehouses): Warehouse => {
+  const parts = parseArn(arn);
+  const isOurs = parts?.region === account.region && parts.accountId === account.accountId;
+  const workgroup = isOurs ? warehouses.workgroupWithId(parts.resource.slice('workgroup/'.length)) : undefined;
+  if (!workgroup) throw noEndpoint();
+  return workgroup;
+};
+
+/** The database user that Redshift derives from an IAM identity. */
+const iamUser = (caller: Caller): string => {
+  if (caller.type === 'role') return `IAMR:${lastPart(caller.roleArn)}`;
+  if (caller.type === 'administrator') return `IAM:${lastPart(caller.arn)}`;
+  throw notSupported(`A statement of ${caller.arn}`);
+};
+
+const lastPart = (arn: string): string => arn.split(/[/:]/).at(-1) as string;
