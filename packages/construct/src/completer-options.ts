@@ -1,0 +1,41 @@
+import { Duration } from 'aws-cdk-lib';
+
+/** How the completer runs: the queue of completion events and the Lambda function that answers the waiting tasks. */
+export interface CompleterOptions {
+  /**
+   * Memory of the function in MiB, 128 to 10,240; CPU grows with it.
+   *
+   * @default 256
+   */
+  readonly memorySize?: number;
+
+  /**
+   * Longest one batch may take, 1 second to 15 minutes. A message that could not be settled is tried again after six times
+   * as long: the queue's visibility timeout, as AWS Lambda recommends. Must not be a token, as it is calculated with.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Most batches handled at once, 2 to 1,000. Messages of one batch are handled concurrently as well.
+   *
+   * @default 5
+   */
+  readonly maxConcurrency?: number;
+
+  /**
+   * Most messages in a batch, 1 to 10. More would make every message wait for a batching window.
+   *
+   * @default 10
+   */
+  readonly batchSize?: number;
+
+  /**
+   * How often a message is received before it goes to the dead-letter queue, 5 to 1,000. Reads that Lambda throttles count
+   * too, which is why fewer than 5 are refused.
+   *
+   * @default 20 - about an hour with the default timeout
+   */
+  readonly maxReceiveCount?: number;
+}

@@ -1,0 +1,27 @@
+import { Duration } from 'aws-cdk-lib';
+
+/** How the invoker runs: the Lambda function that starts, describes and cancels statements and reads results. */
+export interface InvokerOptions {
+  /**
+   * Memory of the function in MiB, 128 to 10,240; CPU grows with it.
+   *
+   * @default 256
+   */
+  readonly memorySize?: number;
+
+  /**
+   * Longest one invocation may take, 1 second to 15 minutes. It bounds a call to the Data API, never a statement: nothing
+   * waits for one.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Concurrency set aside for the function, which is also the most it can get. Starts beyond it are throttled, so a state
+   * machine that fans out needs a Retry on `Lambda.TooManyRequestsException`.
+   *
+   * @default - no reservation; the function shares the account's concurrency
+   */
+  readonly reservedConcurrentExecutions?: number;
+}

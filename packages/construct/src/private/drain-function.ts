@@ -1,0 +1,69 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { CompleterOptions } from '../completer-options';
+import { acknowledge, arnInFinding } from './acknowledge';
+import { type DrainEnvironment, drainEnvironment } from './handler-environment';
+import { createHandlerFunction } from './handler-function';
+import { type DrainResources, drainStatements } from './role-policies';
+
+const DEFAULT_MEMORY_MIB = 256;
+const DEFAULT_BATCH_SIZE = 10;
+
+/** With ten messages a batch: enough for every statement an account can start, without exhausting its Data API quotas. */
+const DEFAULT_MAX_CONCURRENCY = 5;
+
+export const DEFAULT_DRAIN_TIMEOUT = Duration.seconds(30);
+
+export interface DrainFunctionProps {
+  readonly options: CompleterOptions;
+  readonly role: iam.Role;
+  readonly environment: Omit<DrainEnvironment, 'completionQueueUrl'>;
+  readonly resources: DrainResources;
+}
+
+export const createDrainRole = (scope: Construct): iam.Role =>
+  new iam.Role(scope, 'DrainRole', {
+    description: `${scope.node.path}: answers the tasks whose statements have ended`,
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+  });
+
+export const createDrain = (scope: Construct, props: DrainFunctionProps): lambda.Function => {
+  const { options, role, environment, resources } = props;
+  grant(scope, role, resources);
+  const drain = createHandlerFunction(scope, 'Drain', 'drain', {
+    description: `${scope.node.path}: answers the tasks whose statements have ended`,
+    role,
+    logGroup: resources.logGroup,
+    environment: drainEnvironment({ ...environment, completionQueueUrl: resources.completionQueue.queueUrl }),
+    memorySize: options.memorySize ?? DEFAULT_MEMORY_MIB,
+    timeout: options.timeout ?? DEFAULT_DRAIN_TIMEOUT,
+    // It puts messages that must wait back into its own queue. Lambda would take that for a runaway loop at the 16th time.
+    recursiveLoop: lambda.RecursiveLoop.ALLOW,
+  });
+  readQueue(scope, drain, props);
+  return drain;
+};
+
+const grant = (scope: Construct, role: iam.Role, resources: DrainResources): void => {
+  const stack = Stack.of(scope);
+  for (const statement of drainStatements(stack, resources)) role.addToPolicy(statement);
+  acknowledge(role, {
+    [`AwsSolutions-IAM5[Resource::${arnInFinding(stack, 'states', 'stateMachine:*')}]`]:
+      'Any state machine of the account and region may wait for a statement; a task token is an unguessable secret of the task that it answers.',
+  });
+};
+
+// Not CDK's SqsEventSource: that grants more than the mapping needs.
+const readQueue = (scope: Construct, drain: lambda.Function, { options, resources }: DrainFunctionProps): void => {
+  new lambda.EventSourceMapping(scope, 'CompletionEventSource', {
+    target: drain,
+    eventSourceArn: resources.completionQueue.queueArn,
+    batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
+    // Any longer, and a lone message may wait up to 20 seconds.
+    maxBatchingWindow: Duration.seconds(0),
+    maxConcurrency: options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
+    reportBatchItemFailures: true,
+  });
+};

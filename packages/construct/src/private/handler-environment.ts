@@ -1,0 +1,45 @@
+import { type Duration, Token } from 'aws-cdk-lib';
+import { ENVIRONMENT, SERVICES } from './contract.generated';
+import type { TargetConnection } from './target-connection';
+
+/** The target of the tasker's own props; rows remember which target a statement ran on. */
+const DEFAULT_TARGET_ID = 'default';
+
+interface CommonEnvironment {
+  readonly tableName: string;
+  readonly statementNamePrefix: string;
+  readonly metricsNamespace: string;
+}
+
+const common = ({ tableName, statementNamePrefix, metricsNamespace }: CommonEnvironment) => ({
+  [ENVIRONMENT.tableName]: tableName,
+  [ENVIRONMENT.statementNamePrefix]: statementNamePrefix,
+  [ENVIRONMENT.metricsNamespace]: metricsNamespace,
+});
+
+export interface InvokerEnvironment extends CommonEnvironment {
+  readonly recordRetention: Duration;
+  readonly ownerRoleArn: string;
+  readonly target: TargetConnection;
+}
+
+/** What the invoker reads from its environment. */
+export const invokerEnvironment = (props: InvokerEnvironment): Record<string, string> => ({
+  ...common(props),
+  ...props.target.environment,
+  [ENVIRONMENT.serviceName]: SERVICES.invoker,
+  [ENVIRONMENT.retentionDays]: Token.asString(props.recordRetention.toDays()),
+  [ENVIRONMENT.targetId]: DEFAULT_TARGET_ID,
+  [ENVIRONMENT.ownerRoleArn]: props.ownerRoleArn,
+});
+
+export interface DrainEnvironment extends CommonEnvironment {
+  readonly completionQueueUrl: string;
+}
+
+/** What the drain reads from its environment. */
+export const drainEnvironment = (props: DrainEnvironment): Record<string, string> => ({
+  ...common(props),
+  [ENVIRONMENT.serviceName]: SERVICES.drain,
+  [ENVIRONMENT.completionQueueUrl]: props.completionQueueUrl,
+});

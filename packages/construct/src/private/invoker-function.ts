@@ -1,0 +1,59 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { InvokerOptions } from '../invoker-options';
+import { acknowledge } from './acknowledge';
+import { type InvokerEnvironment, invokerEnvironment } from './handler-environment';
+import { createHandlerFunction } from './handler-function';
+import { type HandlerResources, invokerStatements } from './role-policies';
+import type { TargetConnection } from './target-connection';
+
+const DEFAULT_MEMORY_MIB = 256;
+const DEFAULT_TIMEOUT = Duration.seconds(30);
+
+export interface InvokerFunctionProps {
+  readonly options: InvokerOptions;
+  readonly role: iam.Role;
+  readonly environment: Omit<InvokerEnvironment, 'ownerRoleArn'>;
+  readonly resources: HandlerResources;
+  readonly deadLetterQueue: sqs.IQueue;
+}
+
+/**
+ * The role that the invoker runs with, and that owns the statements it starts: the Data API shows them to no other. So the
+ * drain may assume it, to read an error.
+ */
+export const createInvokerRole = (scope: Construct, drainRole: iam.IRole): iam.Role =>
+  new iam.Role(scope, 'InvokerRole', {
+    description: `${scope.node.path}: starts statements and owns them`,
+    assumedBy: new iam.CompositePrincipal(
+      new iam.ServicePrincipal('lambda.amazonaws.com'),
+      new iam.ArnPrincipal(drainRole.roleArn),
+    ),
+  });
+
+export const createInvoker = (scope: Construct, props: InvokerFunctionProps): lambda.Function => {
+  const { options, role, environment, resources } = props;
+  grant(scope, role, resources, environment.target);
+  return createHandlerFunction(scope, 'Invoker', 'invoker', {
+    description: `${scope.node.path}: starts, describes and cancels Redshift statements`,
+    role,
+    logGroup: resources.logGroup,
+    environment: invokerEnvironment({ ...environment, ownerRoleArn: role.roleArn }),
+    memorySize: options.memorySize ?? DEFAULT_MEMORY_MIB,
+    timeout: options.timeout ?? DEFAULT_TIMEOUT,
+    reservedConcurrentExecutions: options.reservedConcurrentExecutions,
+    deadLetterQueue: props.deadLetterQueue,
+  });
+};
+
+const grant = (scope: Construct, role: iam.Role, resources: HandlerResources, target: TargetConnection): void => {
+  const statements = [...invokerStatements(Stack.of(scope), resources), ...target.statements];
+  for (const statement of statements) role.addToPolicy(statement);
+  acknowledge(role, {
+    'AwsSolutions-IAM5[Resource::*]':
+      'CancelStatement, DescribeStatement and GetStatementResult know no resource; the Data API shows a role only the statements it started.',
+  });
+};

@@ -1,0 +1,48 @@
+import { Duration, Token } from 'aws-cdk-lib';
+
+/** What was received, short enough for a message. */
+const shown = (value: unknown): string => {
+  const text = value instanceof Duration ? value.toString() : JSON.stringify(value);
+  return text && text.length > 80 ? `${text.slice(0, 80)}…` : String(text);
+};
+
+const refuse = (property: string, rule: string, value: unknown): never => {
+  throw new Error(`${property}: ${rule}; received ${shown(value)}`);
+};
+
+/** @throws Error unless the text matches or is a token. */
+export const checkText = (property: string, value: string, pattern: RegExp, rule: string): void => {
+  if (Token.isUnresolved(value)) return;
+  if (typeof value !== 'string' || !pattern.test(value)) refuse(property, rule, value);
+};
+
+/** @throws Error unless the number is whole and within the range, absent, or a token. */
+export const checkWholeNumber = (property: string, value: number | undefined, min: number, max: number): void => {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (!Number.isInteger(value) || value < min || value > max) {
+    refuse(property, `must be a whole number from ${min} to ${max}`, value);
+  }
+};
+
+const LONGEST_LAMBDA_SECONDS = 900;
+
+/** @throws Error unless AWS Lambda accepts the timeout, or it is absent or a token. */
+export const checkFunctionTimeout = (property: string, value: Duration | undefined): void => {
+  if (value === undefined || value.isUnresolved()) return;
+  const seconds = value.toSeconds({ integral: false });
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_LAMBDA_SECONDS) {
+    refuse(property, 'must be whole seconds from 1 second to 15 minutes', value);
+  }
+};
+
+/** @throws Error unless the duration is whole days, and enough of them, or absent or a token. */
+export const checkWholeDays = (property: string, value: Duration | undefined, min: number): void => {
+  if (value === undefined || value.isUnresolved()) return;
+  const days = value.toDays({ integral: false });
+  if (!Number.isInteger(days) || days < min) refuse(property, `must be whole days, ${min} or more`, value);
+};
+
+/** @throws Error for a token. */
+export const checkNoToken = (property: string, value: Duration | undefined): void => {
+  if (value?.isUnresolved()) refuse(property, 'must not be a token', value);
+};

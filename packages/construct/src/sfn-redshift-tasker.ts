@@ -1,0 +1,14 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IRule } from 'aws-cdk-lib/aws-events';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { checkProps } from './private/check-props';
+import { METRICS_NAMESPACE } from './private/contract.generated';
+import { createTasker } from './private/create-tasker';
+import { countMetric } from './private/tasker-metrics';
+import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
