@@ -1,0 +1,155 @@
+import type { Account } from '../common/account.ts';
+import { arnIn } from '../common/arn.ts';
+import { AwsError } from '../common/aws-error.ts';
+import type { Clock } from '../common/clock.ts';
+import type { ApiCall, NeededPermission, Service, ServiceReply } from '../common/service.ts';
+import { unknownOperation } from '../gateway/errors.ts';
+import { LogGroup, type LogGroupSettings } from './log-group.ts';
+import {
+  groupNameOf,
+  type Input,
+  invalidParameter,
+  knowsOperation,
+  refuseUnknownParameters,
+  textOf,
+} from './logs-input.ts';
+import { describeLogStreams, filterLogEvents, getLogEvents, pageOf } from './logs-queries.ts';
+
+const MOST_GROUPS_A_PAGE = 50;
+
+const GROUP_NAME = /^[\w./#-]{1,512}$/;
+const STREAM_NAME = /^[^:*]{1,512}$/;
+
+/**
+ * CloudWatch Logs: groups that the template or a function makes, streams, and what functions wrote; in memory, the latest 16 MB a group.
+ * Retention is remembered and shown, but nothing expires.
+ */
+export class Logs implements Service {
+  readonly name = 'logs';
+  readonly #account: Account;
+  readonly #clock: Clock;
+  readonly #groups = new Map<string, LogGroup>();
+  #sequence = 0;
+
+  constructor(deps: { account: Account; clock: Clock }) {
+    this.#account = deps.account;
+    this.#clock = deps.clock;
+  }
+
+  /**
+   * Creates a group, or changes the settings of one; its streams and events stay.
+   *
+   * @throws AwsError `InvalidParameterException` for a name that AWS refuses
+   */
+  putLogGroup(settings: LogGroupSettings): { arn: string } {
+    if (!GROUP_NAME.test(settings.name)) throw invalidParameter(`The log group name '${settings.name}' is not valid.`);
+    const known = this.#groups.get(settings.name);
+    if (known) known.settings = settings;
+    else this.#groups.set(settings.name, new LogGroup(settings, this.#clock.now()));
+    return { arn: `${this.#arnOf(settings.name)}:*` };
+  }
+
+  hasLogGroup(name: string): boolean {
+    return this.#groups.has(name);
+  }
+
+  deleteLogGroup(name: string): void {
+    this.#groups.delete(name);
+  }
+
+  /** Everything but DescribeLogGroups is about a stream, if only about the nameless one: so `log-group:NAME:*` covers it, `log-group:NAME` does not. */
+  permissionsFor({ operation, input }: ApiCall): readonly NeededPermission[] {
+    const group = operation === 'DescribeLogGroups' ? '' : groupNameOf(input);
+    return [{ action: `logs:${operation}`, resource: this.#streamArn(group, textOf(input, 'logStreamName') ?? '') }];
+  }
+
+  perform({ operation, input }: ApiCall): Promise<ServiceReply> {
+    return Promise.resolve().then(() => ({ output: this.#perform(operation, input) }));
+  }
+
+  #perform(operation: string, input: Input): unknown {
+    if (!knowsOperation(operation)) throw unknownOperation('logs', operation);
+    refuseUnknownParameters(operation, input);
+    if (operation === 'CreateLogGroup') return this.#createGroup(groupNameOf(input));
+    if (operation === 'DescribeLogGroups') return this.#describeGroups(input);
+    const group = this.#groups.get(groupNameOf(input));
+    if (!group) throw notFound('group');
+    if (operation === 'CreateLogStream') return this.#createStream(group, textOf(input, 'logStreamName') ?? '');
+    if (operation === 'DescribeLogStreams')
+      return describeLogStreams(group, input, (stream) => this.#streamArn(group.settings.name, stream));
+    if (operation === 'FilterLogEvents') return filterLogEvents(group, input);
+    if (!group.hasStream(textOf(input, 'logStreamName') ?? '')) throw notFound('stream');
+    return operation === 'GetLogEvents' ? getLogEvents(group, input) : this.#putEvents(group, input);
+  }
+
+  #createGroup(name: string): unknown {
+    if (this.#groups.has(name)) throw alreadyExists('group');
+    this.putLogGroup({ name });
+    return {};
+  }
+
+  #createStream(group: LogGroup, name: string): unknown {
+    if (!STREAM_NAME.test(name)) throw invalidParameter(`The log stream name '${name}' is not valid.`);
+    if (group.hasStream(name)) throw alreadyExists('stream');
+    group.addStream(name, this.#clock.now());
+    return {};
+  }
+
+  #putEvents(group: LogGroup, input: Input): unknown {
+    const written = (input.logEvents ?? []) as readonly { readonly timestamp: number; readonly message: string }[];
+    if (written.length === 0) throw invalidParameter('logEvents must hold at least one event.');
+    if (written.some(({ timestamp }, index) => timestamp < (written[index - 1]?.timestamp ?? -Infinity)))
+      throw invalidParameter('Log events in a single PutLogEvents request must be in chronological order.');
+    const stream = String(input.logStreamName);
+    const ingestionTime = this.#clock.now();
+    const events = written.map(({ timestamp, message }) => ({
+      sequence: this.#sequence++,
+      stream,
+      timestamp,
+      ingestionTime,
+      message,
+    }));
+    group.append(stream, events);
+    return { nextSequenceToken: String(this.#sequence) };
+  }
+
+  #describeGroups(input: Input): unknown {
+    const prefix = textOf(input, 'logGroupNamePrefix') ?? '';
+    const part = (textOf(input, 'logGroupNamePattern') ?? '').toLowerCase();
+    const groups = [...this.#groups.values()]
+      .filter(({ settings: { name } }) => name.startsWith(prefix) && name.toLowerCase().includes(part))
+      .sort((a, b) => (a.settings.name < b.settings.name ? -1 : 1));
+    const { page, nextToken } = pageOf(groups, input, MOST_GROUPS_A_PAGE);
+    return { logGroups: page.map((group) => this.#described(group)), ...nextToken };
+  }
+
+  #described({ settings, creationTime, storedBytes }: LogGroup): unknown {
+    const { name, retentionInDays, kmsKeyArn } = settings;
+    const logGroupArn = this.#arnOf(name);
+    return {
+      logGroupName: name,
+      creationTime,
+      retentionInDays,
+      metricFilterCount: 0,
+      arn: `${logGroupArn}:*`,
+      logGroupArn,
+      storedBytes,
+      kmsKeyId: kmsKeyArn,
+      logGroupClass: 'STANDARD',
+    };
+  }
+
+  #arnOf(group: string): string {
+    return arnIn(this.#account, 'logs', `log-group:${group}`);
+  }
+
+  #streamArn(group: string, stream: string): string {
+    return `${this.#arnOf(group)}:log-stream:${stream}`;
+  }
+}
+
+const notFound = (what: 'group' | 'stream'): AwsError =>
+  new AwsError('ResourceNotFoundException', `The specified log ${what} does not exist.`);
+
+const alreadyExists = (what: 'group' | 'stream'): AwsError =>
+  new AwsError('ResourceAlreadyExistsException', `The specified log ${what} already exists`);
