@@ -41,6 +41,12 @@ export class StartUncertain extends TaskerError {
   readonly retryable = false;
 }
 
+/** An answer does not fit into a state; it is not truncated. */
+export class ResponseTooLarge extends TaskerError {
+  override readonly name = ERROR_NAMES.responseTooLarge;
+  readonly retryable = false;
+}
+
 /** A message, event or item is not what the contract says; `where` names the place. Never retryable: it will not change. */
 export class MalformedMessage extends TaskerError {
   override readonly name = 'MalformedMessage';

@@ -4,13 +4,14 @@ export {
   InvalidRequest,
   MalformedMessage,
   PreviousExecutionNotFound,
+  ResponseTooLarge,
   StartInProgress,
   StartUncertain,
   TaskerError,
 } from './failure.ts';
 export * as names from './names.ts';
 export { encodeRefusedMessage, isRefusedMessage, parseRefusedMessage, type RefusedMessage } from './refused-message.ts';
-export { sha256, shortSql, workHash } from './sql-text.ts';
+export { sha256, shortSql, withoutCredentials, workHash } from './sql-text.ts';
 export {
   END_STATES,
   type EndState,

@@ -15,6 +15,7 @@ export const ERROR_NAMES = {
   previousExecutionNotFound: 'PreviousExecutionNotFound',
   startInProgress: 'StartInProgress',
   startUncertain: 'StartUncertain',
+  responseTooLarge: 'ResponseTooLarge',
 } as const;
 
 /** Environment variables that the construct sets and the handlers read. */

@@ -1,0 +1,52 @@
+import { checkPrefix, names } from '@sfn-redshift/shared';
+
+/** Where statements run: a provisioned cluster, as a database user. */
+export interface Target {
+  readonly clusterIdentifier: string;
+  readonly database: string;
+  readonly dbUser: string;
+}
+
+/** What the construct tells the invoker through its environment. */
+export interface InvokerConfig {
+  readonly tableName: string;
+  readonly statementNamePrefix: string;
+  /** How long a row is kept, counted from its first write. */
+  readonly retentionDays: number;
+  /** Which of the tasker's targets this invoker serves; its rows say so. */
+  readonly targetId: string;
+  /** The role that owns the statements: only it may read them. */
+  readonly ownerRoleArn: string;
+  readonly target: Target;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws Error naming the variable that is missing or wrong; the function then fails to start, and says why. */
+export const readConfig = (environment: Environment): InvokerConfig => {
+  const read = (variable: keyof typeof names.ENVIRONMENT) => required(environment, names.ENVIRONMENT[variable]);
+  return {
+    tableName: read('tableName'),
+    statementNamePrefix: checkPrefix(read('statementNamePrefix')),
+    retentionDays: wholeDays(names.ENVIRONMENT.retentionDays, read('retentionDays')),
+    targetId: read('targetId'),
+    ownerRoleArn: read('ownerRoleArn'),
+    target: {
+      clusterIdentifier: read('clusterIdentifier'),
+      database: read('database'),
+      dbUser: read('dbUser'),
+    },
+  };
+};
+
+const required = (environment: Environment, variable: string): string => {
+  const value = environment[variable];
+  if (!value) throw new Error(`environment variable ${variable} is missing; the construct sets it`);
+  return value;
+};
+
+const wholeDays = (variable: string, value: string): number => {
+  const days = Number(value);
+  if (Number.isInteger(days) && days >= 1) return days;
+  throw new Error(`environment variable ${variable} must be a whole number of days, at least 1; it is "${value}"`);
+};

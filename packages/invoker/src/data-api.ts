@@ -1,0 +1,58 @@
+import {
+  CancelStatementCommand,
+  DescribeStatementCommand,
+  ExecuteStatementCommand,
+  GetStatementResultCommand,
+  RedshiftDataClient,
+} from '@aws-sdk/client-redshift-data';
+import type { Target } from './config.ts';
+
+/** One statement to start. */
+export interface StatementStart {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly statementName: string;
+  /** The Data API starts one statement per token, for 8 hours. */
+  readonly clientToken: string;
+}
+
+/** The Redshift Data API, as far as the invoker uses it. What it throws is what the SDK throws. */
+export interface DataApi {
+  /** Starts the statement, or finds the one that the token has already started; gives its id. */
+  execute(start: StatementStart, signal: AbortSignal): Promise<string>;
+  describe(statementId: string): Promise<object>;
+  /** One page. */
+  result(statementId: string, nextToken: string | undefined): Promise<object>;
+  cancel(statementId: string): Promise<object>;
+}
+
+/** A request that hangs is given up while the function still has time to repeat it; milliseconds. */
+const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+
+export const liveDataApiClient = (): RedshiftDataClient => new RedshiftDataClient({ requestHandler: TIMEOUTS });
+
+export const dataApi = (client: RedshiftDataClient, target: Target): DataApi => ({
+  execute: async (start, abortSignal) => {
+    const { Id } = await client.send(executeCommand(start, target), { abortSignal });
+    if (!Id) throw new Error('ExecuteStatement answered without a statement id');
+    return Id;
+  },
+  describe: (Id) => client.send(new DescribeStatementCommand({ Id })),
+  result: (Id, NextToken) => client.send(new GetStatementResultCommand({ Id, ...(NextToken && { NextToken }) })),
+  cancel: (Id) => client.send(new CancelStatementCommand({ Id })),
+});
+
+const executeCommand = ({ sql, parameters, statementName, clientToken }: StatementStart, target: Target) => {
+  const Parameters = Object.entries(parameters).map(([name, value]) => ({ name, value }));
+  return new ExecuteStatementCommand({
+    ClusterIdentifier: target.clusterIdentifier,
+    Database: target.database,
+    DbUser: target.dbUser,
+    Sql: sql,
+    // An empty list is invalid.
+    ...(Parameters.length > 0 && { Parameters }),
+    StatementName: statementName,
+    ClientToken: clientToken,
+    WithEvent: true,
+  });
+};

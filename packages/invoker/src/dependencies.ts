@@ -1,0 +1,26 @@
+import { liveTelemetry, type Telemetry } from '@sfn-redshift/shared/telemetry';
+import { type InvokerConfig, readConfig } from './config.ts';
+import { type DataApi, dataApi, liveDataApiClient } from './data-api.ts';
+import { liveTableClient, type StatementTable, statementTable } from './statement-table.ts';
+
+/** Everything that the invoker's work reaches the world through. */
+export interface InvokerDependencies {
+  readonly config: InvokerConfig;
+  readonly dataApi: DataApi;
+  readonly table: StatementTable;
+  readonly telemetry: Telemetry;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** The real ones, made once per sandbox. */
+export const liveDependencies = (environment: Readonly<Record<string, string | undefined>>): InvokerDependencies => {
+  const config = readConfig(environment);
+  return {
+    config,
+    dataApi: dataApi(liveDataApiClient(), config.target),
+    table: statementTable(liveTableClient(), config.tableName),
+    telemetry: liveTelemetry(),
+    now: Date.now,
+  };
+};

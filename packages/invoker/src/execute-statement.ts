@@ -1,0 +1,111 @@
+import {
+  type AwsFailure,
+  type AwsFailureKind,
+  awsFailureOf,
+  clientTokenOf,
+  type ExecuteRequest,
+  names,
+  StartInProgress,
+  type TrackingItem,
+} from '@sfn-redshift/shared';
+import { AwsCallFailed, attemptsOf } from './aws-call-failed.ts';
+import type { Claim } from './claim-statement.ts';
+import type { InvokerDependencies } from './dependencies.ts';
+import { withoutRequest } from './without-request.ts';
+
+type Claimed = Extract<Claim, { type: 'claimed' }>;
+type Dependencies = Pick<InvokerDependencies, 'dataApi' | 'table' | 'telemetry' | 'now'>;
+
+/**
+ * Starts the statement of a claim; gives its id. Whatever fails before that leaves the claim as a repeat must find it.
+ * @param executeUntil epoch milliseconds; past it nothing is executed, and a call still running is given up
+ * @throws AwsCallFailed under the Data API's name; StartInProgress where the time was over before the call
+ */
+export const executeStatement = async (
+  request: ExecuteRequest,
+  claim: Claimed,
+  executeUntil: number,
+  dependencies: Dependencies,
+): Promise<string> => {
+  const { dataApi, now } = dependencies;
+  const timeLeft = executeUntil - now();
+  if (timeLeft <= 0) return await giveUp(claim.item, dependencies);
+  try {
+    return await dataApi.execute(startOf(request, claim.item), AbortSignal.timeout(timeLeft));
+  } catch (error) {
+    const failure = { ...awsFailureOf(error), kind: kindOf(error, claim) };
+    await settle(failure, claim.item, dependencies);
+    throw new AwsCallFailed(named(failure), withoutRequest(request));
+  }
+};
+
+const startOf = ({ sqlStatement, parameters }: ExecuteRequest, item: TrackingItem) => ({
+  sql: sqlStatement,
+  parameters,
+  statementName: item.statementName,
+  clientToken: clientTokenOf(item),
+});
+
+/**
+ * A refusal is definite only if no earlier request under this ClientToken can have been accepted: permissions and quotas
+ * may be checked before the token is looked up.
+ */
+const kindOf = (error: unknown, { firstUse }: Claimed): AwsFailureKind => {
+  const { kind } = awsFailureOf(error);
+  return kind === 'refused' && !(firstUse && attemptsOf(error) === 1) ? 'uncertain' : kind;
+};
+
+// The SDK's name for our own abort says nothing to who reads it in an execution's history.
+const named = (failure: AwsFailure): AwsFailure =>
+  failure.name === 'AbortError'
+    ? { ...failure, name: 'TimeoutError', message: 'ExecuteStatement gave no answer in the time of the function' }
+    : failure;
+
+/** Nothing was sent, so a repeat need not wait. */
+const giveUp = async (claim: TrackingItem, dependencies: Dependencies): Promise<never> => {
+  await letRepeat(claim, dependencies);
+  throw new StartInProgress('the time of the function was over before the statement was started; repeat the request');
+};
+
+const settle = async (
+  { kind, name, status, requestId }: AwsFailure,
+  claim: TrackingItem,
+  dependencies: Dependencies,
+) => {
+  const { telemetry } = dependencies;
+  telemetry.warn(`statement not started: ${kind}`, {
+    statementName: claim.statementName,
+    error: name,
+    status,
+    requestId,
+  });
+  if (kind === 'refused') {
+    telemetry.count(names.METRICS.startRefused);
+    await close(claim, dependencies);
+  } else if (kind === 'throttled') {
+    await letRepeat(claim, dependencies);
+  } else {
+    telemetry.count(names.METRICS.startUncertain);
+  }
+};
+
+const close = ({ ...claim }: TrackingItem, { table, telemetry, now }: Dependencies) =>
+  bestEffort(telemetry, 'refused claim not closed', claim, () => table.closeRefused(claim, now()));
+
+const letRepeat = (claim: TrackingItem, { table, telemetry, now }: Dependencies) =>
+  bestEffort(telemetry, 'start deadline not moved', claim, () => table.moveDeadline(claim, now()));
+
+/** The caller must learn why the start failed, not why the row could not say so. */
+const bestEffort = async (
+  telemetry: Dependencies['telemetry'],
+  problem: string,
+  { statementName }: TrackingItem,
+  write: () => ReturnType<Dependencies['table']['closeRefused']>,
+): Promise<void> => {
+  try {
+    const { done } = await write();
+    if (!done) telemetry.warn(`${problem}: the item has changed`, { statementName });
+  } catch (error) {
+    telemetry.error(problem, { statementName, error: awsFailureOf(error).name });
+  }
+};

@@ -1,0 +1,24 @@
+import { parseTaskRequest } from '@sfn-redshift/shared';
+import type { InvokerDependencies } from './dependencies.ts';
+import { followStatement } from './follow-statement.ts';
+import { type Invocation, startStatement } from './start-statement.ts';
+
+/** A newer sender's unknown fields are listed in the log, up to this many. */
+const LISTED_FIELDS = 20;
+
+/** Checks a payload and does what it asks for. */
+export const invoke = async (
+  payload: unknown,
+  invocation: Invocation,
+  dependencies: InvokerDependencies,
+): Promise<object> => {
+  const { request, ignoredFields } = parseTaskRequest(payload);
+  if (ignoredFields.length > 0) {
+    dependencies.telemetry.warn('fields of a newer sender ignored', {
+      fields: ignoredFields.slice(0, LISTED_FIELDS).join(', '),
+    });
+  }
+  return request.action === 'executeStatement'
+    ? await startStatement(request, invocation, dependencies)
+    : await followStatement(request, dependencies);
+};

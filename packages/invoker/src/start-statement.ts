@@ -1,0 +1,133 @@
+import {
+  awsFailureOf,
+  type ExecuteRequest,
+  encodeStatementName,
+  names,
+  shortSql,
+  type TrackingItem,
+  trackingKeyOf,
+  workHash,
+} from '@sfn-redshift/shared';
+import { claimStatement } from './claim-statement.ts';
+import type { InvokerDependencies } from './dependencies.ts';
+import { executeStatement } from './execute-statement.ts';
+
+/** One call of the function. */
+export interface Invocation {
+  /** Lambda's; its own retries of an asynchronous call repeat it. */
+  readonly requestId: string;
+  /** When the function will be stopped; epoch milliseconds. */
+  readonly deadline: number;
+}
+
+/**
+ * What `executeStatement` answers; the same for every repeat of a request. It names the statement as the Data API does
+ * (`Id` to `CreatedAt`, as state machines of cdk-stepfunctions-redshift read them) and as everything of ours does.
+ */
+export interface StartedStatement {
+  /** Absent only where the statement ended before its id was noted. */
+  readonly statementId?: string;
+  readonly statementName: string;
+  /** `statementId`, by the Data API's name. */
+  readonly Id?: string;
+  readonly ClusterIdentifier: string;
+  readonly Database: string;
+  readonly DbUser: string;
+  /** When the start began, ISO 8601. */
+  readonly CreatedAt: string;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Time that is left for the writes after ExecuteStatement, and for the answer after the writes. */
+const NOTE_TIME_MS = 1_000;
+const ANSWER_TIME_MS = 250;
+
+/** Starts the statement of a request, once: claim → execute → note. */
+export const startStatement = async (
+  request: ExecuteRequest,
+  invocation: Invocation,
+  dependencies: InvokerDependencies,
+): Promise<StartedStatement> => {
+  const { telemetry, config, now } = dependencies;
+  const executeUntil = executionEnd(invocation, now());
+  const claim = await claimStatement(itemOf(request, invocation, dependencies), dependencies);
+  const { item } = claim;
+  if (claim.type === 'repeated') {
+    telemetry.count(names.METRICS.startRepeated);
+    telemetry.info('statement was started before', logged(item));
+    return answerOf(item, config);
+  }
+  const statementId = await executeStatement(request, claim, executeUntil, dependencies);
+  const started = { ...item, statementId };
+  telemetry.count(names.METRICS.statementStarted);
+  telemetry.info('statement started', logged(started));
+  await noteStatement(started, invocation, dependencies);
+  return answerOf(started, config);
+};
+
+/** A short function timeout keeps three quarters of its time for the call. */
+const executionEnd = ({ deadline }: Invocation, now: number): number =>
+  deadline - Math.min(NOTE_TIME_MS, Math.ceil((deadline - now) / 4));
+
+const itemOf = (
+  request: ExecuteRequest,
+  invocation: Invocation,
+  { config, now }: InvokerDependencies,
+): TrackingItem => {
+  const { sqlStatement, parameters, callback, attempt } = request;
+  const key = trackingKeyOf(request, invocation.requestId);
+  const startedAt = now();
+  return {
+    ...key,
+    contractVersion: names.CONTRACT_VERSION,
+    status: 'starting',
+    generation: 1,
+    callback,
+    statementName: encodeStatementName(config.statementNamePrefix, key),
+    targetId: config.targetId,
+    ownerRoleArn: config.ownerRoleArn,
+    workHash: workHash(sqlStatement, parameters),
+    shortSql: shortSql(sqlStatement),
+    startedAt,
+    startDeadline: invocation.deadline,
+    expiresAt: Math.ceil((startedAt + config.retentionDays * DAY_MS) / 1000),
+    ...(attempt && { attempt }),
+  };
+};
+
+/** The statement runs, whatever becomes of this write: drain and sweep find the item by the statement's name. */
+const noteStatement = async (
+  started: TrackingItem & { readonly statementId: string },
+  { deadline }: Invocation,
+  { table, telemetry, now }: InvokerDependencies,
+): Promise<void> => {
+  const timeLeft = Math.max(0, deadline - ANSWER_TIME_MS - now());
+  const failed = (error: string) => {
+    telemetry.count(names.METRICS.noteFailed);
+    telemetry.error('statement id not noted', { ...logged(started), error });
+  };
+  try {
+    const written = await table.noteStatement(started, started.statementId, AbortSignal.timeout(timeLeft));
+    if (written.done) return;
+    // Noted or closed already: by the SDK's repeat of this very write, by another invocation, or by the completer.
+    if (written.standing && written.standing.status !== 'starting') return;
+    failed(written.standing ? 'the item has changed' : 'the item is gone');
+  } catch (error) {
+    failed(awsFailureOf(error).name);
+  }
+};
+
+const logged = ({ statementId, statementName }: TrackingItem) => ({ statementId, statementName });
+
+const answerOf = (
+  { statementId, statementName, startedAt }: TrackingItem,
+  { target }: InvokerDependencies['config'],
+): StartedStatement => ({
+  ...(statementId && { statementId, Id: statementId }),
+  statementName,
+  ClusterIdentifier: target.clusterIdentifier,
+  Database: target.database,
+  DbUser: target.dbUser,
+  CreatedAt: new Date(startedAt).toISOString(),
+});
