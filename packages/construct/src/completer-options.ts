@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 
 /** How the completer runs: the queue of completion events and the Lambda function that answers the waiting tasks. */
 export interface CompleterOptions {
@@ -11,7 +11,8 @@ export interface CompleterOptions {
 
   /**
    * Longest one batch may take, 1 second to 15 minutes. A message that could not be settled is tried again after six times
-   * as long: the queue's visibility timeout, as AWS Lambda recommends. Must not be a token, as it is calculated with.
+   * as long: the queue's visibility timeout, as AWS Lambda recommends. Nothing can be calculated from a token, so with one
+   * that is 90 minutes, right for any timeout.
    *
    * @default Duration.seconds(30)
    */

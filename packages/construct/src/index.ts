@@ -1,5 +1,6 @@
 export { CompleterOptions } from './completer-options';
 export { InvokerOptions } from './invoker-options';
 export { RedshiftClusterTargetProps, RedshiftTarget } from './redshift-target';
-export { SfnRedshiftTasker, SfnRedshiftTaskerProps } from './sfn-redshift-tasker';
+export { SfnRedshiftTasker } from './sfn-redshift-tasker';
+export { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
 export { TaskerEncryption } from './tasker-encryption';

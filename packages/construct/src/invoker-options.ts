@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 
 /** How the invoker runs: the Lambda function that starts, describes and cancels statements and reads results. */
 export interface InvokerOptions {
@@ -23,5 +23,5 @@ export interface InvokerOptions {
    *
    * @default - no reservation; the function shares the account's concurrency
    */
-  readonly reservedConcurrentExecutions?: number;
+  readonly reservedConcurrency?: number;
 }

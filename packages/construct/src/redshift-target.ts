@@ -1,6 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { clusterWithDatabaseUser } from './private/cluster-target';
-import { TargetConnection } from './private/target-connection';
+import type { TargetConnection } from './private/target-connection';
 
 /** A provisioned cluster, entered as a database user with temporary credentials. */
 export interface RedshiftClusterTargetProps {

@@ -1,4 +1,3 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRule } from 'aws-cdk-lib/aws-events';
@@ -8,7 +7,137 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { checkProps } from './private/check-props';
-import { METRICS_NAMESPACE } from './private/contract.generated';
+import { type METRICS, METRICS_NAMESPACE, type SERVICES } from './private/contract.generated';
 import { createTasker } from './private/create-tasker';
 import { countMetric } from './private/tasker-metrics';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
+
+/**
+ * Lets a Step Functions state run SQL on Amazon Redshift and complete when the SQL completes, without a polling loop.
+ *
+ * A state invokes `invoker` with its task token and the SQL. The invoker starts the statement and returns; when Redshift
+ * tells that the statement has ended, `drain` answers the token with the outcome.
+ */
+export class SfnRedshiftTasker extends Construct {
+  /** Starts, describes and cancels statements and reads results. Task states invoke it. */
+  public readonly invoker: LambdaFunction;
+
+  /** Answers the tasks whose statements have ended. */
+  public readonly drain: LambdaFunction;
+
+  /** Remembers every statement until its task is answered, and for a while after. */
+  public readonly table: ITable;
+
+  /** Holds the events of statements that have ended, until the drain has handled them. */
+  public readonly completionQueue: IQueue;
+
+  /** Where completion events go that could not be handled. A message in it is a task that may still wait. */
+  public readonly completionDeadLetterQueue: IQueue;
+
+  /** Where asynchronous invocations of the invoker go that failed. Synchronous callers see the exception. */
+  public readonly invokerDeadLetterQueue: IQueue;
+
+  /** Where events go that EventBridge could not bring to the completion queue. */
+  public readonly ruleDeadLetterQueue: IQueue;
+
+  /** Brings the events of this tasker's own statements to the completion queue. */
+  public readonly completionRule: IRule;
+
+  /** The customer-managed key that protects what is stored; undefined when AWS's own keys do. */
+  public readonly encryptionKey?: IKey;
+
+  /** Begins the name of every statement that this tasker starts, and of no other. A token: it holds the stack's id. */
+  public readonly statementNamePrefix: string;
+
+  private readonly metricsNamespace: string;
+
+  /** @throws Error naming the property when a value is out of range. */
+  constructor(scope: Construct, id: string, props: SfnRedshiftTaskerProps) {
+    super(scope, id);
+    checkProps(props);
+    this.metricsNamespace = props.metricsNamespace ?? METRICS_NAMESPACE;
+    const { storage, queues, ...parts } = createTasker(this, props, this.metricsNamespace);
+    this.invoker = parts.invoker;
+    this.drain = parts.drain;
+    this.completionRule = parts.completionRule;
+    this.statementNamePrefix = parts.statementNamePrefix;
+    this.table = storage.table;
+    this.encryptionKey = storage.encryptionKey;
+    this.completionQueue = queues.completionQueue;
+    this.completionDeadLetterQueue = queues.completionDeadLetterQueue;
+    this.invokerDeadLetterQueue = queues.invokerDeadLetterQueue;
+    this.ruleDeadLetterQueue = queues.ruleDeadLetterQueue;
+  }
+
+  /** The same as `invoker`. */
+  public get lambdaFunction(): LambdaFunction {
+    return this.invoker;
+  }
+
+  /** The same as `table`. */
+  public get trackingTable(): ITable {
+    return this.table;
+  }
+
+  /**
+   * Lets the grantee, such as a state machine, invoke the invoker: start statements, and describe, cancel and read those
+   * that this tasker has started.
+   */
+  public grantInvoke(grantee: IGrantable): Grant {
+    // Not grantInvoke: that also allows every version and alias, of which there are none.
+    return this.invoker.grantInvokeLatestVersion(grantee);
+  }
+
+  /** Statements that were started. Sum over five minutes, unless the options say otherwise. */
+  public metricStatementsStarted(options?: MetricOptions): Metric {
+    return this.count('invoker', 'statementStarted', options);
+  }
+
+  /** Requests whose statement the Data API refused to start. Sum over five minutes, unless the options say otherwise. */
+  public metricStartsRefused(options?: MetricOptions): Metric {
+    return this.count('invoker', 'startRefused', options);
+  }
+
+  /**
+   * Starts that ended in a time-out or an error of the service, so that it is not known whether the statement runs. Sum
+   * over five minutes, unless the options say otherwise.
+   */
+  public metricStartsUncertain(options?: MetricOptions): Metric {
+    return this.count('invoker', 'startUncertain', options);
+  }
+
+  /** Statements that ended as FAILED. Sum over five minutes, unless the options say otherwise. */
+  public metricStatementsFailed(options?: MetricOptions): Metric {
+    return this.count('drain', 'statementFailed', options);
+  }
+
+  /** Statements that ended as ABORTED: cancelled. Sum over five minutes, unless the options say otherwise. */
+  public metricStatementsAborted(options?: MetricOptions): Metric {
+    return this.count('drain', 'statementAborted', options);
+  }
+
+  /** Tasks that were told the outcome of their statement. Sum over five minutes, unless the options say otherwise. */
+  public metricCallbacksDelivered(options?: MetricOptions): Metric {
+    return this.count('drain', 'callbackDelivered', options);
+  }
+
+  /**
+   * Outcomes that no task was waiting for any more: it had timed out, or its execution was stopped. Sum over five minutes,
+   * unless the options say otherwise.
+   */
+  public metricCallbacksUndeliverable(options?: MetricOptions): Metric {
+    return this.count('drain', 'callbackUndeliverable', options);
+  }
+
+  /**
+   * Messages that could not be settled and will be received again. Rises while a service that the drain needs is out of
+   * order. Sum over five minutes, unless the options say otherwise.
+   */
+  public metricMessagesRetried(options?: MetricOptions): Metric {
+    return this.count('drain', 'messageRetried', options);
+  }
+
+  private count(service: keyof typeof SERVICES, name: keyof typeof METRICS, options?: MetricOptions): Metric {
+    return countMetric(this.metricsNamespace, service, name, options);
+  }
+}

@@ -1,7 +1,7 @@
 import type { CompleterOptions } from '../completer-options';
 import type { InvokerOptions } from '../invoker-options';
-import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker';
-import { checkFunctionTimeout, checkNoToken, checkText, checkWholeDays, checkWholeNumber } from './validation';
+import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props';
+import { checkFunctionTimeout, checkKeyNotAlias, checkText, checkWholeDays, checkWholeNumber } from './validation';
 
 // What AWS Lambda accepts.
 const MEMORY_MIB = [128, 10_240] as const;
@@ -21,6 +21,7 @@ const METRICS_NAMESPACE = /^(?!AWS\/)[\w.#/-]{1,255}$/;
 export const checkProps = (props: SfnRedshiftTaskerProps): void => {
   checkInvoker(props.invoker ?? {});
   checkCompleter(props.completer ?? {});
+  checkKeyNotAlias('encryptionKey', props.encryptionKey);
   checkWholeDays('recordRetention', props.recordRetention, SHORTEST_RECORD_RETENTION_DAYS);
   if (props.metricsNamespace !== undefined) {
     const rule = 'must be 1 to 255 letters, digits or any of _ . # / - and not begin with AWS/';
@@ -28,15 +29,14 @@ export const checkProps = (props: SfnRedshiftTaskerProps): void => {
   }
 };
 
-const checkInvoker = ({ memorySize, timeout, reservedConcurrentExecutions }: InvokerOptions): void => {
+const checkInvoker = ({ memorySize, timeout, reservedConcurrency }: InvokerOptions): void => {
   checkWholeNumber('invoker.memorySize', memorySize, ...MEMORY_MIB);
   checkFunctionTimeout('invoker.timeout', timeout);
-  checkWholeNumber('invoker.reservedConcurrentExecutions', reservedConcurrentExecutions, 1, Number.MAX_SAFE_INTEGER);
+  checkWholeNumber('invoker.reservedConcurrency', reservedConcurrency, 1, Number.MAX_SAFE_INTEGER);
 };
 
 const checkCompleter = (options: CompleterOptions): void => {
   checkWholeNumber('completer.memorySize', options.memorySize, ...MEMORY_MIB);
-  checkNoToken('completer.timeout', options.timeout);
   checkFunctionTimeout('completer.timeout', options.timeout);
   checkWholeNumber('completer.maxConcurrency', options.maxConcurrency, ...MAPPING_CONCURRENCY);
   checkWholeNumber('completer.batchSize', options.batchSize, ...BATCH_SIZE_WITHOUT_WINDOW);

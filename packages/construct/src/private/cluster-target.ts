@@ -1,8 +1,9 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { ArnFormat } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { RedshiftClusterTargetProps } from '../redshift-target';
 import { ENVIRONMENT } from './contract.generated';
-import { TargetConnection } from './target-connection';
+import type { TargetConnection } from './target-connection';
 import { checkText } from './validation';
 
 // What CreateCluster accepts.

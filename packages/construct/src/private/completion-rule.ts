@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { COMPLETION_EVENT, END_STATES } from './contract.generated';
+import { describe } from './description';
 
 export interface CompletionRuleProps {
   readonly statementNamePrefix: string;
@@ -13,7 +14,7 @@ export interface CompletionRuleProps {
 /** Brings the events of this tasker's own statements, and no others, to the completion queue. */
 export const createCompletionRule = (scope: Construct, props: CompletionRuleProps): events.Rule => {
   const rule = new events.Rule(scope, 'CompletionRule', {
-    description: `${scope.node.path}: statements that ended`,
+    description: describe(scope, 'statements that ended'),
     eventPattern: {
       source: [COMPLETION_EVENT.source],
       detailType: [COMPLETION_EVENT.detailType],

@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { CompleterOptions } from '../completer-options';
 import { acknowledge, arnInFinding } from './acknowledge';
+import { describe } from './description';
 import { type DrainEnvironment, drainEnvironment } from './handler-environment';
 import { createHandlerFunction } from './handler-function';
 import { type DrainResources, drainStatements } from './role-policies';
@@ -25,7 +26,7 @@ export interface DrainFunctionProps {
 
 export const createDrainRole = (scope: Construct): iam.Role =>
   new iam.Role(scope, 'DrainRole', {
-    description: `${scope.node.path}: answers the tasks whose statements have ended`,
+    description: describe(scope, 'answers the tasks whose statements have ended'),
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
   });
 
@@ -33,7 +34,7 @@ export const createDrain = (scope: Construct, props: DrainFunctionProps): lambda
   const { options, role, environment, resources } = props;
   grant(scope, role, resources);
   const drain = createHandlerFunction(scope, 'Drain', 'drain', {
-    description: `${scope.node.path}: answers the tasks whose statements have ended`,
+    description: describe(scope, 'answers the tasks whose statements have ended'),
     role,
     logGroup: resources.logGroup,
     environment: drainEnvironment({ ...environment, completionQueueUrl: resources.completionQueue.queueUrl }),
@@ -42,7 +43,7 @@ export const createDrain = (scope: Construct, props: DrainFunctionProps): lambda
     // It puts messages that must wait back into its own queue. Lambda would take that for a runaway loop at the 16th time.
     recursiveLoop: lambda.RecursiveLoop.ALLOW,
   });
-  readQueue(scope, drain, props);
+  readQueue(drain, props);
   return drain;
 };
 
@@ -56,9 +57,8 @@ const grant = (scope: Construct, role: iam.Role, resources: DrainResources): voi
 };
 
 // Not CDK's SqsEventSource: that grants more than the mapping needs.
-const readQueue = (scope: Construct, drain: lambda.Function, { options, resources }: DrainFunctionProps): void => {
-  new lambda.EventSourceMapping(scope, 'CompletionEventSource', {
-    target: drain,
+const readQueue = (drain: lambda.Function, { options, resources }: DrainFunctionProps): void => {
+  drain.addEventSourceMapping('CompletionEventSource', {
     eventSourceArn: resources.completionQueue.queueArn,
     batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
     // Any longer, and a lone message may wait up to 20 seconds.

@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { TaskerEncryption } from '../tasker-encryption';
+import { describe } from './description';
 import { serviceKeyStatements } from './key-policy';
 
 export interface EncryptionProps {
@@ -28,7 +29,7 @@ export const encryptionKeyOf = (scope: Construct, props: EncryptionProps): kms.I
 
 const createKey = (scope: Construct, removalPolicy: RemovalPolicy): kms.Key =>
   new kms.Key(scope, 'Key', {
-    description: `${scope.node.path}: task tokens, SQL, events and logs of an SfnRedshiftTasker`,
+    description: describe(scope, 'task tokens, SQL, events and logs of an SfnRedshiftTasker'),
     enableKeyRotation: true,
     removalPolicy,
   });
@@ -38,9 +39,12 @@ const letServicesUse = (scope: Construct, key: kms.IKey): void => {
   const statements = serviceKeyStatements(Stack.of(scope));
   const missing = statements.filter((statement) => !key.addToResourcePolicy(statement, true).statementAdded);
   if (missing.length === 0) return;
+  const json = JSON.stringify(
+    Stack.of(scope).resolve(missing.map((statement) => statement.toStatementJson() as unknown)),
+  );
   Annotations.of(scope).addWarningV2(
     'sfn-redshift-tasker:importedKeyPolicy',
-    `encryptionKey: the policy of an imported key is not known here. Without these statements in it EventBridge cannot deliver completion events and CloudWatch Logs refuses the log groups: ${JSON.stringify(Stack.of(scope).resolve(missing.map((statement) => statement.toStatementJson())))}`,
+    `encryptionKey: the policy of an imported key is not known here. Without these statements in it EventBridge cannot deliver completion events and CloudWatch Logs refuses the log groups: ${json}`,
   );
 };
 

@@ -1,11 +1,11 @@
-import { type Duration, Token } from 'aws-cdk-lib';
+import { type Duration, Tokenization } from 'aws-cdk-lib';
 import { ENVIRONMENT, SERVICES } from './contract.generated';
 import type { TargetConnection } from './target-connection';
 
 /** The target of the tasker's own props; rows remember which target a statement ran on. */
 const DEFAULT_TARGET_ID = 'default';
 
-interface CommonEnvironment {
+export interface CommonEnvironment {
   readonly tableName: string;
   readonly statementNamePrefix: string;
   readonly metricsNamespace: string;
@@ -28,7 +28,7 @@ export const invokerEnvironment = (props: InvokerEnvironment): Record<string, st
   ...common(props),
   ...props.target.environment,
   [ENVIRONMENT.serviceName]: SERVICES.invoker,
-  [ENVIRONMENT.retentionDays]: Token.asString(props.recordRetention.toDays()),
+  [ENVIRONMENT.retentionDays]: Tokenization.stringifyNumber(props.recordRetention.toDays()),
   [ENVIRONMENT.targetId]: DEFAULT_TARGET_ID,
   [ENVIRONMENT.ownerRoleArn]: props.ownerRoleArn,
 });

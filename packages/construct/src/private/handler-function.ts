@@ -1,22 +1,11 @@
 import { join } from 'node:path';
-import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 const ASSETS = join(__dirname, '..', '..', 'assets');
-
-export interface LogGroupOptions {
-  readonly encryptionKey?: kms.IKey;
-  readonly retention: logs.RetentionDays;
-  readonly removalPolicy: RemovalPolicy;
-}
-
-/** An explicit log group: the one that Lambda would make has no retention, no key and outlives the stack. */
-export const createLogGroup = (scope: Construct, id: string, options: LogGroupOptions): logs.LogGroup =>
-  new logs.LogGroup(scope, id, { ...options });
 
 export interface HandlerFunctionProps
   extends Pick<lambda.FunctionProps, 'deadLetterQueue' | 'recursiveLoop' | 'reservedConcurrentExecutions'> {

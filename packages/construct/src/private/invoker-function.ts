@@ -5,6 +5,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { InvokerOptions } from '../invoker-options';
 import { acknowledge } from './acknowledge';
+import { describe } from './description';
 import { type InvokerEnvironment, invokerEnvironment } from './handler-environment';
 import { createHandlerFunction } from './handler-function';
 import { type HandlerResources, invokerStatements } from './role-policies';
@@ -27,7 +28,7 @@ export interface InvokerFunctionProps {
  */
 export const createInvokerRole = (scope: Construct, drainRole: iam.IRole): iam.Role =>
   new iam.Role(scope, 'InvokerRole', {
-    description: `${scope.node.path}: starts statements and owns them`,
+    description: describe(scope, 'starts statements and owns them'),
     assumedBy: new iam.CompositePrincipal(
       new iam.ServicePrincipal('lambda.amazonaws.com'),
       new iam.ArnPrincipal(drainRole.roleArn),
@@ -38,13 +39,13 @@ export const createInvoker = (scope: Construct, props: InvokerFunctionProps): la
   const { options, role, environment, resources } = props;
   grant(scope, role, resources, environment.target);
   return createHandlerFunction(scope, 'Invoker', 'invoker', {
-    description: `${scope.node.path}: starts, describes and cancels Redshift statements`,
+    description: describe(scope, 'starts, describes and cancels Redshift statements'),
     role,
     logGroup: resources.logGroup,
     environment: invokerEnvironment({ ...environment, ownerRoleArn: role.roleArn }),
     memorySize: options.memorySize ?? DEFAULT_MEMORY_MIB,
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
-    reservedConcurrentExecutions: options.reservedConcurrentExecutions,
+    reservedConcurrentExecutions: options.reservedConcurrency,
     deadLetterQueue: props.deadLetterQueue,
   });
 };

@@ -9,7 +9,7 @@ const HASH_LENGTH = 10;
 const GUID_POSITION = 2;
 
 /**
- * Begins the name of every statement of one tasker in one deployed stack: `HASH-GUID/`, 47 characters. The GUID tells
+ * Begins the name of every statement of one tasker in one deployed stack: `HASH-GUID/`, 48 characters. The GUID tells
  * deployments of one app apart; the hash tells the taskers of one stack apart.
  *
  * Open statements carry it, so it must outlive updates. Hence it depends on the path below the stack only, as the logical

@@ -1,4 +1,4 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /** How an invoker reaches Redshift: what it is told, and what its role may do. */
 export interface TargetConnection {

@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 
 /** What was received, short enough for a message. */
 const shown = (value: unknown): string => {
@@ -42,7 +43,11 @@ export const checkWholeDays = (property: string, value: Duration | undefined, mi
   if (!Number.isInteger(days) || days < min) refuse(property, `must be whole days, ${min} or more`, value);
 };
 
-/** @throws Error for a token. */
-export const checkNoToken = (property: string, value: Duration | undefined): void => {
-  if (value?.isUnresolved()) refuse(property, 'must not be a token', value);
+/**
+ * An alias has a key's interface, but a role that is allowed to use an alias's ARN may use no key.
+ *
+ * @throws Error for an alias.
+ */
+export const checkKeyNotAlias = (property: string, value: IKey | undefined): void => {
+  if (value?.keyArn.includes(':alias/')) refuse(property, 'must be a key, not an alias of one', value.keyArn);
 };
