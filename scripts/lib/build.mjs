@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { withLock } from './lock.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Builds projects through Nx, all by default, one build of this checkout at a time. Quiet unless it fails.
+ *
+ * @param {{ projects?: string[], signal?: AbortSignal }} options `signal` ends the build with all that it has started
+ */
+export const build = ({ projects = [], signal } = {}) =>
+  withLock(fileURLToPath(new URL('../../.nx/build.lock', import.meta.url)), signal, () => runNx(projects, signal));
+
+/** In a process group of its own, which ends as a whole: Nx does not pass signals on to what it runs. */
+const runNx = (projects, signal) =>
+  new Promise((resolve, reject) => {
+    const args = ['run-many', '-t', 'build', '--outputStyle=static', ...projects.flatMap((name) => ['-p', name])];
+    const env = { ...process.env, NX_TUI: 'false', NX_NATIVE_COMMAND_RUNNER: 'false' };
+    const nx = spawn('nx', args, { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = [];
+    for (const stream of [nx.stdout, nx.stderr]) stream.on('data', (chunk) => output.push(chunk));
+    const stop = () => killGroup(nx.pid);
+    signal?.addEventListener('abort', stop, { once: true });
+    nx.once('error', reject);
+    nx.once('close', (code) => {
+      signal?.removeEventListener('abort', stop);
+      if (signal?.aborted) reject(signal.reason);
+      else if (code === 0) resolve();
+      else reject(new Error(`the build failed:\n${Buffer.concat(output)}`));
+    });
+  });
+
+const killGroup = (pid) => {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+};
