@@ -37,7 +37,15 @@ export {
   type TaskRequest,
 } from './task-request.ts';
 export type { Attempt } from './task-request-fields.ts';
-export { type FailureEvidence, failureOf, plainFailure, successOf, type TaskResult } from './task-result.ts';
+export {
+  type FailureEvidence,
+  failureOf,
+  otherFailureOf,
+  plainFailure,
+  type StatementEvidence,
+  successOf,
+  type TaskResult,
+} from './task-result.ts';
 export {
   clientTokenOf,
   decodeTrackingItem,

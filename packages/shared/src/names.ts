@@ -16,6 +16,10 @@ export const ERROR_NAMES = {
   startInProgress: 'StartInProgress',
   startUncertain: 'StartUncertain',
   responseTooLarge: 'ResponseTooLarge',
+  /** The statement finished, but its output is more than Step Functions takes. */
+  outputTooLarge: 'OutputTooLarge',
+  /** The statement finished, but Step Functions refused its output. */
+  outputRefused: 'OutputRefused',
 } as const;
 
 /** Environment variables that the construct sets and the handlers read. */

@@ -1,6 +1,6 @@
 import { ERROR_NAMES } from './names.ts';
 import { withoutCredentials } from './sql-text.ts';
-import { encodeStatementEvent, type StatementEvent } from './statement-event.ts';
+import { type EndState, encodeStatementEvent, type StatementEvent } from './statement-event.ts';
 
 /** Limits of SendTaskFailure, in characters. */
 const MAX_ERROR_LENGTH = 256;
@@ -11,17 +11,28 @@ export type TaskResult =
   | { readonly type: 'success'; readonly output: Readonly<Record<string, unknown>> }
   | { readonly type: 'failure'; readonly error: string; readonly cause: string };
 
-/** What is known of a statement that did not succeed. Never a token, a parameter value or a secret. */
-export interface FailureEvidence {
-  readonly state: 'FAILED' | 'ABORTED';
+/** What is known of a statement that ended. Never a token, a parameter value or a secret. */
+export interface StatementEvidence {
+  readonly state: EndState;
   readonly statementId: string;
   readonly statementName: string;
   /** The SQL, shortened and without credentials. */
   readonly shortSql: string;
   readonly time: string;
-  /** Redshift's own text; undefined where it could not be read. */
+}
+
+/** What is known of a statement that did not succeed. */
+export interface FailureEvidence extends StatementEvidence {
+  readonly state: 'FAILED' | 'ABORTED';
+  /** Redshift's own text; undefined where it could not be read, or there is none. */
   readonly errorText?: string;
 }
+
+/** What a task is told where Redshift's own text is missing. */
+const WITHOUT_TEXT = {
+  FAILED: "The statement ended FAILED; Redshift's error text could not be read.",
+  ABORTED: 'The statement was stopped before it finished; Redshift gave no reason.',
+} as const;
 
 /** The output of a task whose statement finished: the event, envelope included. */
 export const successOf = (event: StatementEvent): TaskResult => ({
@@ -31,16 +42,17 @@ export const successOf = (event: StatementEvent): TaskResult => ({
 
 /** The failure of a task whose statement failed or was aborted: the state as error, the evidence as JSON cause. */
 export const failureOf = (evidence: FailureEvidence): TaskResult => {
-  const { state, errorText, statementId, statementName, shortSql, time } = evidence;
-  const cause = (message: string) =>
-    JSON.stringify({ message, statementId, statementName, state, sqlStatement: shortSql, time });
-  const text =
-    withoutCredentials(errorText ?? '') || `The statement ended ${state}; Redshift's error text could not be read.`;
-  return {
-    type: 'failure',
-    error: ERROR_NAMES[state === 'FAILED' ? 'failed' : 'aborted'],
-    cause: fitCause(text, cause),
-  };
+  const { state, errorText } = evidence;
+  const text = withoutCredentials(errorText ?? '') || WITHOUT_TEXT[state];
+  return otherFailureOf(evidence, ERROR_NAMES[state === 'FAILED' ? 'failed' : 'aborted'], text);
+};
+
+/** A failure that its statement's end state does not tell, such as an output too large to hand over; `message` explains. */
+export const otherFailureOf = (evidence: StatementEvidence, error: string, message: string): TaskResult => {
+  const { statementId, statementName, state, shortSql, time } = evidence;
+  const cause = (text: string) =>
+    JSON.stringify({ message: text, statementId, statementName, state, sqlStatement: shortSql, time });
+  return { type: 'failure', error, cause: fitCause(message, cause) };
 };
 
 /** Any other failure, cut to what Step Functions takes. */
