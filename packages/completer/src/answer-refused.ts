@@ -1,0 +1,24 @@
+import { names, plainFailure, type RefusedMessage } from '@sfn-redshift/shared';
+import type { DrainDependencies } from './dependencies.ts';
+import { CallbackNotBuilt } from './errors.ts';
+import { DONE, type Settlement } from './settlement.ts';
+
+/** Tells the task that the invoker has refused its request. There is no item: if the token is of no use, nobody waits. */
+export const answerRefused = async (
+  { callback, error, cause }: RefusedMessage,
+  { callback: tasks, telemetry }: DrainDependencies,
+): Promise<Settlement> => {
+  if (callback.type === 'none') return DONE;
+  if (callback.type !== 'stepFunctions') throw new CallbackNotBuilt(callback.type);
+  const delivery = await tasks.answer(callback.taskToken, plainFailure(error, cause));
+  if (delivery.type === 'delivered') {
+    telemetry.count(names.METRICS.callbackDelivered);
+  } else {
+    telemetry.count(names.METRICS.callbackUndeliverable);
+    telemetry.warn('nobody waits for this refusal', {
+      error,
+      ...(delivery.type === 'gone' && { answer: delivery.reason }),
+    });
+  }
+  return DONE;
+};

@@ -1,0 +1,51 @@
+import { names, type TaskResult, type TrackingItem } from '@sfn-redshift/shared';
+import type { Delivery } from './callback.ts';
+import { closeItem } from './close-item.ts';
+import type { DrainDependencies } from './dependencies.ts';
+import { readErrorText } from './error-text.ts';
+import { CallbackNotBuilt } from './errors.ts';
+import type { Settlement } from './settlement.ts';
+import type { Ending } from './statement-ending.ts';
+import { failureAnswer, refusedOutputAnswer, successAnswer } from './task-answer.ts';
+import { settleUndeliverable } from './undeliverable.ts';
+
+/** A settlement, or: the item has changed, so look at it anew. */
+export type Step = Settlement | { readonly type: 'startOver' };
+
+/** Answers the item's task, if there is one, and closes the item. */
+export const answerTask = async (
+  ending: Ending,
+  item: TrackingItem,
+  dependencies: DrainDependencies,
+): Promise<Step> => {
+  const { callback } = item;
+  if (callback.type === 'none') return await closeItem(ending, item, undefined, dependencies);
+  if (callback.type !== 'stepFunctions') throw new CallbackNotBuilt(callback.type);
+  const answer = await answerOf(ending, item, dependencies);
+  if (answer.type === 'wait') return answer;
+  const delivery = await deliver(callback.taskToken, answer, () => refusedOutputAnswer(ending, item), dependencies);
+  if (delivery.type !== 'delivered') return await settleUndeliverable(ending, item, delivery, dependencies);
+  dependencies.telemetry.count(names.METRICS.callbackDelivered);
+  return await closeItem(ending, item, true, dependencies);
+};
+
+type Answer = TaskResult | Extract<Settlement, { type: 'wait' }>;
+
+const answerOf = async (ending: Ending, item: TrackingItem, dependencies: DrainDependencies): Promise<Answer> => {
+  const { state } = ending;
+  if (state === 'FINISHED') return successAnswer(ending, item);
+  const errorText = await readErrorText(ending, item, dependencies);
+  return errorText.type === 'wait' ? errorText : failureAnswer(ending, state, item, errorText.text);
+};
+
+const deliver = async (
+  taskToken: string,
+  answer: TaskResult,
+  otherwise: () => TaskResult,
+  { callback, telemetry }: DrainDependencies,
+): Promise<Delivery> => {
+  const delivery = await callback.answer(taskToken, answer);
+  if (delivery.type !== 'invalidOutput') return delivery;
+  telemetry.error('output was refused as invalid');
+  return await callback.answer(taskToken, otherwise());
+};

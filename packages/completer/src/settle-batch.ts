@@ -1,0 +1,74 @@
+import { awsFailureOf, names, TaskerError } from '@sfn-redshift/shared';
+import type { LogFields } from '@sfn-redshift/shared/telemetry';
+import type { SQSBatchItemFailure, SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { toCompletionMessage } from './completion-message.ts';
+import type { DrainDependencies } from './dependencies.ts';
+import { TimeUp } from './errors.ts';
+import { type InOrder, inOrderPerKey } from './in-order.ts';
+import { orderKeyOf, settleMessage } from './settle-message.ts';
+
+/** The function answers this much before its deadline, else one call that hangs would fail its whole batch. */
+const RESERVE_MS = 2_000;
+const RESERVE_SHARE = 0.1;
+
+/**
+ * Settles every message alone and all at once, but those of one statement one after another: of two copies of one event
+ * the second finds the item closed. Answers which messages are to be received again.
+ */
+export const settleBatch = async (
+  records: readonly SQSRecord[],
+  remainingMs: number,
+  dependencies: DrainDependencies,
+): Promise<SQSBatchResponse> => {
+  const deadline = startDeadline(remainingMs - Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE));
+  const batch = { inOrder: inOrderPerKey(), timeUp: deadline.reached };
+  const failures = await Promise.all(records.map((record) => settleAlone(record, batch, dependencies)));
+  deadline.clear();
+  return { batchItemFailures: failures.flat() };
+};
+
+interface Batch {
+  readonly inOrder: InOrder;
+  readonly timeUp: Promise<never>;
+}
+
+const settleAlone = async (
+  record: SQSRecord,
+  { inOrder, timeUp }: Batch,
+  dependencies: DrainDependencies,
+): Promise<readonly SQSBatchItemFailure[]> => {
+  try {
+    const message = toCompletionMessage(record);
+    const settled = inOrder(orderKeyOf(message), () => settleMessage(message, dependencies));
+    await Promise.race([settled, timeUp]);
+    return [];
+  } catch (error) {
+    const { telemetry } = dependencies;
+    telemetry.count(names.METRICS.messageRetried);
+    telemetry.error('message will be received again', { messageId: record.messageId, ...evidenceOf(error) });
+    return [{ itemIdentifier: record.messageId }];
+  }
+};
+
+const startDeadline = (milliseconds: number) => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new TimeUp('the invocation is about to end')), milliseconds);
+  // With an empty batch nobody waits for it.
+  promise.catch(() => undefined);
+  return { reached: promise, clear: () => clearTimeout(timer) };
+};
+
+/** Our own texts hold no secrets. Those of others may quote what they were given, so of them the name and the place. */
+const evidenceOf = (error: unknown): LogFields => {
+  if (error instanceof TaskerError) return { error: error.name, reason: error.message };
+  const { name, status, requestId } = awsFailureOf(error);
+  return { error: name, status, requestId, at: placeOf(error) };
+};
+
+const placeOf = (error: unknown): string | undefined =>
+  error instanceof Error
+    ? error.stack
+        ?.split('\n')
+        .find((line) => /^\s+at /.test(line))
+        ?.trim()
+    : undefined;

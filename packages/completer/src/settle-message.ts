@@ -1,0 +1,42 @@
+import {
+  isRefusedMessage,
+  MalformedMessage,
+  names,
+  parseRefusedMessage,
+  parseStatementEvent,
+} from '@sfn-redshift/shared';
+import { answerRefused } from './answer-refused.ts';
+import { completeStatement } from './complete-statement.ts';
+import { type CompletionMessage, contentOf } from './completion-message.ts';
+import type { DrainDependencies } from './dependencies.ts';
+import type { Settlement } from './settlement.ts';
+
+/** Settles one message. Whatever it throws, the message may be settled later. */
+export const settleMessage = async (message: CompletionMessage, dependencies: DrainDependencies): Promise<void> => {
+  const { telemetry, queue } = dependencies;
+  try {
+    const settlement = await settle(message, dependencies);
+    if (settlement.type === 'done') return;
+    await queue.defer(message, settlement.seconds);
+    telemetry.count(names.METRICS.messageDeferred);
+  } catch (error) {
+    if (!(error instanceof MalformedMessage)) throw error;
+    telemetry.count(names.METRICS.messageMalformed);
+    telemetry.error('message is malformed', { messageId: message.id, reason: error.message });
+  }
+};
+
+const settle = async (message: CompletionMessage, dependencies: DrainDependencies): Promise<Settlement> => {
+  const content = contentOf(message);
+  if (isRefusedMessage(content)) return await answerRefused(parseRefusedMessage(content), dependencies);
+  return await completeStatement(parseStatementEvent(content), message.deferrals, dependencies);
+};
+
+/** Messages with the same key are about the same statement, or are copies of each other. */
+export const orderKeyOf = (message: CompletionMessage): string => {
+  try {
+    return parseStatementEvent(contentOf(message)).statementName;
+  } catch {
+    return message.body;
+  }
+};

@@ -1,0 +1,43 @@
+import {
+  failureOf,
+  names,
+  otherFailureOf,
+  type StatementEvidence,
+  successOf,
+  type TaskResult,
+  type TrackingItem,
+} from '@sfn-redshift/shared';
+import type { Ending } from './statement-ending.ts';
+
+/** Bytes of UTF-8 that SendTaskSuccess takes. */
+const MAX_OUTPUT_BYTES = 262_144;
+
+/** What the task of a finished statement is told; an output that is too large fails it, since nothing is cut silently. */
+export const successAnswer = (ending: Ending, item: TrackingItem): TaskResult => {
+  const result = successOf(ending.event);
+  const bytes = result.type === 'success' ? Buffer.byteLength(JSON.stringify(result.output)) : 0;
+  if (bytes <= MAX_OUTPUT_BYTES) return result;
+  const message = `The statement finished, but its output has ${bytes} bytes of UTF-8; Step Functions takes at most ${MAX_OUTPUT_BYTES}.`;
+  return otherFailureOf(evidenceOf(ending, item), names.ERROR_NAMES.outputTooLarge, message);
+};
+
+/** What the task of a finished statement is told when Step Functions does not take its output. */
+export const refusedOutputAnswer = (ending: Ending, item: TrackingItem): TaskResult =>
+  otherFailureOf(
+    evidenceOf(ending, item),
+    names.ERROR_NAMES.outputRefused,
+    'The statement finished, but Step Functions refused its output as invalid.',
+  );
+
+/** What the task of a statement that did not finish is told. */
+export const failureAnswer = (
+  ending: Ending,
+  state: 'FAILED' | 'ABORTED',
+  item: TrackingItem,
+  errorText: string | undefined,
+): TaskResult => failureOf({ ...evidenceOf(ending, item), state, ...(errorText !== undefined && { errorText }) });
+
+const evidenceOf = ({ state, event }: Ending, { shortSql }: TrackingItem): StatementEvidence => {
+  const { statementId, statementName, time } = event;
+  return { state, statementId, statementName, shortSql, time };
+};

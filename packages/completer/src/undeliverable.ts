@@ -1,0 +1,34 @@
+import { names, type TrackingItem } from '@sfn-redshift/shared';
+import type { Step } from './answer-task.ts';
+import type { Delivery } from './callback.ts';
+import { closeItem } from './close-item.ts';
+import type { DrainDependencies } from './dependencies.ts';
+import type { Ending } from './statement-ending.ts';
+
+/** Clocks of the invoker and ours may differ by as much, roughly; seconds. */
+const CLOCK_MARGIN_SECONDS = 1;
+
+/**
+ * Decides what a useless token means. It is believed only of an item that nobody has taken over with a newer token, and
+ * once the claimant's time is up: until then Step Functions may not know the task yet.
+ */
+export const settleUndeliverable = async (
+  ending: Ending,
+  item: TrackingItem,
+  delivery: Delivery,
+  dependencies: DrainDependencies,
+): Promise<Step> => {
+  const { table, telemetry, now } = dependencies;
+  const current = await table.read(item);
+  if (current?.generation !== item.generation || current.status === 'closed') return { type: 'startOver' };
+  const leftMs = current.startDeadline - now();
+  if (leftMs >= 0) return { type: 'wait', seconds: leftMs / 1000 + CLOCK_MARGIN_SECONDS };
+  const step = await closeItem(ending, current, false, dependencies);
+  if (step.type !== 'done') return step;
+  telemetry.count(names.METRICS.callbackUndeliverable);
+  telemetry.warn('nobody waits for this statement any more', {
+    statementId: ending.event.statementId,
+    answer: delivery.type === 'gone' ? delivery.reason : delivery.type,
+  });
+  return step;
+};
