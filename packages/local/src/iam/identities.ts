@@ -151,7 +151,7 @@ export class Identities implements RoleAssumer {
 }
 
 /** The same for the same role, so that runs can be compared. */
-const roleId = (arn: string): string =>
+export const roleId = (arn: string): string =>
   `AROA${createHash('sha256').update(arn).digest('hex').slice(0, 17).toUpperCase()}`;
 
 const noSuchRole = (name: string): AwsError =>

@@ -16,15 +16,15 @@ export class Warehouses {
 
   add(warehouse: Warehouse): void {
     this.#everyNameExists = false;
-    this.#known.set(keyOf(warehouse), warehouse);
+    this.#known.set(warehouseKey(warehouse), warehouse);
   }
 
   remove(warehouse: Warehouse): void {
-    this.#known.delete(keyOf(warehouse));
+    this.#known.delete(warehouseKey(warehouse));
   }
 
   has(warehouse: Warehouse): boolean {
-    return this.#everyNameExists || this.#known.has(keyOf(warehouse));
+    return this.#everyNameExists || this.#known.has(warehouseKey(warehouse));
   }
 
   /** The workgroup with this id (the last part of its ARN). Where every name exists, the id serves as name. */
@@ -46,4 +46,4 @@ export const warehouseArn = (account: Account, { kind, name }: Warehouse): strin
     ? arnIn(account, 'redshift', `cluster:${name}`)
     : arnIn(account, 'redshift-serverless', `workgroup/${workgroupId(name)}`);
 
-const keyOf = ({ kind, name }: Warehouse): string => `${kind}:${name}`;
+export const warehouseKey = ({ kind, name }: Warehouse): string => `${kind}:${name}`;

@@ -1,0 +1,23 @@
+import type { Account } from '../../common/account.ts';
+import type { Caller } from '../../common/service.ts';
+import { type Input, requiredString } from '../input.ts';
+import type { StatementRunner } from '../statement-runner.ts';
+import type { StatementStore } from '../statement-store.ts';
+import type { Warehouses } from '../warehouses.ts';
+
+export interface ActionDeps {
+  readonly account: Account;
+  readonly warehouses: Warehouses;
+  readonly store: StatementStore;
+  readonly runner: StatementRunner;
+}
+
+/** One API operation: answers with the output in the API's shape, or throws an AwsError. */
+export type Action = (input: Input, caller: Caller, deps: ActionDeps) => Readonly<Record<string, unknown>>;
+
+const STATEMENT_ID = { pattern: /^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{0,2})?$/ };
+
+export const statementIdOf = (input: Input): string => requiredString(input, 'Id', STATEMENT_ID);
+
+/** Timestamps are epoch seconds on the wire, with milliseconds. */
+export const timestamp = (epochMs: number): number => epochMs / 1000;

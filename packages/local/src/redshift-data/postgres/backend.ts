@@ -1,0 +1,79 @@
+import { type Client, escapeIdentifier } from 'pg';
+import type { Log } from '../../common/log.ts';
+import type { Target } from '../target.ts';
+import { Admin } from './admin.ts';
+import { Databases } from './databases.ts';
+import { DatabaseUsers } from './users.ts';
+
+/** A session of a database user. */
+export interface Session {
+  readonly client: Client;
+  /** Of the back end that serves it. */
+  readonly pid: number;
+}
+
+/** The PostgreSQL behind the warehouses. */
+export class Backend {
+  readonly #admin: Admin;
+  readonly #databases: Databases;
+  readonly #users: DatabaseUsers;
+  readonly #granted = new Map<string, Promise<void>>();
+  readonly #log: Log;
+
+  constructor(url: string, log: Log) {
+    this.#admin = new Admin(url);
+    this.#databases = new Databases(this.#admin);
+    this.#users = new DatabaseUsers(this.#admin);
+    this.#log = log;
+  }
+
+  /** A new session; values come as PostgreSQL writes them. */
+  async connect({ warehouse, database, user }: Target): Promise<Session> {
+    const [name, login] = await Promise.all([this.#databases.ensure(warehouse, database), this.#users.ensure(user)]);
+    await this.#grantOnce(name, login.user, user);
+    const asText = { getTypeParser: () => (value: unknown) => value };
+    const client = this.#admin.client({ ...login, database: name, types: asText });
+    await client.connect();
+    return { client, pid: Number((client as unknown as { processID: number }).processID) };
+  }
+
+  /**
+   * Ends a back end, whatever it does. Ending rather than cancelling: a cancel request that comes before the query does
+   * nothing, and SQL can catch it; a session that serves one statement is of no use after it.
+   */
+  async terminate(pid: number): Promise<void> {
+    try {
+      await this.#admin.query('select pg_terminate_backend($1)', [pid]);
+    } catch (error) {
+      this.#log.warn('a back end could not be ended', { error: error instanceof Error ? error.name : 'unknown' });
+    }
+  }
+
+  /** Removes what was made on the server. A server that is gone already needs no cleaning. */
+  async close(): Promise<void> {
+    try {
+      await this.#databases.drop();
+      await this.#users.drop();
+    } catch (error) {
+      this.#log.warn('databases or users may be left on the PostgreSQL server', { error: String(error) });
+    } finally {
+      await this.#admin.close();
+    }
+  }
+
+  #grantOnce(database: string, login: string, user: string): Promise<void> {
+    const key = `${database}/${login}`;
+    const granting = this.#granted.get(key) ?? this.#grant(escapeIdentifier(database), login, user);
+    this.#granted.set(key, granting);
+    granting.catch(() => this.#granted.delete(key));
+    return granting;
+  }
+
+  /** Users may make schemas, since there is no administrator who would make them. */
+  async #grant(database: string, login: string, user: string): Promise<void> {
+    await this.#admin.exclusively(
+      `grant connect, temporary on database ${database} to ${escapeIdentifier(login)}`,
+      `grant create, temporary on database ${database} to ${escapeIdentifier(user)}`,
+    );
+  }
+}
