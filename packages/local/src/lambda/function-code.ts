@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,18 +10,18 @@ import type { FunctionCode } from './function-config.ts';
  */
 export class FunctionCodes {
   #base: string | undefined;
+  #installed = 0;
 
-  /** The task root of a function, filled with its code. */
-  install(functionName: string, code: FunctionCode): string {
-    const taskRoot = path.join(this.#directory(), functionName);
-    rmSync(taskRoot, { recursive: true, force: true });
+  /** A new task root, filled with the code; an older one of the same function stays as it is for who still runs in it. */
+  install(code: FunctionCode): string {
+    const taskRoot = path.join(this.#directory(), String(this.#installed++));
     if ('inline' in code) installInline(taskRoot, code.inline);
     else cpSync(code.directory, taskRoot, { recursive: true, dereference: true });
     return taskRoot;
   }
 
-  async remove(functionName: string): Promise<void> {
-    if (this.#base) await rm(path.join(this.#base, functionName), { recursive: true, force: true });
+  async remove(taskRoot: string): Promise<void> {
+    await rm(taskRoot, { recursive: true, force: true });
   }
 
   async close(): Promise<void> {

@@ -20,4 +20,18 @@ export interface FunctionConfig {
   readonly description?: string;
   /** Invocations at a time before callers are throttled; undefined: no limit of its own. */
   readonly reservedConcurrency?: number;
+  /** ARN of the queue for asynchronous invocations that failed for good; without it they are lost, as on AWS. */
+  readonly deadLetterArn?: string;
+  /**
+   * How often an asynchronous invocation is tried again when the function fails, 0 to 2.
+   *
+   * @default 2
+   */
+  readonly maximumRetryAttempts?: number;
+  /**
+   * How long an asynchronous invocation may be tried, 60 to 21,600 seconds.
+   *
+   * @default 21600 (6 hours)
+   */
+  readonly maximumEventAgeSeconds?: number;
 }

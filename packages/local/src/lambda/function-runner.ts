@@ -39,7 +39,7 @@ export class FunctionRunner {
   /** The session of the function's role, named as the function, that all of its calls are made with. */
   readonly session: Caller;
   readonly #deps: RunnerDeps;
-  readonly #taskRoot: string;
+  readonly taskRoot: string;
   readonly #pool: SandboxPool;
   readonly #log: InvocationLog;
   readonly #running = new Set<Promise<InvocationResult>>();
@@ -49,7 +49,7 @@ export class FunctionRunner {
   constructor(config: FunctionConfig, taskRoot: string, deps: RunnerDeps) {
     this.config = config;
     this.#deps = deps;
-    this.#taskRoot = taskRoot;
+    this.taskRoot = taskRoot;
     this.session = assumeFunctionRole(config, deps.roles);
     this.#pool = new SandboxPool(deps.sandboxes, () => this.#createSandbox());
     this.#log = new InvocationLog(deps, this.session, config.logGroup);
@@ -61,6 +61,12 @@ export class FunctionRunner {
     const running = this.#run(request);
     this.#running.add(running);
     return running.finally(() => this.#running.delete(running));
+  }
+
+  /** Waits for what runs, then ends: an update of a function leaves the invocations of its old code alone. */
+  async retire(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+    await this.close();
   }
 
   /** Ends what runs; its callers get an error. */
@@ -87,12 +93,12 @@ export class FunctionRunner {
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
     const credentials = roles.credentialsFor(this.session);
-    const environment = { account, endpoint: endpoint(), credentials, taskRoot: this.#taskRoot, logStream };
+    const environment = { account, endpoint: endpoint(), credentials, taskRoot: this.taskRoot, logStream };
     return new Sandbox({
       logStream,
       env: environmentOf(this.config, environment),
       memoryMb: this.config.memoryMb,
-      data: { taskRoot: this.#taskRoot, handler: this.config.handler, clockOffset: clock.sharedOffset },
+      data: { taskRoot: this.taskRoot, handler: this.config.handler, clockOffset: clock.sharedOffset },
     });
   }
 }

@@ -1,5 +1,4 @@
 import { AwsError } from '../common/aws-error.ts';
-import type { Log } from '../common/log.ts';
 import type { ApiCall } from '../common/service.ts';
 import { type FunctionRunner, type InvokeRequest, newRequestId } from './function-runner.ts';
 
@@ -16,12 +15,16 @@ export interface InvokeOutput {
   readonly Payload?: string;
 }
 
-/** The Invoke operation on a function that exists. */
+/**
+ * The Invoke operation on a function that exists.
+ *
+ * @param accept takes an asynchronous invocation over
+ */
 export const invoke = async (
   runner: FunctionRunner,
   call: ApiCall,
   invokedFunctionArn: string,
-  background: (work: Promise<unknown>) => void,
+  accept: (request: InvokeRequest) => void,
 ): Promise<InvokeOutput> => {
   const payload = payloadOf(call.input);
   const request = { requestId: newRequestId(), payload, invokedFunctionArn, ...clientContextOf(call.input) };
@@ -30,7 +33,7 @@ export const invoke = async (
       return { StatusCode: 204 };
     case 'Event':
       refuseLarger(payload, LARGEST_EVENT);
-      background(runner.invoke(request));
+      accept(request);
       return { StatusCode: 202 };
     case 'RequestResponse':
       refuseLarger(payload, LARGEST_REQUEST);
@@ -83,10 +86,3 @@ const refuseLarger = (payload: string, limit: number): void => {
       },
     );
 };
-
-/** An asynchronous invocation has no caller to tell: its failure is in the function's log only. */
-export const logFailure = (log: Log, functionName: string, work: Promise<unknown>): Promise<void> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => log.warn('asynchronous invocation failed', { function: functionName, error: String(error) }),
-  );

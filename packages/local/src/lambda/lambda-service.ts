@@ -1,5 +1,6 @@
 import { AwsError, NotSupportedError } from '../common/aws-error.ts';
 import type { ApiCall, NeededPermission, ServiceReply } from '../common/service.ts';
+import { AsyncInvocation } from './async-invocation.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import { FunctionCodes } from './function-code.ts';
 import type { FunctionConfig } from './function-config.ts';
@@ -7,7 +8,7 @@ import { configurationOf } from './function-configuration.ts';
 import { functionArn, parseFunctionName } from './function-name.ts';
 import { FunctionRunner, type RunnerDeps } from './function-runner.ts';
 import type { Lambda } from './index.ts';
-import { invoke, logFailure } from './invoke.ts';
+import { invoke } from './invoke.ts';
 import { QueuePoller } from './queue-poller.ts';
 
 /** The account's functions, and the API that invokes and describes them. */
@@ -16,8 +17,11 @@ export class LambdaService implements Lambda {
   readonly #deps: RunnerDeps;
   readonly #codes = new FunctionCodes();
   readonly #functions = new Map<string, FunctionRunner>();
+  /** Replaced, but still at work. */
+  readonly #retiring = new Set<FunctionRunner>();
   readonly #pollers = new Map<string, QueuePoller>();
   readonly #background = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
@@ -25,9 +29,9 @@ export class LambdaService implements Lambda {
 
   putFunction(config: FunctionConfig): void {
     const replaced = this.#functions.get(config.name);
-    const taskRoot = this.#codes.install(config.name, config.code);
+    const taskRoot = this.#codes.install(config.code);
     this.#functions.set(config.name, new FunctionRunner(config, taskRoot, this.#deps));
-    if (replaced) this.#inBackground(replaced.close());
+    if (replaced) this.#retire(replaced);
   }
 
   async deleteFunction(name: string): Promise<void> {
@@ -35,11 +39,11 @@ export class LambdaService implements Lambda {
     const runner = this.#functions.get(name);
     this.#functions.delete(name);
     await Promise.all([...pollers.map((poller) => this.deleteEventSourceMapping(poller.mapping.id)), runner?.close()]);
-    await this.#codes.remove(name);
+    if (runner) await this.#codes.remove(runner.taskRoot);
   }
 
   async createEventSourceMapping(mapping: EventSourceMapping): Promise<void> {
-    const poller = new QueuePoller(mapping, this.#runner(mapping.functionName), this.#deps);
+    const poller = new QueuePoller(mapping, () => this.#runner(mapping.functionName), this.#deps);
     await poller.start();
     this.#pollers.set(mapping.id, poller);
   }
@@ -72,8 +76,9 @@ export class LambdaService implements Lambda {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     const pollers = [...this.#pollers.values()].map((poller) => poller.close());
-    const functions = [...this.#functions.values()].map((runner) => runner.close());
+    const functions = [...this.#functions.values(), ...this.#retiring].map((runner) => runner.close());
     await Promise.all([...pollers, ...functions]);
     await Promise.all(this.#background);
     await this.#codes.close();
@@ -82,9 +87,20 @@ export class LambdaService implements Lambda {
   #invoke(call: ApiCall): Promise<unknown> {
     const runner = this.#find(call);
     const arn = functionArn(this.#deps.account, referenceOf(call));
-    return invoke(runner, call, arn, (work) =>
-      this.#inBackground(logFailure(this.#deps.log, runner.config.name, work)),
-    );
+    return invoke(runner, call, arn, (request) => {
+      const runnerNow = () => this.#runner(runner.config.name);
+      this.#inBackground(new AsyncInvocation(runnerNow, request, this.#deps, this.#closing.signal).run());
+    });
+  }
+
+  #retire(runner: FunctionRunner): void {
+    this.#retiring.add(runner);
+    const end = async () => {
+      await runner.retire();
+      this.#retiring.delete(runner);
+      await this.#codes.remove(runner.taskRoot);
+    };
+    this.#inBackground(end());
   }
 
   #find(call: ApiCall): FunctionRunner {

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { parseArn } from '../common/arn.ts';
 import { AwsError } from '../common/aws-error.ts';
+import type { Caller } from '../common/service.ts';
 import { failedItems } from './batch-response.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import { type FunctionRunner, newRequestId, type RunnerDeps } from './function-runner.ts';
@@ -24,33 +25,28 @@ type PollerDeps = Pick<RunnerDeps, 'account' | 'clock' | 'roles' | 'endpoint' | 
  */
 export class QueuePoller {
   readonly mapping: EventSourceMapping;
-  readonly #runner: FunctionRunner;
+  readonly #runnerNow: () => FunctionRunner;
   readonly #deps: PollerDeps;
-  readonly #client: SQSClient;
+  #client: { readonly session: Caller; readonly sqs: SQSClient } | undefined;
   readonly #queueUrl: string;
   readonly #closing = new AbortController();
   readonly #batches = new Set<Promise<void>>();
   #receiving: Promise<void> = Promise.resolve();
   #visibilityMs = 0;
 
-  constructor(mapping: EventSourceMapping, runner: FunctionRunner, deps: PollerDeps) {
+  /** @param runnerNow the function as it is; it may be replaced while its queue is polled */
+  constructor(mapping: EventSourceMapping, runnerNow: () => FunctionRunner, deps: PollerDeps) {
     this.mapping = mapping;
-    this.#runner = runner;
+    this.#runnerNow = runnerNow;
     this.#deps = deps;
     const { accountId = '', resource = '' } = parseArn(mapping.queueArn) ?? {};
     this.#queueUrl = `${deps.endpoint()}/${accountId}/${resource}`;
-    this.#client = new SQSClient({
-      region: deps.account.region,
-      endpoint: deps.endpoint(),
-      credentials: deps.roles.credentialsFor(runner.session),
-      maxAttempts: 1,
-    });
   }
 
   /** Checks what Lambda checks when a mapping is created, then polls until closed. */
   async start(): Promise<void> {
     const visibilitySeconds = await this.#visibilityTimeout();
-    const { timeoutSeconds } = this.#runner.config;
+    const { timeoutSeconds } = this.#runnerNow().config;
     if (visibilitySeconds < timeoutSeconds)
       throw invalid(
         `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
@@ -64,14 +60,28 @@ export class QueuePoller {
     this.#closing.abort();
     await this.#receiving;
     await Promise.all(this.#batches);
-    this.#client.destroy();
+    this.#client?.sqs.destroy();
+  }
+
+  /** Acts as the role that the function has now. */
+  #sqs(): SQSClient {
+    const { session } = this.#runnerNow();
+    if (this.#client?.session === session) return this.#client.sqs;
+    this.#client?.sqs.destroy();
+    const { account, endpoint, roles } = this.#deps;
+    const credentials = roles.credentialsFor(session);
+    const sqs = new SQSClient({ region: account.region, endpoint: endpoint(), credentials, maxAttempts: 1 });
+    this.#client = { session, sqs };
+    return sqs;
   }
 
   async #visibilityTimeout(): Promise<number> {
     const command = new GetQueueAttributesCommand({ QueueUrl: this.#queueUrl, AttributeNames: ['VisibilityTimeout'] });
-    const { Attributes } = await this.#client.send(command).catch((error: Error) => {
-      throw invalid(`The function's execution role cannot read the queue ${this.mapping.queueArn}: ${error.message}`);
-    });
+    const { Attributes } = await this.#sqs()
+      .send(command)
+      .catch((error: Error) => {
+        throw invalid(`The function's execution role cannot read the queue ${this.mapping.queueArn}: ${error.message}`);
+      });
     return Number(Attributes?.VisibilityTimeout);
   }
 
@@ -97,7 +107,7 @@ export class QueuePoller {
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     });
-    const { Messages = [] } = await this.#client.send(command, { abortSignal: this.#closing.signal });
+    const { Messages = [] } = await this.#sqs().send(command, { abortSignal: this.#closing.signal });
     for (const messages of cutToSize(Messages, (message) => JSON.stringify(this.#toRecord(message)).length))
       this.#hand(messages);
   }
@@ -121,11 +131,11 @@ export class QueuePoller {
 
   /** A throttled batch is tried again until its messages are visible to others anyway. */
   async #invoke(payload: string) {
-    const { arn } = this.#runner.config;
+    const { arn } = this.#runnerNow().config;
     const givesUpAt = this.#deps.clock.now() + this.#visibilityMs;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#runner.invoke({ requestId: newRequestId(), payload, invokedFunctionArn: arn });
+        return await this.#runnerNow().invoke({ requestId: newRequestId(), payload, invokedFunctionArn: arn });
       } catch (error) {
         const isThrottle = error instanceof AwsError && error.code === 'TooManyRequestsException';
         if (!isThrottle || this.#closing.signal.aborted || this.#deps.clock.now() >= givesUpAt) throw error;
@@ -137,7 +147,7 @@ export class QueuePoller {
   async #delete(messages: readonly Message[]): Promise<void> {
     if (messages.length === 0) return;
     const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    await this.#client.send(new DeleteMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
+    await this.#sqs().send(new DeleteMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
   }
 
   #toRecord(message: Message) {

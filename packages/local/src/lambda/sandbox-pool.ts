@@ -17,7 +17,7 @@ export class SandboxPool {
   }
 
   async acquire(): Promise<Sandbox> {
-    const free = this.#free.pop();
+    const free = this.#takeFree();
     if (free) return free;
     if (this.#all.size < this.#size) return this.#add();
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -35,6 +35,12 @@ export class SandboxPool {
   async close(): Promise<void> {
     await Promise.all([...this.#all].map((sandbox) => sandbox.terminate()));
     for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  /** One whose code broke down after its last invocation may be on its way out. */
+  #takeFree(): Sandbox | undefined {
+    for (let free = this.#free.pop(); free; free = this.#free.pop()) if (free.isAlive) return free;
+    return undefined;
   }
 
   #add(): Sandbox {

@@ -4,7 +4,7 @@ import { AwsError } from '../common/aws-error.ts';
 import type { Clock } from '../common/clock.ts';
 import type { ApiCall, NeededPermission, Service, ServiceReply } from '../common/service.ts';
 import { unknownOperation } from '../gateway/errors.ts';
-import { LogGroup, type LogGroupSettings } from './log-group.ts';
+import { type LogEvent, LogGroup, type LogGroupSettings } from './log-group.ts';
 import {
   groupNameOf,
   type Input,
@@ -55,6 +55,11 @@ export class Logs implements Service {
 
   deleteLogGroup(name: string): void {
     this.#groups.delete(name);
+  }
+
+  /** What a group holds, in the order written, for what runs inside the stage. */
+  eventsOf(name: string): readonly LogEvent[] {
+    return this.#groups.get(name)?.events() ?? [];
   }
 
   /** Everything but DescribeLogGroups is about a stream, if only about the nameless one: so `log-group:NAME:*` covers it, `log-group:NAME` does not. */

@@ -3,21 +3,29 @@ import { unknownOperation } from '../errors.ts';
 import { decoded, splitUrl } from '../url.ts';
 import { jsonText, type Protocol, response } from './protocol.ts';
 
-const FUNCTION = /^\/2015-03-31\/functions\/([^/]+)(\/invocations)?$/;
+const FUNCTION = /^\/2015-03-31\/functions(?:\/(?:([^/]+)(?:\/(invocations|configuration))?)?)?$/;
 
-/** REST-JSON as Lambda speaks it: `Invoke` and `GetFunction`. */
+/** By method and what follows the function's name. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  'GET ': 'GetFunction',
+  'GET configuration': 'GetFunctionConfiguration',
+  'POST invocations': 'Invoke',
+};
+
+/** REST-JSON as Lambda speaks it, for invoking functions and looking at them. */
 export const lambdaRest: Protocol = {
   parse: ({ service, request }) => {
     const { path, query } = splitUrl(request.url);
-    const [, name = '', invocations] = FUNCTION.exec(path) ?? [];
+    const [matched, name = '', part = ''] = FUNCTION.exec(path) ?? [];
+    if (matched && !name && request.method === 'GET')
+      return { service, operation: 'ListFunctions', input: {}, http: request };
     const FunctionName = decoded(name);
     const Qualifier = query.get('Qualifier') ?? undefined;
     const target = { FunctionName, ...(Qualifier === undefined ? {} : { Qualifier }) };
-    if (FunctionName && invocations && request.method === 'POST')
-      return { service, operation: 'Invoke', input: { ...target, ...invocation(request) }, http: request };
-    if (FunctionName && !invocations && request.method === 'GET')
-      return { service, operation: 'GetFunction', input: target, http: request };
-    throw unknownOperation(service, `${request.method} ${path}`);
+    const operation = FunctionName ? OPERATIONS[`${request.method} ${part}`] : undefined;
+    if (!operation) throw unknownOperation(service, `${request.method} ${path}`);
+    const input = operation === 'Invoke' ? { ...target, ...invocation(request) } : target;
+    return { service, operation, input, http: request };
   },
 
   output: (demand, output, requestId) => {
@@ -29,7 +37,7 @@ export const lambdaRest: Protocol = {
       'x-amz-log-result': LogResult,
       'x-amz-executed-version': ExecutedVersion,
     };
-    return response(StatusCode, { ...headers, ...outcome }, Payload);
+    return response(StatusCode, { ...headers, ...outcome }, Payload ?? '');
   },
 
   error: (_addressed, error, requestId) =>
@@ -43,7 +51,8 @@ export const lambdaRest: Protocol = {
 /** What the service `lambda` answers an Invoke with. */
 interface InvokeOutput {
   readonly StatusCode: number;
-  readonly Payload: string;
+  /** Absent when the function was only told to run. */
+  readonly Payload?: string;
   readonly FunctionError?: string;
   /** Base64, as asked for with `LogType: Tail`. */
   readonly LogResult?: string;
@@ -52,9 +61,11 @@ interface InvokeOutput {
 
 const invocation = (request: RawRequest) => {
   const LogType = request.headers['x-amz-log-type'];
+  const ClientContext = request.headers['x-amz-client-context'];
   return {
     InvocationType: String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse'),
     Payload: request.body.toString(),
     ...(LogType === undefined ? {} : { LogType: String(LogType) }),
+    ...(ClientContext === undefined ? {} : { ClientContext: String(ClientContext) }),
   };
 };

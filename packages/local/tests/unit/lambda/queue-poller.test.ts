@@ -1,0 +1,207 @@
+import { SendMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EventSourceMapping } from '../../../src/lambda/index.ts';
+import { addRole } from '../../helpers/gateway.ts';
+import { BEGIN, type LambdaStage, startLambdaStage } from '../../helpers/lambda.ts';
+import { called, queuesOf } from '../../helpers/queues.ts';
+
+let stage: LambdaStage;
+let queues: ReturnType<typeof queuesOf>;
+beforeEach(async () => {
+  stage = await startLambdaStage();
+  queues = queuesOf(stage);
+});
+afterEach(async () => {
+  queues.sqs.destroy();
+  await stage.close();
+});
+
+const map = (options: Partial<EventSourceMapping> = {}) =>
+  stage.lambda.createEventSourceMapping({
+    id: 'm',
+    functionName: 'f',
+    queueArn: queues.arnOf('q'),
+    batchSize: 10,
+    maximumConcurrency: 2,
+    reportsItemFailures: true,
+    ...options,
+  });
+
+const send = (...bodies: readonly string[]) =>
+  queues.sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl: queues.urlOf('q'),
+      Entries: bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody })),
+    }),
+  );
+
+describe('A queue polled for a function', () => {
+  it('hands messages over as SQS events and deletes them', async () => {
+    // Prepare
+    await queues.create('q');
+    stage.put('export const handler = async (event) => { console.log(JSON.stringify(event)); };');
+    await map();
+
+    // Act
+    await queues.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: queues.urlOf('q'),
+        MessageBody: 'hello',
+        MessageAttributes: { a: { DataType: 'String', StringValue: 'b' } },
+      }),
+    );
+    await called(stage, 'sqs:DeleteMessageBatch');
+
+    // Assess
+    const line = stage.logs.eventsOf('/aws/lambda/f')[1]?.message.split('\tINFO\t')[1] ?? '';
+    expect((JSON.parse(line) as { Records: unknown[] }).Records).toEqual([
+      {
+        messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        receiptHandle: expect.any(String),
+        body: 'hello',
+        attributes: expect.objectContaining({ ApproximateReceiveCount: '1', SentTimestamp: expect.any(String) }),
+        messageAttributes: {
+          a: { stringValue: 'b', stringListValues: [], binaryListValues: [], dataType: 'String' },
+        },
+        md5OfMessageAttributes: expect.any(String),
+        md5OfBody: '5d41402abc4b2a76b9719d911017c592',
+        eventSource: 'aws:sqs',
+        eventSourceARN: queues.arnOf('q'),
+        awsRegion: 'eu-central-1',
+      },
+    ]);
+    expect(await queues.counts('q')).toEqual({ waiting: 0, inFlight: 0 });
+  });
+
+  it.each([
+    ['the named ones of a batch', true, `return { batchItemFailures: failed };`, 1],
+    [
+      'all, when the answer names a message that is not of the batch',
+      true,
+      `return { batchItemFailures: [{ itemIdentifier: 'x' }] };`,
+      3,
+    ],
+    ['all, when the function fails', true, `throw new Error('no');`, 3],
+    ['all, when the function fails and reports no items', false, `throw new Error('no');`, 3],
+    ['none, when a function that reports no items names some', false, `return { batchItemFailures: failed };`, 0],
+  ])('leaves in the queue %s', async (_case, reportsItemFailures, ending, left) => {
+    // Prepare
+    await queues.create('q', { VisibilityTimeout: '600' });
+    stage.put(`export const handler = async ({ Records }) => {
+      const failed = Records.filter((r) => r.body === 'bad').map((r) => ({ itemIdentifier: r.messageId })); ${ending} };`);
+    await send('good', 'bad', 'good');
+    await map({ reportsItemFailures });
+
+    // Act
+    await called(stage, left === 3 ? 'logs:PutLogEvents' : 'sqs:DeleteMessageBatch');
+    await stage.lambda.close();
+
+    // Assess
+    expect(await queues.counts('q')).toEqual({ waiting: 0, inFlight: left });
+  });
+
+  it('has no more batches at work than its maximum', async () => {
+    // Prepare
+    await queues.create('q', { VisibilityTimeout: '600' });
+    stage.put(
+      `export const handler = async (event, context) => { ${BEGIN}
+        while (context.getRemainingTimeInMillis() > 200_000) await new Promise((r) => setTimeout(r, 5)); };`,
+      { timeoutSeconds: 300 },
+    );
+    await send('a', 'b', 'c', 'd');
+
+    // Act
+    await map({ batchSize: 1, maximumConcurrency: 2 });
+    await stage.started(2);
+    const atFirst = await queues.counts('q');
+    stage.clock.advance(150_000);
+    await stage.started(4);
+
+    // Assess
+    expect(atFirst).toEqual({ waiting: 2, inFlight: 2 });
+  });
+
+  it('goes on with the new code when the function is replaced', async () => {
+    // Prepare
+    await queues.create('q');
+    stage.put('export const handler = async () => { console.log("old"); };');
+    await map();
+    await send('a');
+    await called(stage, 'sqs:DeleteMessageBatch');
+
+    // Act
+    stage.put('export const handler = async () => { console.log("new"); };');
+    await send('b');
+    await called(stage, 'sqs:DeleteMessageBatch', 2);
+
+    // Assess
+    expect(stage.logText().match(/old|new/g)).toEqual(['old', 'new']);
+  });
+
+  it('stops at once when the mapping is deleted', async () => {
+    // Prepare
+    await queues.create('q');
+    stage.put('export const handler = async () => { console.log("ran"); };');
+    await map();
+
+    // Act
+    await stage.lambda.deleteEventSourceMapping('m');
+    await send('a');
+
+    // Assess
+    expect(await queues.receive('q')).toHaveLength(1);
+    expect(stage.logText()).toBe('');
+  });
+
+  it.each(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'kms:Decrypt'])('needs %s from the role', async (action) => {
+    // Prepare
+    const { arn } = stage.keys.create();
+    await queues.create('q', { KmsMasterKeyId: arn });
+    await send('a');
+    const roleArn = addRole(
+      stage,
+      'weak',
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Deny', Action: action, Resource: '*' },
+    );
+    stage.put('export const handler = async () => undefined;', { roleArn });
+
+    // Act
+    await map();
+    await called(stage, action === 'sqs:DeleteMessage' ? 'sqs:DeleteMessageBatch' : 'sqs:ReceiveMessage');
+
+    // Assess
+    expect(
+      stage.gateway.calls.entries().find(({ service, outcome }) => service === 'sqs' && outcome !== 'ok'),
+    ).toMatchObject({
+      outcome: action === 'kms:Decrypt' ? 'KmsAccessDenied' : 'AccessDeniedException',
+      caller: { roleArn },
+    });
+  });
+
+  it.each([
+    [
+      'the role may not read the attributes of the queue',
+      30,
+      { Effect: 'Deny', Action: 'sqs:GetQueueAttributes', Resource: '*' },
+      /execution role cannot read the queue/,
+    ],
+    [
+      'the function may run longer than messages stay invisible',
+      2,
+      { Effect: 'Deny', Action: 'x:x', Resource: '*' },
+      /visibility timeout: 2 seconds is less than Function timeout: 3 seconds/,
+    ],
+  ])('is refused when %s', async (_case, visibility, deny, message) => {
+    // Prepare
+    await queues.create('q', { VisibilityTimeout: String(visibility) });
+    const roleArn = addRole(stage, 'weak', { Effect: 'Allow', Action: '*', Resource: '*' }, deny);
+    stage.put('export const handler = async () => undefined;', { roleArn });
+
+    // Act
+    const error = await map().catch((reason: unknown) => reason);
+
+    // Assess
+    expect(error).toMatchObject({ code: 'InvalidParameterValueException', message: expect.stringMatching(message) });
+  });
+});
