@@ -28,18 +28,19 @@ type Dependencies = Pick<InvokerDependencies, 'table' | 'telemetry' | 'now'>;
  */
 export const claimStatement = async (item: TrackingItem, dependencies: Dependencies): Promise<Claim> => {
   const written = await dependencies.table.claim(item);
-  const { standing } = mine(written, item);
-  return standing === item ? claimed(item, true) : await settleTaken(standing, item, dependencies);
+  const standing = standingAfter(written, item);
+  return standing === item ? claimed(item, written.done) : await settleTaken(standing, item, dependencies);
 };
 
 const claimed = (item: TrackingItem, firstUse: boolean): Claim => ({ type: 'claimed', item, firstUse });
 
 /**
  * The item that stands after a write: `item` also where the SDK repeated a write whose answer was lost, and met its own
- * result. Should two invocations ever look so alike, they still share the ClientToken, hence the statement.
+ * result. Should two invocations ever look so alike, they still share the ClientToken, hence the statement; but
+ * neither is then surely its first use.
  */
-const mine = (written: Written, item: TrackingItem): { standing: TrackingItem } => {
-  if (written.done) return { standing: item };
+const standingAfter = (written: Written, item: TrackingItem): TrackingItem => {
+  if (written.done) return item;
   const { standing } = written;
   // Expired between the refused write and the read.
   if (!standing) throw inProgress();
@@ -48,7 +49,7 @@ const mine = (written: Written, item: TrackingItem): { standing: TrackingItem } 
     standing.startedAt === item.startedAt &&
     standing.startDeadline === item.startDeadline &&
     standing.generation === item.generation;
-  return { standing: same ? item : standing };
+  return same ? item : standing;
 };
 
 const settleTaken = async (standing: TrackingItem, item: TrackingItem, dependencies: Dependencies): Promise<Claim> => {
@@ -68,16 +69,16 @@ const wasRefused = ({ status, outcome }: TrackingItem): boolean => status === 'c
 /** Nothing ever ran: a new claim, under a new ClientToken. */
 const claimAgain = async (refused: TrackingItem, item: TrackingItem, { table }: Dependencies): Promise<Claim> => {
   const next = { ...item, generation: refused.generation + 1 };
-  const { standing } = mine(await table.claimAgain(next), next);
-  if (standing !== next) throw inProgress();
-  return claimed(next, true);
+  const written = await table.claimAgain(next);
+  if (standingAfter(written, next) !== next) throw inProgress();
+  return claimed(next, written.done);
 };
 
 /** Its claimant is gone, perhaps after executing: the same ClientToken gives the statement it may have started. */
 const takeOver = async (standing: TrackingItem, startDeadline: number, { table }: Dependencies): Promise<Claim> => {
   const taken = { ...standing, startDeadline };
-  const after = mine(await table.moveDeadline(standing, startDeadline), taken);
-  if (after.standing !== taken) throw inProgress();
+  const written = await table.moveDeadline(standing, startDeadline);
+  if (standingAfter(written, taken) !== taken) throw inProgress();
   return claimed(taken, false);
 };
 

@@ -1,0 +1,62 @@
+import type { LogFields, Telemetry } from '@sfn-redshift/shared/telemetry';
+import type { InvokerConfig } from '../../src/config.ts';
+import type { InvokerDependencies } from '../../src/dependencies.ts';
+import { FakeDataApi } from './fake-data-api.ts';
+import { MemoryTable } from './memory-table.ts';
+
+export const CONFIG: InvokerConfig = {
+  tableName: 'tracking',
+  statementNamePrefix: 'tasker-1a2b/',
+  retentionDays: 7,
+  targetId: 'default',
+  ownerRoleArn: 'arn:aws:iam::123456789012:role/invoker',
+  target: { clusterIdentifier: 'c1', database: 'dev', dbUser: 'etl' },
+};
+
+/** What was logged and counted, in order. */
+export class RecordedTelemetry implements Telemetry {
+  readonly lines: { level: string; message: string; fields: LogFields }[] = [];
+  readonly counts: string[] = [];
+  published = 0;
+
+  info(message: string, fields: LogFields = {}): void {
+    this.lines.push({ level: 'info', message, fields });
+  }
+
+  warn(message: string, fields: LogFields = {}): void {
+    this.lines.push({ level: 'warn', message, fields });
+  }
+
+  error(message: string, fields: LogFields = {}): void {
+    this.lines.push({ level: 'error', message, fields });
+  }
+
+  count(metric: string): void {
+    this.counts.push(metric);
+  }
+
+  publish(): void {
+    this.published += 1;
+  }
+}
+
+export interface TestDependencies extends InvokerDependencies {
+  readonly dataApi: FakeDataApi;
+  readonly table: MemoryTable;
+  readonly telemetry: RecordedTelemetry;
+  readonly clock: { time: number };
+}
+
+export const START = Date.parse('2026-11-26T08:00:00Z');
+
+export const testDependencies = (): TestDependencies => {
+  const clock = { time: START };
+  return {
+    config: CONFIG,
+    dataApi: new FakeDataApi(),
+    table: new MemoryTable(),
+    telemetry: new RecordedTelemetry(),
+    clock,
+    now: () => clock.time,
+  };
+};

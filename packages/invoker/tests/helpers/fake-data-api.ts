@@ -1,0 +1,66 @@
+import type { DataApi, StatementStart } from '../../src/data-api.ts';
+
+/** What the next ExecuteStatement does instead of answering; `accepted`: the statement runs, only the answer is lost. */
+interface Failure {
+  readonly error: Error;
+  readonly accepted?: boolean;
+}
+
+/** The Data API in memory: one statement per ClientToken, and the failures that a test asks for. */
+export class FakeDataApi implements DataApi {
+  readonly starts: StatementStart[] = [];
+  readonly followed: unknown[][] = [];
+  readonly failures: Failure[] = [];
+  readonly #statements = new Map<string, string>();
+  /** What describe, result and cancel answer. */
+  answer: object | Error = {};
+  /** Happens after a statement was accepted, before its id is answered. */
+  whenAccepted: (statementId: string) => void = () => {};
+
+  /** The statements that run: more than one for the same work is the fault that the invoker must not make. */
+  get running(): readonly string[] {
+    return [...this.#statements.values()];
+  }
+
+  execute(start: StatementStart, _signal: AbortSignal): Promise<string> {
+    this.starts.push(start);
+    const failure = this.failures.shift();
+    if (!failure || failure.accepted) this.#accept(start.clientToken);
+    if (failure) return Promise.reject(failure.error);
+    const id = this.#accept(start.clientToken);
+    this.whenAccepted(id);
+    return Promise.resolve(id);
+  }
+
+  describe(statementId: string): Promise<object> {
+    return this.#follow('describe', statementId);
+  }
+
+  result(statementId: string, nextToken: string | undefined): Promise<object> {
+    return this.#follow('result', statementId, nextToken);
+  }
+
+  cancel(statementId: string): Promise<object> {
+    return this.#follow('cancel', statementId);
+  }
+
+  #accept(clientToken: string): string {
+    const number = String(this.#statements.size + 1).padStart(12, '0');
+    const id = this.#statements.get(clientToken) ?? `00000000-0000-0000-0000-${number}`;
+    this.#statements.set(clientToken, id);
+    return id;
+  }
+
+  #follow(...call: unknown[]): Promise<object> {
+    this.followed.push(call);
+    return this.answer instanceof Error ? Promise.reject(this.answer) : Promise.resolve(this.answer);
+  }
+}
+
+/** An exception as the SDK throws it; without a status, AWS never answered. */
+export const sdkError = (name: string, message: string, status?: number, attempts = 1): Error =>
+  Object.assign(new Error(message), {
+    name,
+    $fault: 'client',
+    $metadata: { ...(status && { httpStatusCode: status }), requestId: 'aws-request-1', attempts },
+  });

@@ -1,0 +1,87 @@
+import type { TrackingItem, TrackingKey } from '@sfn-redshift/shared';
+import type { StatementFilter, StatementTable, Written } from '../../src/statement-table.ts';
+
+/** The tracking table in memory, with the conditions of the real one; statement-table.test.ts holds both to the same. */
+export class MemoryTable implements StatementTable {
+  readonly #items = new Map<string, TrackingItem>();
+
+  get items(): readonly TrackingItem[] {
+    return structuredClone([...this.#items.values()]);
+  }
+
+  /** The one item of a test. */
+  get only(): TrackingItem {
+    const [item, ...others] = this.items;
+    if (!item || others.length > 0) throw new Error(`the table holds ${this.items.length} items, not one`);
+    return item;
+  }
+
+  seed(item: TrackingItem): void {
+    this.#items.set(keyText(item), structuredClone(item));
+  }
+
+  /** What another party has written meanwhile. */
+  change(changes: Partial<TrackingItem>): void {
+    this.seed({ ...this.only, ...changes });
+  }
+
+  remove(key: TrackingKey): void {
+    this.#items.delete(keyText(key));
+  }
+
+  claim(item: TrackingItem): Promise<Written> {
+    return this.#write(item, (standing) => standing === undefined, item);
+  }
+
+  claimAgain(item: TrackingItem): Promise<Written> {
+    const refusedBefore = (standing?: TrackingItem) =>
+      standing?.status === 'closed' && standing.outcome === 'REFUSED' && standing.generation === item.generation - 1;
+    return this.#write(item, refusedBefore, item);
+  }
+
+  moveDeadline(claim: TrackingItem, startDeadline: number): Promise<Written> {
+    return this.#update(claim, isHeld(claim), { startDeadline });
+  }
+
+  noteStatement(claim: TrackingItem, statementId: string, _signal: AbortSignal): Promise<Written> {
+    const condition = (standing?: TrackingItem) =>
+      standing?.generation === claim.generation && standing.status === 'starting';
+    return this.#update(claim, condition, { statementId, status: 'submitted' });
+  }
+
+  closeRefused(claim: TrackingItem, closedAt: number): Promise<Written> {
+    const closed = { status: 'closed', outcome: 'REFUSED', delivered: false, closedAt } as const;
+    return this.#update(claim, isHeld(claim), closed);
+  }
+
+  async *newestStatements(owner: string, { targetId, state }: StatementFilter) {
+    const found = this.items
+      .filter((item) => item.owner === owner && item.targetId === targetId && item.statementId !== undefined)
+      .filter(({ attempt }) => state === undefined || attempt?.state === state)
+      .sort((one, other) => other.startedAt - one.startedAt);
+    yield* await Promise.resolve(found);
+  }
+
+  #update(key: TrackingKey, condition: Condition, changes: Partial<TrackingItem>): Promise<Written> {
+    return this.#write(key, condition, { ...this.#items.get(keyText(key)), ...changes } as TrackingItem);
+  }
+
+  #write(key: TrackingKey, condition: Condition, next: TrackingItem): Promise<Written> {
+    const standing = this.#items.get(keyText(key));
+    if (!condition(standing)) return Promise.resolve({ done: false, standing: structuredClone(standing) });
+    this.#items.set(keyText(key), structuredClone(next));
+    return Promise.resolve({ done: true });
+  }
+}
+
+type Condition = (standing: TrackingItem | undefined) => boolean;
+
+const isHeld =
+  (claim: TrackingItem): Condition =>
+  (standing) =>
+    standing?.generation === claim.generation &&
+    standing.status === 'starting' &&
+    standing.statementId === undefined &&
+    standing.startDeadline === claim.startDeadline;
+
+const keyText = ({ owner, invocationKey }: TrackingKey): string => JSON.stringify([owner, invocationKey]);

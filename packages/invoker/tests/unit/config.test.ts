@@ -1,0 +1,40 @@
+import { names } from '@sfn-redshift/shared';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { CONFIG } from '../helpers/dependencies.ts';
+
+const ENVIRONMENT = {
+  [names.ENVIRONMENT.tableName]: CONFIG.tableName,
+  [names.ENVIRONMENT.statementNamePrefix]: CONFIG.statementNamePrefix,
+  [names.ENVIRONMENT.retentionDays]: '7',
+  [names.ENVIRONMENT.targetId]: CONFIG.targetId,
+  [names.ENVIRONMENT.ownerRoleArn]: CONFIG.ownerRoleArn,
+  [names.ENVIRONMENT.clusterIdentifier]: 'c1',
+  [names.ENVIRONMENT.database]: 'dev',
+  [names.ENVIRONMENT.dbUser]: 'etl',
+};
+
+describe('readConfig', () => {
+  it('reads what the construct sets', () => {
+    expect(readConfig(ENVIRONMENT)).toEqual(CONFIG);
+  });
+
+  it.each(Object.keys(ENVIRONMENT))('names %s where it is missing or empty', (variable) => {
+    const message = `environment variable ${variable} is missing; the construct sets it`;
+
+    expect(() => readConfig({ ...ENVIRONMENT, [variable]: undefined })).toThrow(message);
+    expect(() => readConfig({ ...ENVIRONMENT, [variable]: '' })).toThrow(message);
+  });
+
+  it.each(['0', '-1', '1.5', 'a week'])('refuses %s as retention', (days) => {
+    expect(() => readConfig({ ...ENVIRONMENT, [names.ENVIRONMENT.retentionDays]: days })).toThrow(
+      `environment variable SFN_REDSHIFT_RETENTION_DAYS must be a whole number of days, at least 1; it is "${days}"`,
+    );
+  });
+
+  it('refuses a prefix that could be the beginning of another', () => {
+    expect(() => readConfig({ ...ENVIRONMENT, [names.ENVIRONMENT.statementNamePrefix]: 'tasker' })).toThrow(
+      'statement name prefix',
+    );
+  });
+});

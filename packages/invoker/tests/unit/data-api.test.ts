@@ -1,0 +1,116 @@
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DataApi, dataApi, type StatementStart } from '../../src/data-api.ts';
+import { type AwsServer, type Reply, startAwsServer } from '../helpers/aws-server.ts';
+import { CONFIG } from '../helpers/dependencies.ts';
+import { STATEMENT_ID } from '../helpers/requests.ts';
+
+const START: StatementStart = {
+  sql: 'select :a',
+  parameters: { a: '1' },
+  statementName: 'tasker/key/owner',
+  clientToken: 'f'.repeat(64),
+};
+const NEVER = new AbortController().signal;
+
+let replies: Reply[];
+let server: AwsServer;
+let client: RedshiftDataClient;
+let api: DataApi;
+
+beforeEach(async () => {
+  replies = [];
+  server = await startAwsServer(() => replies.shift() ?? { body: { Id: STATEMENT_ID } });
+  client = new RedshiftDataClient(server.client);
+  api = dataApi(client, CONFIG.target);
+});
+
+afterEach(async () => {
+  client.destroy();
+  await server.close();
+});
+
+const calls = () => server.calls.map(({ target, body }) => ({ target, body }));
+
+describe('the Data API on the wire', () => {
+  it('executes on the target, with an event, under the given name and token', async () => {
+    expect(await api.execute(START, NEVER)).toBe(STATEMENT_ID);
+
+    expect(calls()).toEqual([
+      {
+        target: 'RedshiftData.ExecuteStatement',
+        body: {
+          ClusterIdentifier: 'c1',
+          Database: 'dev',
+          DbUser: 'etl',
+          Sql: 'select :a',
+          Parameters: [{ name: 'a', value: '1' }],
+          StatementName: 'tasker/key/owner',
+          ClientToken: 'f'.repeat(64),
+          WithEvent: true,
+        },
+      },
+    ]);
+  });
+
+  it('sends no list of parameters where there are none', async () => {
+    await api.execute({ ...START, parameters: {} }, NEVER);
+
+    expect(server.calls[0]?.body).not.toHaveProperty('Parameters');
+  });
+
+  it('repeats a request that AWS failed at under the one ClientToken', async () => {
+    const failed = { status: 500, body: { __type: 'InternalServerException', Message: 'again' } };
+    replies.push(failed, failed);
+
+    expect(await api.execute(START, NEVER)).toBe(STATEMENT_ID);
+
+    expect(server.calls.map(({ body }) => body['ClientToken'])).toEqual(Array(3).fill(START.clientToken));
+  });
+
+  it('throws a refusal as the SDK does: with name, status and number of attempts', async () => {
+    replies.push({ status: 400, body: { __type: 'ValidationException', Message: 'no' } });
+
+    await expect(api.execute(START, NEVER)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: 'no',
+      $metadata: { httpStatusCode: 400, attempts: 1 },
+    });
+  });
+
+  it('tells how often it has asked before it gave up', async () => {
+    const throttled = { status: 400, body: { __type: 'ThrottlingException', Message: 'slower' } };
+    replies.push(throttled, throttled, throttled);
+
+    await expect(api.execute(START, NEVER)).rejects.toMatchObject({
+      name: 'ThrottlingException',
+      $metadata: { attempts: 3 },
+    });
+  });
+
+  it('gives up a call when told to', async () => {
+    replies.push('hang');
+
+    await expect(api.execute(START, AbortSignal.timeout(20))).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('does not take an answer without an id for a start', async () => {
+    replies.push({ body: {} });
+
+    await expect(api.execute(START, NEVER)).rejects.toThrow('ExecuteStatement answered without a statement id');
+  });
+
+  it('describes, cancels and reads pages', async () => {
+    await api.describe(STATEMENT_ID);
+    await api.cancel(STATEMENT_ID);
+    await api.result(STATEMENT_ID, undefined);
+    await api.result(STATEMENT_ID, 'page-2');
+
+    expect(calls()).toEqual([
+      { target: 'RedshiftData.DescribeStatement', body: { Id: STATEMENT_ID } },
+      { target: 'RedshiftData.CancelStatement', body: { Id: STATEMENT_ID } },
+      { target: 'RedshiftData.GetStatementResult', body: { Id: STATEMENT_ID } },
+      { target: 'RedshiftData.GetStatementResult', body: { Id: STATEMENT_ID, NextToken: 'page-2' } },
+    ]);
+  });
+});

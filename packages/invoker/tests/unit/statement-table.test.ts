@@ -1,0 +1,300 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { encodeTrackingItem, names, type TrackingItem } from '@sfn-redshift/shared';
+import dynalite from 'dynalite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type StatementTable, statementTable } from '../../src/statement-table.ts';
+import { type AwsServer, startAwsServer } from '../helpers/aws-server.ts';
+import { MemoryTable } from '../helpers/memory-table.ts';
+import { claimWith, EXECUTION, itemWith, REQUEST, STATEMENT_ID } from '../helpers/requests.ts';
+
+const { TABLE } = names;
+const TABLE_NAME = 'tracking';
+const NEVER = new AbortController().signal;
+
+let server: Server;
+let client: DynamoDBClient;
+
+beforeAll(async () => {
+  server = dynalite({ createTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
+  });
+  await createTable(client);
+});
+
+afterAll(async () => {
+  client.destroy();
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+/** As the construct makes it: the local index holds whole items, the open one keys only. */
+const createTable = async (admin: DynamoDBClient) => {
+  const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
+  await admin.send(
+    new CreateTableCommand({
+      TableName: TABLE_NAME,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: TABLE.partitionKey, AttributeType: 'S' },
+        { AttributeName: TABLE.sortKey, AttributeType: 'S' },
+        { AttributeName: TABLE.startedAt, AttributeType: 'N' },
+        { AttributeName: TABLE.open, AttributeType: 'S' },
+      ],
+      KeySchema: [key(TABLE.partitionKey, 'HASH'), key(TABLE.sortKey, 'RANGE')],
+      LocalSecondaryIndexes: [
+        {
+          IndexName: TABLE.startedAtIndex,
+          KeySchema: [key(TABLE.partitionKey, 'HASH'), key(TABLE.startedAt, 'RANGE')],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: TABLE.openIndex,
+          KeySchema: [key(TABLE.open, 'HASH'), key(TABLE.startedAt, 'RANGE')],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    }),
+  );
+  await waitUntilTableExists({ client: admin, maxWaitTime: 10, minDelay: 1 }, { TableName: TABLE_NAME });
+};
+
+/** A table to test, and how to put something into it and look at what it holds. */
+interface Subject {
+  readonly table: StatementTable;
+  readonly seed: (item: TrackingItem) => Promise<unknown>;
+  readonly read: (item: TrackingItem) => Promise<Record<string, unknown> | undefined>;
+}
+
+const onDynalite = (): Subject => ({
+  table: statementTable(client, TABLE_NAME),
+  seed: (item) => client.send(new PutItemCommand({ TableName: TABLE_NAME, Item: marshall(encodeTrackingItem(item)) })),
+  read: async ({ owner, invocationKey }) => {
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: TABLE_NAME, Key: marshall({ owner, invocationKey }) }),
+    );
+    return Item && unmarshall(Item);
+  },
+});
+
+const inMemory = (): Subject => {
+  const table = new MemoryTable();
+  return {
+    table,
+    seed: (item) => Promise.resolve(table.seed(item)),
+    read: (item) => {
+      const found = table.items.find(({ invocationKey }) => invocationKey === item.invocationKey);
+      return Promise.resolve(found && encodeTrackingItem(found));
+    },
+  };
+};
+
+let owners = 0;
+/** An owner for each test, as they share one table. */
+const freshOwner = () => ({ owner: `${EXECUTION}-${(owners += 1)}` });
+const REFUSED = { status: 'closed', outcome: 'REFUSED', delivered: false, closedAt: 5 } as const;
+
+describe.each([
+  ['of DynamoDB', onDynalite],
+  ['of the tests', inMemory],
+])('the statement table %s', (_name, makeSubject) => {
+  it('claims a key once, and gives the item that stands there', async () => {
+    const { table, read } = makeSubject();
+    const item = claimWith(freshOwner());
+
+    expect(await table.claim(item)).toEqual({ done: true });
+    expect(await table.claim({ ...item, startDeadline: 99 })).toEqual({ done: false, standing: item });
+    expect(await read(item)).toEqual({ ...item, open: 'open' });
+  });
+
+  it('claims a refused item again, of the generation before only', async () => {
+    const { table, seed, read } = makeSubject();
+    const refused = claimWith({ ...freshOwner(), ...REFUSED });
+    await seed(refused);
+    const next = claimWith({ owner: refused.owner, generation: 2 });
+
+    expect(await table.claimAgain({ ...next, generation: 3 })).toEqual({ done: false, standing: refused });
+    expect(await table.claimAgain(next)).toEqual({ done: true });
+    expect(await read(next)).toEqual({ ...next, open: 'open' });
+    expect(await table.claimAgain(next)).toEqual({ done: false, standing: next });
+  });
+
+  it('does not claim again what has ended otherwise', async () => {
+    const { table, seed } = makeSubject();
+    const ended = itemWith({ ...freshOwner(), status: 'closed', outcome: 'FINISHED', delivered: true });
+    await seed(ended);
+
+    expect(await table.claimAgain({ ...ended, generation: 2 })).toEqual({ done: false, standing: ended });
+  });
+
+  it('notes the statement of a claim that is starting', async () => {
+    const { table, seed, read } = makeSubject();
+    const claim = claimWith(freshOwner());
+    await seed(claim);
+
+    expect(await table.noteStatement(claim, STATEMENT_ID, NEVER)).toEqual({ done: true });
+    const noted = { ...claim, status: 'submitted', statementId: STATEMENT_ID };
+    expect(await read(claim)).toEqual({ ...noted, open: 'open' });
+    expect(await table.noteStatement(claim, STATEMENT_ID, NEVER)).toEqual({ done: false, standing: noted });
+  });
+
+  it('notes no statement on an item of another generation, or on none', async () => {
+    const { table, seed } = makeSubject();
+    const claim = claimWith({ ...freshOwner(), generation: 2 });
+
+    expect(await table.noteStatement(claim, STATEMENT_ID, NEVER)).toEqual({ done: false, standing: undefined });
+    await seed(claim);
+    expect(await table.noteStatement({ ...claim, generation: 1 }, STATEMENT_ID, NEVER)).toMatchObject({ done: false });
+  });
+
+  it('closes a refused claim: it leaves the index of what is open', async () => {
+    const { table, seed, read } = makeSubject();
+    const claim = claimWith(freshOwner());
+    await seed(claim);
+
+    expect(await table.closeRefused(claim, 5)).toEqual({ done: true });
+    expect(await read(claim)).toEqual({ ...claim, ...REFUSED });
+  });
+
+  it.each([
+    ['of another generation', { generation: 2 }],
+    ['taken over by another invocation', { startDeadline: 1 }],
+    ['with a statement', { statementId: STATEMENT_ID }],
+    ['no longer starting', { status: 'cancelling' as const }],
+  ])('neither closes nor moves a claim that is %s', async (_what, changes) => {
+    const { table, seed, read } = makeSubject();
+    const claim = claimWith(freshOwner());
+    const standing = { ...claim, ...changes };
+    await seed(standing);
+
+    expect(await table.closeRefused(claim, 5)).toEqual({ done: false, standing });
+    expect(await table.moveDeadline(claim, 5)).toEqual({ done: false, standing });
+    expect(await read(claim)).toEqual({ ...standing, open: 'open' });
+  });
+
+  it('moves the start deadline once', async () => {
+    const { table, seed, read } = makeSubject();
+    const claim = claimWith(freshOwner());
+    await seed(claim);
+
+    const results = await Promise.all([table.moveDeadline(claim, 5), table.moveDeadline(claim, 6)]);
+
+    expect(results.filter(({ done }) => done)).toHaveLength(1);
+    expect([5, 6]).toContain((await read(claim))?.['startDeadline']);
+  });
+
+  it('gives the newest statements first: of one owner and target, with an id, of a state where asked', async () => {
+    const { table, seed } = makeSubject();
+    const { owner } = freshOwner();
+    const stored = (invocationKey: string, startedAt: number, changes: Partial<TrackingItem> = {}) =>
+      seed(itemWith({ owner, invocationKey, startedAt, statementId: invocationKey, ...changes }));
+    const attempt = { state: 'Other', enteredTime: 'now', retryCount: 0, redriveCount: 0 };
+    await stored('old', 1);
+    await stored('new', 3);
+    await stored('other-state', 2, { attempt });
+    await stored('other-target', 9, { targetId: 'second' });
+    await seed(claimWith({ owner, invocationKey: 'claim', startedAt: 9 }));
+    await stored('foreign', 9, freshOwner());
+
+    const found = async (state?: string) => {
+      const ids: unknown[] = [];
+      for await (const item of table.newestStatements(owner, { targetId: 'default', ...(state && { state }) })) {
+        ids.push(item.statementId);
+      }
+      return ids;
+    };
+
+    expect(await found()).toEqual(['new', 'other-state', 'old']);
+    expect(await found('Other')).toEqual(['other-state']);
+    expect(await found('Unknown')).toEqual([]);
+  });
+
+  it('reads page after page, as far as it is asked', async () => {
+    const { table, seed } = makeSubject();
+    const { owner } = freshOwner();
+    await seed(itemWith({ owner, invocationKey: 'wanted', startedAt: 0 }));
+    const others = Array.from({ length: 60 }, (_, n) =>
+      seed(itemWith({ owner, invocationKey: `other-${n}`, startedAt: n + 1, targetId: 'second' })),
+    );
+    await Promise.all(others);
+
+    const statements = table.newestStatements(owner, { targetId: 'default' })[Symbol.asyncIterator]();
+
+    expect((await statements.next()).value).toMatchObject({ invocationKey: 'wanted' });
+  });
+});
+
+describe('the statement table on the wire', () => {
+  const standing = itemWith();
+  let aws: AwsServer;
+  let wired: DynamoDBClient;
+
+  beforeAll(async () => {
+    aws = await startAwsServer(({ body }) => ({
+      status: 400,
+      body: {
+        __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+        message: 'The conditional request failed',
+        ...(body['ReturnValuesOnConditionCheckFailure'] === 'ALL_OLD' && {
+          Item: marshall(encodeTrackingItem(standing)),
+        }),
+      },
+    }));
+    wired = new DynamoDBClient(aws.client);
+  });
+
+  afterAll(async () => {
+    wired.destroy();
+    await aws.close();
+  });
+
+  it('has the item that stands there from the refusal itself, without a read', async () => {
+    const written = await statementTable(wired, TABLE_NAME).claim(claimWith());
+
+    expect(written).toEqual({ done: false, standing });
+    expect(aws.calls.map(({ target }) => target)).toEqual(['DynamoDB_20120810.PutItem']);
+  });
+});
+
+describe('what the table holds', () => {
+  it('is in the index of what is open until it closes', async () => {
+    const { table } = onDynalite();
+    const item = claimWith({ owner: 'open-index', callback: REQUEST.callback });
+    const open = async () => {
+      const { Items = [] } = await client.send(
+        new ScanCommand({
+          TableName: TABLE_NAME,
+          IndexName: TABLE.openIndex,
+          FilterExpression: '#o = :o',
+          ExpressionAttributeNames: { '#o': 'owner' },
+          ExpressionAttributeValues: marshall({ ':o': item.owner }),
+        }),
+      );
+      return Items.length;
+    };
+
+    await table.claim(item);
+    expect(await open()).toBe(1);
+
+    await table.closeRefused(item, 5);
+    expect(await open()).toBe(0);
+  });
+});
