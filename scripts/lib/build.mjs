@@ -16,7 +16,7 @@ export const build = ({ projects = [], signal } = {}) =>
 const runNx = (projects, signal) =>
   new Promise((resolve, reject) => {
     const args = ['run-many', '-t', 'build', '--outputStyle=static', ...projects.flatMap((name) => ['-p', name])];
-    const env = { ...process.env, NX_TUI: 'false', NX_NATIVE_COMMAND_RUNNER: 'false' };
+    const env = { ...withoutNx(process.env), NX_TUI: 'false', NX_NATIVE_COMMAND_RUNNER: 'false' };
     const nx = spawn('nx', args, { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = [];
     for (const stream of [nx.stdout, nx.stderr]) stream.on('data', (chunk) => output.push(chunk));
@@ -30,6 +30,10 @@ const runNx = (projects, signal) =>
       else reject(new Error(`the build failed:\n${Buffer.concat(output)}`));
     });
   });
+
+/** Where this runs inside a task of another Nx, what that has set is not meant for ours. */
+const withoutNx = (environment) =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('NX_')));
 
 const killGroup = (pid) => {
   try {
