@@ -37,10 +37,16 @@ export class Keys implements Service, KeyDirectory {
     this.#clock = deps.clock;
   }
 
-  /** @throws NotSupportedError naming what the stage could not evaluate in the key policy */
-  create(options: { description?: string; policy?: PolicyDocument } = {}): { keyId: string; arn: string } {
+  /**
+   * @param options.keyId a UUID; random by default
+   * @throws NotSupportedError naming what the stage could not evaluate in the key policy
+   */
+  create(options: { keyId?: string; description?: string; policy?: PolicyDocument } = {}): {
+    keyId: string;
+    arn: string;
+  } {
     if (options.policy) parsePolicy(options.policy, 'key');
-    const keyId = randomUUID();
+    const keyId = options.keyId ?? randomUUID();
     const arn = arnIn(this.#account, 'kms', `key/${keyId}`);
     this.#keys.set(keyId, { keyId, arn, description: options.description ?? '', createdAt: this.#clock.now() });
     return { keyId, arn };

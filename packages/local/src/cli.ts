@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { type Command, parseCommand, UsageError } from './cli/arguments.ts';
+import { HELP } from './cli/help.ts';
+import { serve } from './cli/serve.ts';
+
+const EXIT_CODES = { ok: 0, failed: 1, couldNotRun: 2 } as const;
+
+/** The command `sfn-redshift-local`: runs to its end and leaves with its exit code. */
+export const run = async (args: readonly string[]): Promise<void> => {
+  // Whoever reads our output may go away first; what is to be cleaned up must be cleaned up all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  const code = await runCommand(args);
+  process.exit(code);
+};
+
+const runCommand = async (args: readonly string[]): Promise<number> => {
+  try {
+    return await perform(parseCommand(args));
+  } catch (error) {
+    const hint = error instanceof UsageError ? '; see sfn-redshift-local --help' : '';
+    await write(
+      process.stderr,
+      linesOf(error)
+        .map((line) => `sfn-redshift-local: ${line}${hint}\n`)
+        .join(''),
+    );
+    return EXIT_CODES.couldNotRun;
+  }
+};
+
+const perform = async (command: Command): Promise<number> => {
+  if (command.name === 'help') await write(process.stdout, HELP);
+  else if (command.name === 'version') await write(process.stdout, `${version()}\n`);
+  else if ((await serve(command.arguments, (line) => write(process.stdout, `${line}\n`))) === 'fault')
+    return EXIT_CODES.failed;
+  return EXIT_CODES.ok;
+};
+
+const version = (): string => {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+};
+
+/** One line for each thing that is wrong. */
+const linesOf = (error: unknown): readonly string[] =>
+  (error instanceof Error ? error.message : String(error)).split('\n').filter((line) => line.trim() !== '');
+
+/** Resolves when written, or when there is nobody left to read. */
+const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
+  new Promise((resolve) => void stream.write(text, () => resolve()));

@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import type { Warehouse } from '../redshift-data/warehouses.ts';
+
+/** The command line asks for what the command does not know. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export interface ServeArguments {
+  /** Directory of the cloud assembly. */
+  readonly app: string;
+  readonly port?: number;
+  readonly postgres?: string;
+  readonly warehouses: readonly Warehouse[];
+}
+
+export type Command =
+  | { readonly name: 'help' }
+  | { readonly name: 'version' }
+  | { readonly name: 'serve'; readonly arguments: ServeArguments };
+
+const OPTIONS = {
+  app: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  port: { type: 'string' },
+  postgres: { type: 'string' },
+  version: { type: 'boolean' },
+  warehouse: { type: 'string', multiple: true },
+} as const;
+
+/** @throws UsageError */
+export const parseCommand = (args: readonly string[]): Command => {
+  const { values, positionals } = parsed(args);
+  if (values.help) return { name: 'help' };
+  if (values.version) return { name: 'version' };
+  const [command, ...others] = positionals;
+  if (command !== 'serve') throw new UsageError(command ? `unknown command ${command}` : 'no command given');
+  if (others.length > 0) throw new UsageError(`unexpected argument ${others[0]}`);
+  if (!values.app) throw new UsageError('--app is required: the directory of a cloud assembly, such as cdk.out');
+  return { name: 'serve', arguments: serveArguments(values.app, values) };
+};
+
+const parsed = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    // Node's message goes on to explain itself.
+    throw new UsageError((error as Error).message.split('. ')[0] ?? 'unknown option');
+  }
+};
+
+type Values = ReturnType<typeof parsed>['values'];
+
+const serveArguments = (app: string, { port, postgres, warehouse = [] }: Values): ServeArguments => ({
+  app,
+  ...(port === undefined ? {} : { port: portOf(port) }),
+  ...(postgres === undefined ? {} : { postgres: postgresOf(postgres) }),
+  warehouses: warehouse.map(warehouseOf),
+});
+
+const portOf = (text: string): number => {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
+    throw new UsageError(`--port must be a number from 1 to 65535, got ${text}`);
+  return port;
+};
+
+/** The value may hold a password, so the message does not repeat it. */
+const postgresOf = (url: string): string => {
+  if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ''))
+    throw new UsageError('--postgres must be a URL, postgres://USER:PASSWORD@HOST:PORT/DATABASE');
+  return url;
+};
+
+const warehouseOf = (text: string): Warehouse => {
+  const [, kind, name] = /^(cluster|workgroup):([a-z0-9-]{1,64})$/.exec(text) ?? [];
+  if (!kind || !name) throw new UsageError(`--warehouse must be cluster:NAME or workgroup:NAME, got ${text}`);
+  return { kind: kind as Warehouse['kind'], name };
+};

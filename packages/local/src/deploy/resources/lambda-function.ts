@@ -1,0 +1,82 @@
+import { arnIn, parseArn } from '../../common/arn.ts';
+import { type FunctionConfig, RESERVED_VARIABLES, RUNTIMES } from '../../lambda/index.ts';
+import type { Properties } from '../properties.ts';
+import { nameOf, type ResourceType } from '../resource.ts';
+import { functionCode } from './lambda-function-code.ts';
+
+/** Lambda's own defaults. */
+const MEMORY_MB = 128;
+const TIMEOUT_SECONDS = 3;
+
+export const lambdaFunction: ResourceType = (resource, { account, assets, parts }) => {
+  const { properties } = resource;
+  const name = nameOf(resource, 'FunctionName', { longest: 64 });
+  const arn = arnIn(account, 'lambda', `function:${name}`);
+  refuseUnplayed(properties);
+  const config: FunctionConfig = {
+    name,
+    arn,
+    roleArn: properties.requiredString('Role'),
+    runtime: runtimeOf(properties),
+    handler: properties.requiredString('Handler'),
+    code: functionCode(properties, assets),
+    memoryMb: properties.integer('MemorySize', { from: 128, to: 10_240 }) ?? MEMORY_MB,
+    timeoutSeconds: properties.integer('Timeout', { from: 1, to: 900 }) ?? TIMEOUT_SECONDS,
+    environment: environmentOf(properties),
+    logGroup: logGroupOf(properties) ?? `/aws/lambda/${name}`,
+    ...optionalSettings(properties),
+  };
+  return { physicalId: name, attributes: { Arn: arn }, create: () => parts.lambda.putFunction(config) };
+};
+
+/** What the stage does not play is let through only where its absence changes nothing that a function sees. */
+const refuseUnplayed = (properties: Properties): void => {
+  properties.only('PackageType', 'Zip');
+  properties.only('Architectures', '["arm64"]', '["x86_64"]');
+  properties.only('RecursiveLoop', 'Allow', 'Terminate');
+  properties.object('SnapStart')?.only('ApplyOn', 'None');
+  properties.object('TracingConfig')?.only('Mode', 'PassThrough', 'Active');
+  properties.object('EphemeralStorage')?.integer('Size', { from: 512, to: 10_240 });
+  properties.withoutEffect('Tags');
+};
+
+const runtimeOf = (properties: Properties): FunctionConfig['runtime'] => {
+  const wanted = properties.requiredString('Runtime');
+  const runtime = RUNTIMES.find((known) => known === wanted);
+  if (!runtime) properties.refuse('Runtime', `is supported as ${RUNTIMES.join(' or ')} only, not ${wanted}`);
+  return runtime ?? RUNTIMES[0];
+};
+
+const environmentOf = (properties: Properties): Record<string, string> => {
+  const variables = properties.object('Environment')?.object('Variables');
+  if (!variables) return {};
+  const entries = variables.names().map((name) => [name, variables.string(name) ?? ''] as const);
+  for (const [name] of entries)
+    if (RESERVED_VARIABLES.has(name)) variables.refuse(name, 'is a variable that Lambda reserves for itself');
+  return Object.fromEntries(entries);
+};
+
+const logGroupOf = (properties: Properties): string | undefined => {
+  const logging = properties.object('LoggingConfig');
+  logging?.only('LogFormat', 'Text');
+  return logging?.string('LogGroup');
+};
+
+const optionalSettings = (properties: Properties): Partial<FunctionConfig> => {
+  const description = properties.string('Description');
+  const reservedConcurrency = properties.integer('ReservedConcurrentExecutions', { from: 0, to: 1000 });
+  const deadLetterArn = deadLetterArnOf(properties);
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+    ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
+  };
+};
+
+const deadLetterArnOf = (properties: Properties): string | undefined => {
+  const config = properties.object('DeadLetterConfig');
+  const arn = config?.string('TargetArn');
+  if (arn !== undefined && parseArn(arn)?.service !== 'sqs')
+    config?.refuse('TargetArn', `is supported for SQS queues only, not ${arn}`);
+  return arn;
+};

@@ -1,0 +1,11 @@
+export type { Log } from './common/log.ts';
+export { stderrLog } from './common/log.ts';
+export type { Caller, NeededPermission, ServiceName } from './common/service.ts';
+export { AssemblyError } from './deploy/assembly.ts';
+export { type DeployedStack, DeploymentError } from './deploy/deploy.ts';
+export { type Refusal, RefusedAssemblyError } from './deploy/refusals.ts';
+export type { CallLog, CallRecord } from './gateway/call-log.ts';
+export type { Warehouse } from './redshift-data/warehouses.ts';
+export { PostgresError } from './services/postgres-binaries.ts';
+export type { LocalStageOptions } from './stage/options.ts';
+export { LocalStage } from './stage.ts';

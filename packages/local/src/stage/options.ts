@@ -1,0 +1,27 @@
+import type { Log } from '../common/log.ts';
+import type { Warehouse } from '../redshift-data/warehouses.ts';
+
+export interface LocalStageOptions {
+  /**
+   * Port of the endpoint, on 127.0.0.1.
+   *
+   * @default any free one
+   */
+  readonly port?: number;
+  /**
+   * URL of a PostgreSQL to use, as a superuser.
+   *
+   * @default one is started, and removed when the stage closes
+   */
+  readonly postgres?: string;
+  /**
+   * Warehouses that exist beside those of the template.
+   *
+   * @default none; if the template has none either, every name exists
+   */
+  readonly warehouses?: readonly Warehouse[];
+  /** @default nothing is logged */
+  readonly log?: Log;
+  /** Gives up the deployment when aborted: it rejects with the signal's reason, when all that was started has ended. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,79 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Account } from '../common/account.ts';
+import type { StageClock } from '../common/clock.ts';
+import type { Log } from '../common/log.ts';
+import { CLOUDFORMATION, type StageParts } from '../deploy/stage-parts.ts';
+import { createEventBus } from '../event-bridge/index.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Identities } from '../iam/identities.ts';
+import { createLambda } from '../lambda/index.ts';
+import type { Warehouses } from '../redshift-data/warehouses.ts';
+import { startDynamoDb } from '../services/dynamodb.ts';
+import { Keys } from '../services/kms.ts';
+import { Logs } from '../services/logs.ts';
+import { startSqsAndS3 } from '../services/sqs-and-s3.ts';
+import { createSts } from '../services/sts.ts';
+import { createStepFunctions } from '../step-functions/index.ts';
+import type { Closers } from './closers.ts';
+
+/** What every part of a stage is made with. */
+export interface StageCore {
+  readonly account: Account;
+  readonly clock: StageClock;
+  readonly identities: Identities;
+  readonly gateway: Gateway;
+  readonly warehouses: Warehouses;
+  readonly log: Log;
+  readonly closers: Closers;
+}
+
+/** The parts that need no starting. The gateway must listen already. */
+export const createParts = (core: StageCore): StageParts => {
+  const { account, clock, identities, gateway, warehouses, log, closers } = core;
+  const endpoint = () => gateway.endpoint;
+  const common = { account, clock, roles: identities, calls: gateway, endpoint, log };
+  const keys = new Keys(core);
+  const logs = new Logs(core);
+  const events = createEventBus(common);
+  closers.add(() => events.close());
+  const lambda = createLambda(common);
+  closers.add(() => lambda.close());
+  const stateMachines = createStepFunctions({ ...common, events });
+  closers.add(() => stateMachines.close());
+  const s3 = new S3Client({
+    region: account.region,
+    endpoint: gateway.endpoint,
+    forcePathStyle: true,
+    credentials: identities.credentialsFor(CLOUDFORMATION),
+    maxAttempts: 1,
+  });
+  closers.add(() => s3.destroy());
+  for (const service of [keys, logs, lambda, stateMachines, createSts(core)]) gateway.register(service);
+  return {
+    calls: gateway,
+    identities,
+    keys,
+    logs,
+    lambda,
+    events,
+    stateMachines,
+    warehouses,
+    s3,
+    endpoint: endpoint(),
+  };
+};
+
+/** The stores, each a server of a library behind the gateway. */
+export const startStores = async ({ account, gateway, closers }: StageCore, { keys }: StageParts): Promise<void> => {
+  const closed = async <T extends { close(): Promise<void> }>(started: Promise<T>): Promise<T> => {
+    const store = await started;
+    closers.add(() => store.close());
+    return store;
+  };
+  const stores = closed(startSqsAndS3(account, { endpoint: () => gateway.endpoint, keys }));
+  const dynamoDb = closed(startDynamoDb(account, keys));
+  // Whichever fails, the other is waited for, so that it is known what there is to close.
+  await Promise.allSettled([stores, dynamoDb]);
+  const { sqs, s3 } = await stores;
+  for (const service of [sqs, s3, await dynamoDb]) gateway.register(service);
+};
