@@ -1,0 +1,102 @@
+import { isTooLarge, type Json } from '../data/json.ts';
+import { readPath, type Scope } from '../data/path.ts';
+import type { TaskState } from '../definition/states.ts';
+import { resourceOf, type TaskResource } from '../definition/task-resource.ts';
+import { dataLimitExceeded, failureMembers, notSupported, RuntimeProblem, StateError } from '../errors.ts';
+import { outputDetails } from '../history.ts';
+import { withErrorHandling } from './error-handling.ts';
+import type { Flow } from './flow.ts';
+import { type AttemptLimits, TaskAttempt } from './task-attempt.ts';
+import { contextOf, effectiveInput, effectiveOutput, type Outcome, scopeOf, type Visit } from './visit.ts';
+
+export const runTask = (state: TaskState, visit: Visit): Promise<Outcome> => {
+  const resource = resourceOf(state.Resource);
+  if (!resource) throw notSupported(`Resource ${state.Resource}`);
+  return withErrorHandling(state, visit, () => attemptTask(state, visit, resource));
+};
+
+/** Every attempt of a callback has a token of its own. */
+const attemptTask = async (state: TaskState, visit: Visit, resource: TaskResource): Promise<Outcome> => {
+  const { flow } = visit;
+  const { tokens, stateMachineArn } = flow.frame;
+  const token = resource.waitsForToken ? tokens.issue(stateMachineArn) : undefined;
+  const context = contextOf(visit, token);
+  const scope = scopeOf(state, visit, context);
+  const parameters = effectiveInput(state, scope);
+  if (isTooLarge(parameters)) throw dataLimitExceeded(visit.name);
+  const limits = limitsOf(state, scope);
+  recordScheduled(flow, resource, parameters, limits);
+  const attempt = new TaskAttempt(flow.frame.clock, flow.signal, limits);
+  if (token !== undefined) {
+    tokens.open(token, attempt);
+    attempt.onEnd(() => tokens.close(token));
+  }
+  void submit(flow, resource, parameters, attempt);
+  const result = await recorded(flow, resource, attempt);
+  return { output: effectiveOutput(state, visit, result, context), next: state.Next };
+};
+
+/** Calls the function. An attempt that has ended meanwhile is past caring how the call went. */
+const submit = async (flow: Flow, resource: TaskResource, parameters: Json, attempt: TaskAttempt): Promise<void> => {
+  try {
+    const result = await flow.frame.invoke(parameters);
+    if (!attempt.isOpen) return;
+    if (!resource.waitsForToken) return attempt.succeed(result);
+    flow.record('TaskSubmitted', {
+      taskSubmittedEventDetails: { ...named(resource), ...outputDetails(JSON.stringify(result)) },
+    });
+    attempt.expectHeartbeats();
+  } catch (error) {
+    attempt.fail(error);
+  }
+};
+
+const recorded = async (flow: Flow, resource: TaskResource, attempt: TaskAttempt): Promise<Json> => {
+  try {
+    const result = await attempt.done;
+    if (isTooLarge(result)) throw dataLimitExceeded(resource.resourceType);
+    flow.record('TaskSucceeded', {
+      taskSucceededEventDetails: { ...named(resource), ...outputDetails(JSON.stringify(result)) },
+    });
+    return result;
+  } catch (error) {
+    if (error instanceof StateError) recordFailure(flow, resource, error);
+    throw error;
+  }
+};
+
+const recordScheduled = (flow: Flow, resource: TaskResource, parameters: Json, limits: AttemptLimits): void => {
+  const { timeoutSeconds, heartbeatSeconds } = limits;
+  flow.record('TaskScheduled', {
+    taskScheduledEventDetails: {
+      ...named(resource),
+      region: flow.frame.region,
+      parameters: JSON.stringify(parameters),
+      ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
+      ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
+    },
+  });
+  flow.record('TaskStarted', { taskStartedEventDetails: named(resource) });
+};
+
+const recordFailure = (flow: Flow, resource: TaskResource, error: StateError): void => {
+  const details = { ...named(resource), ...failureMembers(error) };
+  if (error.timedOut) flow.record('TaskTimedOut', { taskTimedOutEventDetails: details });
+  else flow.record('TaskFailed', { taskFailedEventDetails: details });
+};
+
+const named = ({ resource, resourceType }: TaskResource) => ({ resource, resourceType });
+
+const limitsOf = (state: TaskState, scope: Scope): AttemptLimits => ({
+  timeoutSeconds: state.TimeoutSeconds ?? secondsAt('TimeoutSecondsPath', state.TimeoutSecondsPath, scope),
+  heartbeatSeconds: state.HeartbeatSeconds ?? secondsAt('HeartbeatSecondsPath', state.HeartbeatSecondsPath, scope),
+});
+
+const secondsAt = (field: string, path: string | undefined, scope: Scope): number | undefined => {
+  if (path === undefined) return undefined;
+  const value = readPath(path, scope);
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
+  throw new RuntimeProblem(
+    `The ${field} parameter does not reference a positive integer: ${path} == ${JSON.stringify(value)}`,
+  );
+};

@@ -1,0 +1,14 @@
+import type { MachineDefinition } from './definition/states.ts';
+
+/** A deployed state machine. An update makes a new one; executions keep the one they were started with. */
+export interface StateMachine {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly type: 'STANDARD';
+  /** As it was deployed. */
+  readonly definitionText: string;
+  readonly definition: MachineDefinition;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}

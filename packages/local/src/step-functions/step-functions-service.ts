@@ -1,0 +1,119 @@
+import { AwsError } from '../common/aws-error.ts';
+import type { ApiCall, NeededPermission, ServiceReply } from '../common/service.ts';
+import { unknownOperation } from '../gateway/errors.ts';
+import { describeExecution, getExecutionHistory, listExecutions, stopExecution } from './actions/executions.ts';
+import type { Input } from './actions/input.ts';
+import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './actions/send-task.ts';
+import { startExecution } from './actions/start-execution.ts';
+import { describeStateMachine, listStateMachines } from './actions/state-machines.ts';
+import { parseDefinition } from './definition/parse-definition.ts';
+import { Execution, type ExecutionStart } from './execution.ts';
+import type { StateMachineConfig, StepFunctions, StepFunctionsDeps } from './index.ts';
+import { lambdaInvoker } from './interpreter/lambda-invoke.ts';
+import { permissionsOf } from './permissions.ts';
+import type { StateMachine } from './state-machine.ts';
+import { statusEvent } from './status-event.ts';
+import { Store } from './store.ts';
+import { TaskTokens } from './task-tokens.ts';
+
+/** Longest name of a role session. */
+const SESSION_NAME_LENGTH = 64;
+
+/** The account's state machines, and the API that runs them. */
+export class StepFunctionsService implements StepFunctions {
+  readonly name = 'states';
+  readonly #deps: StepFunctionsDeps;
+  readonly #store = new Store();
+  readonly #tokens = new TaskTokens();
+  #isClosed = false;
+
+  constructor(deps: StepFunctionsDeps) {
+    this.#deps = deps;
+  }
+
+  putStateMachine(config: StateMachineConfig): void {
+    const { definition: definitionText, ...rest } = config;
+    const definition = parseDefinition(definitionText);
+    this.#checkRole(config);
+    this.#store.putMachine({ ...rest, definitionText, definition, createdAt: this.#deps.clock.now() });
+  }
+
+  async deleteStateMachine(arn: string): Promise<void> {
+    const executions = this.#store.removeMachine(arn);
+    for (const execution of executions) execution.abort(undefined, undefined);
+    await Promise.all(executions.map(({ finished }) => finished));
+  }
+
+  permissionsFor(call: ApiCall): readonly NeededPermission[] {
+    return permissionsOf(call, this.#deps.account, this.#tokens);
+  }
+
+  perform({ operation, input }: ApiCall): Promise<ServiceReply> {
+    return Promise.resolve().then(() => ({ output: this.#perform(operation, input) }));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#store.executions.map((execution) => execution.abandon()));
+  }
+
+  #perform(operation: string, input: Input): unknown {
+    switch (operation) {
+      case 'StartExecution':
+        return startExecution(input, this.#store, (machine, given) => this.#start(machine, given));
+      case 'DescribeExecution':
+        return describeExecution(input, this.#store);
+      case 'GetExecutionHistory':
+        return getExecutionHistory(input, this.#store);
+      case 'ListExecutions':
+        return listExecutions(input, this.#store);
+      case 'StopExecution':
+        return stopExecution(input, this.#store);
+      case 'ListStateMachines':
+        return listStateMachines(input, this.#store);
+      case 'DescribeStateMachine':
+        return describeStateMachine(input, this.#store);
+      case 'SendTaskSuccess':
+        return sendTaskSuccess(input, this.#tokens);
+      case 'SendTaskFailure':
+        return sendTaskFailure(input, this.#tokens);
+      case 'SendTaskHeartbeat':
+        return sendTaskHeartbeat(input, this.#tokens);
+      default:
+        throw unknownOperation('states', operation);
+    }
+  }
+
+  #start(machine: StateMachine, start: ExecutionStart): Execution {
+    if (this.#isClosed) throw new AwsError('ServiceUnavailable', 'The stage is ending.', { status: 503 });
+    const { account, clock, log, events } = this.#deps;
+    const execution = new Execution(machine, start, {
+      clock,
+      log,
+      tokens: this.#tokens,
+      region: account.region,
+      invoke: lambdaInvoker(this.#deps, {
+        roleArn: machine.roleArn,
+        stateMachineArn: machine.arn,
+        sessionName: sessionNameOf(start.name),
+      }),
+      onStatusChange: (changed) => events.put(statusEvent(changed)),
+    });
+    this.#store.addExecution(execution);
+    return execution;
+  }
+
+  /** As AWS does when a state machine is created. */
+  #checkRole({ roleArn, arn, name }: StateMachineConfig): void {
+    try {
+      this.#deps.roles.assume(roleArn, 'states.amazonaws.com', sessionNameOf(name), { 'aws:SourceArn': arn });
+    } catch {
+      throw new AwsError(
+        'AccessDeniedException',
+        'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+      );
+    }
+  }
+}
+
+const sessionNameOf = (name: string): string => name.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, SESSION_NAME_LENGTH);

@@ -1,0 +1,67 @@
+import { AwsError } from '../common/aws-error.ts';
+import type { Execution } from './execution.ts';
+import type { StateMachine } from './state-machine.ts';
+
+/** The account's state machines and their executions. */
+export class Store {
+  readonly #machines = new Map<string, StateMachine>();
+  readonly #executions = new Map<string, Execution>();
+  /** By state machine, in the order of their start. */
+  readonly #started = new Map<string, Execution[]>();
+
+  get machines(): readonly StateMachine[] {
+    return [...this.#machines.values()];
+  }
+
+  get executions(): readonly Execution[] {
+    return [...this.#executions.values()];
+  }
+
+  putMachine(machine: StateMachine): void {
+    const createdAt = this.#machines.get(machine.arn)?.createdAt ?? machine.createdAt;
+    this.#machines.set(machine.arn, { ...machine, createdAt });
+  }
+
+  /** @returns the executions that went with it */
+  removeMachine(arn: string): readonly Execution[] {
+    const executions = this.#started.get(arn) ?? [];
+    this.#machines.delete(arn);
+    this.#started.delete(arn);
+    for (const execution of executions) this.#executions.delete(execution.arn);
+    return executions;
+  }
+
+  addExecution(execution: Execution): void {
+    this.#executions.set(execution.arn, execution);
+    const started = this.#started.get(execution.machine.arn);
+    if (started) started.push(execution);
+    else this.#started.set(execution.machine.arn, [execution]);
+  }
+
+  findExecution(arn: string): Execution | undefined {
+    return this.#executions.get(arn);
+  }
+
+  executionsOf(machineArn: string): readonly Execution[] {
+    return this.#started.get(machineArn) ?? [];
+  }
+
+  /** @throws AwsError `InvalidArn`, `StateMachineDoesNotExist` */
+  machine(arn: string): StateMachine {
+    const machine = this.#machines.get(checked(arn));
+    if (machine) return machine;
+    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  }
+
+  /** @throws AwsError `InvalidArn`, `ExecutionDoesNotExist` */
+  execution(arn: string): Execution {
+    const execution = this.#executions.get(checked(arn));
+    if (execution) return execution;
+    throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  }
+}
+
+const checked = (arn: string): string => {
+  if (arn.startsWith('arn:')) return arn;
+  throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+};
