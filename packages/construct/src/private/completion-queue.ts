@@ -42,11 +42,13 @@ export const createQueues = (
     maxReceiveCount: maxReceiveCount ?? DEFAULT_MAX_RECEIVE_COUNT,
     deadLetterQueue: completionDeadLetterQueue,
   });
+  const ruleDeadLetterQueue = deadLetterQueue('RuleDeadLetterQueue');
+  acknowledge(ruleDeadLetterQueue, { 'AwsSolutions-SQS3': 'This is a dead-letter queue: of a rule.' });
   return {
     completionQueue,
     completionDeadLetterQueue,
     invokerDeadLetterQueue: deadLetterQueue('InvokerDeadLetterQueue'),
-    ruleDeadLetterQueue: deadLetterQueue('RuleDeadLetterQueue'),
+    ruleDeadLetterQueue,
   };
 };
 
@@ -74,12 +76,9 @@ const visibilityFor = (drainTimeout: Duration): Duration => {
 };
 
 /** Keeps, for as long as SQS can, what could not be handled. */
-const createDeadLetterQueue = (scope: Construct, id: string, encryptionKey: kms.IKey | undefined): sqs.Queue => {
-  const queue = new sqs.Queue(scope, id, {
+const createDeadLetterQueue = (scope: Construct, id: string, encryptionKey: kms.IKey | undefined): sqs.Queue =>
+  new sqs.Queue(scope, id, {
     ...queueEncryption(encryptionKey),
     enforceSSL: true,
     retentionPeriod: DEAD_LETTER_RETENTION,
   });
-  acknowledge(queue, { 'AwsSolutions-SQS3': 'This is a dead-letter queue: of a function, a rule or another queue.' });
-  return queue;
-};

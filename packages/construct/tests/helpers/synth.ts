@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { RedshiftTarget, SfnRedshiftTasker, type SfnRedshiftTaskerProps } from 'sfn-redshift-tasker';
+import { afterAll } from 'vitest';
+
+const directories: string[] = [];
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A directory of its own, real path, removed after the test file. */
+export const newDirectory = (name: string): string => {
+  const directory = mkdtempSync(join(tmpdir(), `${name}-`));
+  directories.push(directory);
+  return directory;
+};
+
+/** An app that leaves nothing behind, without the slow check of the finished template. */
+export const newApp = (props: AppProps = {}): App =>
+  new App({ outdir: newDirectory('cdk-out'), builtinCloudFormationValidation: false, ...props });
+
+export const newStack = (id = 'Stack', props: StackProps = {}): Stack => new Stack(newApp(), id, props);
+
+export const target = RedshiftTarget.cluster({ clusterIdentifier: 'c1', database: 'dev', dbUser: 'etl' });
+
+export const addTasker = (stack: Stack, props: Partial<SfnRedshiftTaskerProps> = {}, id = 'Tasker') =>
+  new SfnRedshiftTasker(stack, id, { target, ...props });
+
+/** A stack with one tasker and its template. */
+export const synthesize = (props: Partial<SfnRedshiftTaskerProps> = {}, stack = newStack()) => {
+  const tasker = addTasker(stack, props);
+  return { stack, tasker, template: Template.fromStack(stack) };
+};

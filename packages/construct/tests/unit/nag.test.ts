@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { type SfnRedshiftTaskerProps, TaskerEncryption } from 'sfn-redshift-tasker';
+import { describe, expect, it } from 'vitest';
+import { addTasker, newDirectory } from '../helpers/synth.ts';
+
+const ACKNOWLEDGED = 'aws:cdk:acknowledged-rules';
+
+interface Finding {
+  readonly ruleName: string;
+  readonly violatingConstructs: { readonly constructPath: string }[];
+}
+
+/** What cdk-nag finds in a stack that is filled so: rule and path. */
+const findingsIn = (fill: (stack: Stack) => void): string[] => {
+  const outdir = newDirectory('cdk-nag');
+  const app = new App({
+    outdir,
+    builtinCloudFormationValidation: false,
+    context: { '@aws-cdk/core:failSynthOnValidationErrors': false },
+  });
+  fill(new Stack(app, 'Stack'));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks());
+  app.synth();
+  const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
+    pluginReports: { violations: Finding[] }[];
+  };
+  const findings = report.pluginReports.flatMap(({ violations }) => violations);
+  return findings
+    .flatMap(({ ruleName, violatingConstructs }) =>
+      violatingConstructs.map(({ constructPath }) => `${constructPath} ${ruleName}`),
+    )
+    .sort();
+};
+
+const acknowledgements = (stack: Stack): string[] =>
+  stack.node.findAll().flatMap(({ node }) =>
+    node.metadata
+      .filter(({ type }) => type === ACKNOWLEDGED)
+      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+      .map(([rule, reason]) => `${node.path} ${rule.replace('Annotation::', '')}: ${reason}`),
+  );
+
+describe('cdk-nag AwsSolutions', () => {
+  const choices: [string, Partial<SfnRedshiftTaskerProps>][] = [
+    ['a key of its own', {}],
+    ['AWS-owned keys', { encryption: TaskerEncryption.AWS_OWNED }],
+  ];
+
+  it.each(choices)('finds nothing in a tasker with %s', (_choice, props) => {
+    expect(findingsIn((stack) => addTasker(stack, props))).toEqual([]);
+  });
+
+  it('finds nothing in a tasker whose stack names account and region', () => {
+    const env = { account: '111122223333', region: 'eu-west-1' };
+    expect(findingsIn((stack) => addTasker(new Stack(stack, 'Inner', { env })))).toEqual([]);
+  });
+
+  it('finds a plain queue beside a tasker', () => {
+    const findings = findingsIn((stack) => {
+      addTasker(stack);
+      new Queue(stack, 'Plain');
+    });
+    expect(findings).toEqual(['Stack/Plain/Resource AwsSolutions-SQS3', 'Stack/Plain/Resource AwsSolutions-SQS4']);
+  });
+
+  it('would find exactly what is acknowledged', () => {
+    const findings = findingsIn((stack) => {
+      addTasker(stack);
+      forgetAcknowledgements(stack);
+    });
+    expect(findings).toEqual([
+      'Stack/Tasker/DrainRole/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:*]',
+      'Stack/Tasker/InvokerRole/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::*]',
+      'Stack/Tasker/RuleDeadLetterQueue/Resource AwsSolutions-SQS3',
+      'Stack/Tasker/TrackingTable/Resource AwsSolutions-DDB3',
+    ]);
+  });
+
+  it('is told why for each acknowledgement', () => {
+    const explained: string[] = [];
+    findingsIn((stack) => {
+      addTasker(stack);
+      explained.push(...acknowledgements(stack));
+    });
+    expect(explained).toEqual([
+      expect.stringMatching(/^Stack\/Tasker\/TrackingTable AwsSolutions-DDB3: Rows are state in flight/),
+      expect.stringMatching(/RuleDeadLetterQueue AwsSolutions-SQS3: This is a dead-letter queue/),
+      expect.stringMatching(/DrainRole AwsSolutions-IAM5\[Resource::arn:.*stateMachine:\*\]: Any state machine/),
+      expect.stringMatching(/InvokerRole AwsSolutions-IAM5\[Resource::\*\]: .* know no resource/),
+    ]);
+  });
+});
+
+/** Takes back every acknowledgement, to see what nag would have found. */
+const forgetAcknowledgements = (stack: Stack): void => {
+  for (const { node } of stack.node.findAll()) {
+    const kept = node.metadata.filter(({ type }) => type !== ACKNOWLEDGED);
+    Object.defineProperty(node, 'metadata', { value: kept });
+  }
+};
