@@ -35,6 +35,8 @@ export const ownerStatements = (describeAs: (ownerRoleArn: string) => Promise<De
   const describerOf = (role: string): Promise<Describe> => {
     const describe = describers.get(role) ?? describeAs(role);
     describers.set(role, describe);
+    // A failure is not kept: the next call tries again.
+    describe.catch(() => describers.delete(role));
     return describe;
   };
   const paced = pThrottle({ limit: CALLS_PER_SECOND, interval: 1_000, strict: true })(

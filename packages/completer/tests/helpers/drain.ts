@@ -1,0 +1,102 @@
+import type { TaskResult } from '@sfn-redshift/shared';
+import type { LogFields, Telemetry } from '@sfn-redshift/shared/telemetry';
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { Delivery, TaskCallback } from '../../src/callback.ts';
+import type { CompletionMessage } from '../../src/completion-message.ts';
+import type { DrainDependencies } from '../../src/dependencies.ts';
+import { settleBatch } from '../../src/settle-batch.ts';
+import { NOW, PREFIX } from './fixtures.ts';
+import { MemoryTable } from './memory-table.ts';
+
+/** What was logged and counted, in order. */
+export class RecordedTelemetry implements Telemetry {
+  readonly lines: { level: string; message: string; fields: LogFields }[] = [];
+  readonly counts: string[] = [];
+  published = 0;
+
+  info(message: string, fields: LogFields = {}): void {
+    this.lines.push({ level: 'info', message, fields });
+  }
+
+  warn(message: string, fields: LogFields = {}): void {
+    this.lines.push({ level: 'warn', message, fields });
+  }
+
+  error(message: string, fields: LogFields = {}): void {
+    this.lines.push({ level: 'error', message, fields });
+  }
+
+  count(metric: string): void {
+    this.counts.push(metric);
+  }
+
+  publish(): void {
+    this.published += 1;
+  }
+}
+
+export interface Answer {
+  readonly taskToken: string;
+  readonly result: TaskResult;
+}
+
+/** A drain over fakes. Each fake notes the AWS call that it stands for; what it answers can be replaced. */
+export class TestDrain {
+  readonly calls: string[] = [];
+  readonly answers: Answer[] = [];
+  readonly deferred: { message: CompletionMessage; seconds: number }[] = [];
+  readonly described: { role: string; statementId: string }[] = [];
+  readonly telemetry = new RecordedTelemetry();
+  readonly table = new MemoryTable(this.calls);
+  time = NOW;
+  deliver: (answer: Answer) => Promise<Delivery> = () => Promise.resolve({ type: 'delivered' });
+  errorText: () => Promise<string | undefined> = () => Promise.resolve(undefined);
+  defer: () => Promise<void> = () => Promise.resolve();
+
+  readonly #callback: TaskCallback = {
+    answer: async (taskToken, result) => {
+      this.calls.push(result.type === 'success' ? 'SendTaskSuccess' : 'SendTaskFailure');
+      this.answers.push({ taskToken, result });
+      return await this.deliver({ taskToken, result });
+    },
+  };
+
+  get dependencies(): DrainDependencies {
+    return {
+      statementNamePrefix: PREFIX,
+      table: this.table,
+      callback: this.#callback,
+      statements: {
+        errorText: async (role, statementId) => {
+          this.calls.push('DescribeStatement');
+          this.described.push({ role, statementId });
+          return await this.errorText();
+        },
+      },
+      queue: {
+        defer: async (message, seconds) => {
+          this.calls.push('SendMessage');
+          await this.defer();
+          this.deferred.push({ message, seconds });
+        },
+      },
+      telemetry: this.telemetry,
+      now: () => this.time,
+    };
+  }
+
+  settle(records: readonly SQSRecord[], remainingMs = 30_000): Promise<SQSBatchResponse> {
+    return settleBatch(records, remainingMs, this.dependencies);
+  }
+
+  /** The ids of the messages that are to be received again. */
+  async retried(...records: readonly SQSRecord[]): Promise<readonly string[]> {
+    const { batchItemFailures } = await this.settle(records);
+    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  }
+
+  /** Everything that was logged, as one text. */
+  get log(): string {
+    return JSON.stringify(this.telemetry.lines);
+  }
+}

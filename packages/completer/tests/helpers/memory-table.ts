@@ -1,0 +1,46 @@
+import type { TrackingItem, TrackingKey } from '@sfn-redshift/shared';
+import type { Closing, StatementTable } from '../../src/statement-table.ts';
+
+/** The tracking table in memory, with the conditions of the real one; statement-table.test.ts holds both to the same. */
+export class MemoryTable implements StatementTable {
+  readonly #items = new Map<string, TrackingItem>();
+  readonly #calls: string[];
+  /** Called before the nth close: what another party does meanwhile. */
+  beforeClose: () => void = () => undefined;
+  beforeRead: () => void = () => undefined;
+
+  constructor(calls: string[]) {
+    this.#calls = calls;
+  }
+
+  seed(item: TrackingItem): void {
+    this.#items.set(keyText(item), structuredClone(item));
+  }
+
+  remove(key: TrackingKey): void {
+    this.#items.delete(keyText(key));
+  }
+
+  /** What is stored, past the record of calls. */
+  stored(key: TrackingKey): TrackingItem | undefined {
+    return structuredClone(this.#items.get(keyText(key)));
+  }
+
+  async read(key: TrackingKey): Promise<TrackingItem | undefined> {
+    this.#calls.push('GetItem');
+    this.beforeRead();
+    return await Promise.resolve(this.stored(key));
+  }
+
+  async close(item: TrackingItem, closing: Closing): Promise<boolean> {
+    this.#calls.push('UpdateItem');
+    this.beforeClose();
+    const standing = this.stored(item);
+    if (standing?.generation !== item.generation || standing.status === 'closed') return await Promise.resolve(false);
+    const { delivered, ...others } = closing;
+    this.seed({ ...standing, status: 'closed', ...others, ...(delivered !== undefined && { delivered }) });
+    return true;
+  }
+}
+
+const keyText = ({ owner, invocationKey }: TrackingKey): string => JSON.stringify([owner, invocationKey]);

@@ -1,0 +1,73 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { encodeTrackingItem, names } from '@sfn-redshift/shared';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { taskCallback } from '../../src/callback.ts';
+import { completionQueue } from '../../src/completion-queue.ts';
+import { describeAsOwner } from '../../src/describe-as-owner.ts';
+import { ownerStatements } from '../../src/owner-statements.ts';
+import { settleBatch } from '../../src/settle-batch.ts';
+import { statementTable } from '../../src/statement-table.ts';
+import { type AwsServer, assumedRole, type Call, type Reply, startAwsServer } from '../helpers/aws-server.ts';
+import { RecordedTelemetry } from '../helpers/drain.ts';
+import { eventOf, ITEM, NOW, PREFIX, recordOf } from '../helpers/fixtures.ts';
+
+let server: AwsServer;
+const destroyed: { destroy(): void }[] = [];
+
+const answer = ({ operation }: Call): Reply => {
+  if (operation === 'GetItem') return { body: { Item: marshall(encodeTrackingItem(ITEM)) } };
+  if (operation === 'AssumeRole') return { body: assumedRole('ASIAOWNER', new Date(Date.now() + 3_600_000)) };
+  return { body: operation === 'DescribeStatement' ? { Id: ITEM.statementId, Error: 'ERROR: no' } : {} };
+};
+
+beforeEach(async () => {
+  server = await startAwsServer(answer);
+});
+
+afterEach(async () => {
+  for (const client of destroyed.splice(0)) client.destroy();
+  await server.close();
+});
+
+const kept = <T extends { destroy(): void }>(client: T): T => {
+  destroyed.push(client);
+  return client;
+};
+
+const settle = (state: string) => {
+  const sts = kept(new STSClient(server.client));
+  const redshiftData = (config: object) => kept(new RedshiftDataClient({ ...server.client, ...config }));
+  return settleBatch([recordOf(eventOf(state))], 30_000, {
+    statementNamePrefix: PREFIX,
+    table: statementTable(kept(new DynamoDBClient(server.client)), 'tracking'),
+    callback: taskCallback(kept(new SFNClient(server.client))),
+    statements: ownerStatements((role) => Promise.resolve(describeAsOwner(role, { sts, redshiftData }))),
+    queue: completionQueue(kept(new SQSClient(server.client)), 'http://queue.example/q'),
+    telemetry: new RecordedTelemetry(),
+    now: () => NOW,
+  });
+};
+
+describe('the calls to AWS', () => {
+  it('of the plain success path are GetItem, SendTaskSuccess, UpdateItem, and none to the Data API', async () => {
+    expect(await settle('FINISHED')).toEqual({ batchItemFailures: [] });
+
+    expect(server.operations).toEqual(['GetItem', 'SendTaskSuccess', 'UpdateItem']);
+    expect(server.calls[0]?.body).toMatchObject({ TableName: 'tracking', ConsistentRead: true });
+    expect(server.calls[2]?.body).toMatchObject({
+      ConditionExpression: '#generation = :generation AND #status <> :closed',
+      UpdateExpression: expect.stringContaining(`REMOVE #${names.TABLE.open}`),
+    });
+  });
+
+  it.each(['FAILED', 'ABORTED'])('of a statement that %s describe it as its owner', async (state) => {
+    expect(await settle(state)).toEqual({ batchItemFailures: [] });
+
+    expect(server.operations).toEqual(['GetItem', 'AssumeRole', 'DescribeStatement', 'SendTaskFailure', 'UpdateItem']);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+
+const ENVIRONMENT = {
+  SFN_REDSHIFT_TABLE_NAME: 'tracking',
+  SFN_REDSHIFT_STATEMENT_NAME_PREFIX: 'tasker-1a2b/',
+  SFN_REDSHIFT_COMPLETION_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/completions',
+};
+
+describe('the configuration', () => {
+  it('is what the construct sets', () => {
+    expect(readConfig(ENVIRONMENT)).toEqual({
+      tableName: 'tracking',
+      statementNamePrefix: 'tasker-1a2b/',
+      completionQueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/completions',
+    });
+  });
+
+  it.each(Object.keys(ENVIRONMENT))('is refused without %s, by name', (variable) => {
+    const message = `environment variable ${variable} is missing; the construct sets it`;
+
+    expect(() => readConfig({ ...ENVIRONMENT, [variable]: undefined })).toThrow(message);
+    expect(() => readConfig({ ...ENVIRONMENT, [variable]: '' })).toThrow(message);
+  });
+
+  it('is refused with a prefix that could be the beginning of another', () => {
+    expect(() => readConfig({ ...ENVIRONMENT, SFN_REDSHIFT_STATEMENT_NAME_PREFIX: 'tasker' })).toThrow(
+      'statement name prefix',
+    );
+  });
+});

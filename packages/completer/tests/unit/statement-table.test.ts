@@ -1,0 +1,186 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { encodeTrackingItem, names } from '@sfn-redshift/shared';
+import dynalite from 'dynalite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UnreadableItem } from '../../src/errors.ts';
+import { type StatementTable, statementTable } from '../../src/statement-table.ts';
+import { ITEM, KEY, NOW, STATEMENT_ID } from '../helpers/fixtures.ts';
+import { MemoryTable } from '../helpers/memory-table.ts';
+
+const { TABLE } = names;
+const TABLE_NAME = 'tracking';
+
+let server: Server;
+let client: DynamoDBClient;
+
+const put = (attributes: Record<string, unknown>) =>
+  client.send(new PutItemCommand({ TableName: TABLE_NAME, Item: marshall(attributes) }));
+
+const opened = async (): Promise<number> => {
+  const { Count } = await client.send(new ScanCommand({ TableName: TABLE_NAME, IndexName: TABLE.openIndex }));
+  return Count ?? 0;
+};
+
+beforeAll(async () => {
+  server = dynalite({ createTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
+  });
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE_NAME,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: TABLE.partitionKey, AttributeType: 'S' },
+        { AttributeName: TABLE.sortKey, AttributeType: 'S' },
+        { AttributeName: TABLE.open, AttributeType: 'S' },
+        { AttributeName: TABLE.startedAt, AttributeType: 'N' },
+      ],
+      KeySchema: [
+        { AttributeName: TABLE.partitionKey, KeyType: 'HASH' },
+        { AttributeName: TABLE.sortKey, KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: TABLE.openIndex,
+          KeySchema: [
+            { AttributeName: TABLE.open, KeyType: 'HASH' },
+            { AttributeName: TABLE.startedAt, KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    }),
+  );
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: TABLE_NAME });
+});
+
+afterAll(async () => {
+  client.destroy();
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+const CLOSING = { outcome: 'FINISHED', delivered: true, statementId: STATEMENT_ID, closedAt: NOW } as const;
+
+const inDynamoDb = () => ({
+  table: statementTable(client, TABLE_NAME),
+  seed: (item: typeof ITEM) => put(encodeTrackingItem(item)),
+});
+
+const inMemory = () => {
+  const table = new MemoryTable([]);
+  return { table, seed: (item: typeof ITEM) => Promise.resolve(table.seed(item)) };
+};
+
+interface Setup {
+  readonly table: StatementTable;
+  readonly seed: (item: typeof ITEM) => Promise<unknown>;
+}
+
+describe.each<[string, () => Setup]>([
+  ['the table in DynamoDB', inDynamoDb],
+  ['the table in memory', inMemory],
+])('%s', (_, set) => {
+  it('gives the item, or undefined where there is none', async () => {
+    const { table, seed } = set();
+    await seed(ITEM);
+
+    expect(await table.read(KEY)).toEqual(ITEM);
+    expect(await table.read({ ...KEY, invocationKey: 'f'.repeat(32) })).toBeUndefined();
+  });
+
+  it('closes an open item', async () => {
+    const { table, seed } = set();
+    await seed(ITEM);
+
+    expect(await table.close(ITEM, CLOSING)).toBe(true);
+
+    expect(await table.read(KEY)).toEqual({ ...ITEM, status: 'closed', ...CLOSING });
+  });
+
+  it('closes an item whose id was never noted, with the id of the event', async () => {
+    const { table, seed } = set();
+    const { statementId: _id, ...starting } = ITEM;
+    await seed({ ...starting, status: 'starting' });
+
+    expect(await table.close(ITEM, { ...CLOSING, outcome: 'ABORTED' })).toBe(true);
+
+    expect(await table.read(KEY)).toMatchObject({ status: 'closed', outcome: 'ABORTED', statementId: STATEMENT_ID });
+  });
+
+  it('writes no `delivered` where nobody was to be told', async () => {
+    const { table, seed } = set();
+    await seed(ITEM);
+
+    await table.close(ITEM, { ...CLOSING, delivered: undefined });
+
+    expect(await table.read(KEY)).not.toHaveProperty('delivered');
+  });
+
+  it.each([
+    ['of another generation', { ...ITEM, generation: 2 }],
+    ['closed already', { ...ITEM, status: 'closed' as const, outcome: 'FAILED' as const, delivered: false }],
+  ])('leaves an item alone that is %s', async (_case, standing) => {
+    const { table, seed } = set();
+    await seed(standing);
+
+    expect(await table.close(ITEM, CLOSING)).toBe(false);
+
+    expect(await table.read(KEY)).toEqual(standing);
+  });
+
+  it('does not write an item that is not there', async () => {
+    const { table } = set();
+    const absent = { ...ITEM, owner: 'absent' };
+
+    expect(await table.close(absent, CLOSING)).toBe(false);
+
+    expect(await table.read(absent)).toBeUndefined();
+  });
+});
+
+describe('an item in DynamoDB', () => {
+  it('leaves the index of what is open when it closes', async () => {
+    const { table, seed } = inDynamoDb();
+    await seed(ITEM);
+    expect(await opened()).toBe(1);
+
+    await table.close(ITEM, CLOSING);
+
+    expect(await opened()).toBe(0);
+  });
+
+  it('that a newer invoker wrote in another form is told apart from a malformed message', async () => {
+    await put({ ...KEY, contractVersion: 2, status: 'parked' });
+
+    const read = inDynamoDb().table.read(KEY);
+
+    await expect(read).rejects.toThrow(UnreadableItem);
+    await expect(read).rejects.toMatchObject({ retryable: true, message: expect.stringContaining('item.status') });
+  });
+
+  it('keeps attributes that this build does not know', async () => {
+    const { table } = inDynamoDb();
+    await put({ ...encodeTrackingItem(ITEM), lockName: 'newer' });
+
+    await table.close(ITEM, CLOSING);
+
+    expect(await table.read(KEY)).toMatchObject({ lockName: 'newer', status: 'closed' });
+  });
+});
