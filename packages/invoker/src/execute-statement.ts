@@ -89,7 +89,7 @@ const settle = async (
   }
 };
 
-const close = ({ ...claim }: TrackingItem, { table, telemetry, now }: Dependencies) =>
+const close = (claim: TrackingItem, { table, telemetry, now }: Dependencies) =>
   bestEffort(telemetry, 'refused claim not closed', claim, () => table.closeRefused(claim, now()));
 
 const letRepeat = (claim: TrackingItem, { table, telemetry, now }: Dependencies) =>

@@ -13,7 +13,10 @@ export const callerErrors = (telemetry: Telemetry): MiddlewareObj<unknown, objec
 });
 
 /** Writes the counts of every invocation, also of one that failed. */
-export const publishedCounts = (telemetry: Telemetry): MiddlewareObj<unknown, object> => ({
-  after: () => telemetry.publish(),
-  onError: () => telemetry.publish(),
-});
+export const publishedCounts = (telemetry: Telemetry): MiddlewareObj<unknown, object> => {
+  // A block, because middy takes whatever a hook returns for the answer.
+  const publish = () => {
+    telemetry.publish();
+  };
+  return { after: publish, onError: publish };
+};

@@ -27,6 +27,9 @@ export const liveTelemetry = (): Telemetry => {
     warn: (message, fields = {}) => logger.warn(message, fields),
     error: (message, fields = {}) => logger.error(message, fields),
     count: (metric) => metrics.addMetric(metric, MetricUnit.Count, 1),
-    publish: () => metrics.publishStoredMetrics(),
+    publish: () => {
+      // Powertools warns where there is nothing to publish.
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    },
   };
 };
