@@ -33,8 +33,8 @@ export type Caller =
       readonly sessionName: string;
       readonly sessionPolicies: readonly PolicyDocument[];
     }
-  /** An AWS service acting for itself, such as `events.amazonaws.com`. */
-  | { readonly type: 'service'; readonly arn: string };
+  /** An AWS service acting for itself: `arn` is its principal, such as `events.amazonaws.com`, `sourceArn` what it acts for. */
+  | { readonly type: 'service'; readonly arn: string; readonly sourceArn?: string };
 
 /** One action on one resource that a call needs; `context` holds its IAM condition keys, such as `kms:ViaService`. */
 export interface NeededPermission {
@@ -79,4 +79,9 @@ export interface Service {
   /** Every permission the call needs, also the ones that AWS checks on the side (KMS, database credentials). */
   permissionsFor(call: ApiCall): readonly NeededPermission[] | Promise<readonly NeededPermission[]>;
   perform(call: ApiCall): Promise<ServiceReply>;
+  /**
+   * The policy of a resource of this service; undefined when it has none, null when there is no such resource, and the call itself is to
+   * say so. Left out where resources have no policies.
+   */
+  resourcePolicyOf?(resourceArn: string): PolicyDocument | undefined | null;
 }

@@ -26,7 +26,7 @@ export interface StageParts {
 }
 
 /** As whom CloudFormation acts; what a real deployment may do is the matter of its own roles, which the stage does not play. */
-export const CLOUDFORMATION = { type: 'service', arn: 'cloudformation.amazonaws.com' } as const;
+export const CLOUDFORMATION = { type: 'administrator', arn: 'cloudformation.amazonaws.com' } as const;
 
 export const callAsCloudFormation = (
   { calls }: Pick<StageParts, 'calls'>,

@@ -4,7 +4,7 @@ import { type DeliveryFailure, failureOf } from './delivery-failure.ts';
 import type { EventBusDeps } from './index.ts';
 import type { Rule, RuleTarget } from './rule.ts';
 
-const CALLER = { type: 'service', arn: 'events.amazonaws.com' } as const;
+const PRINCIPAL = 'events.amazonaws.com';
 
 /** The service's defaults for a target without RetryPolicy. */
 const RETRY_ATTEMPTS = 185;
@@ -20,7 +20,8 @@ export class Delivery {
   readonly #deps: EventBusDeps;
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
-  #client: SQSClient | undefined;
+  /** One a rule, by its ARN: queues know a rule by that. */
+  readonly #clients = new Map<string, SQSClient>();
 
   constructor(deps: EventBusDeps) {
     this.#deps = deps;
@@ -36,21 +37,21 @@ export class Delivery {
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all(this.#underWay);
-    this.#client?.destroy();
+    for (const client of this.#clients.values()) client.destroy();
   }
 
   async #deliver(event: Event, rule: Rule, target: RuleTarget): Promise<void> {
-    const failure = await this.#sendUntilAccepted(event, target);
+    const failure = await this.#sendUntilAccepted(event, rule, target);
     if (!failure) return;
     this.#deps.log.warn('event not delivered', { rule: rule.name, target: target.arn, ...failure });
-    if (target.deadLetterArn) await this.#send(target.deadLetterArn, event, attributesOf(rule, target, failure));
+    if (target.deadLetterArn) await this.#send(rule, target.deadLetterArn, event, attributesOf(rule, target, failure));
   }
 
-  async #sendUntilAccepted(event: Event, target: RuleTarget): Promise<DeliveryFailure | undefined> {
+  async #sendUntilAccepted(event: Event, rule: Rule, target: RuleTarget): Promise<DeliveryFailure | undefined> {
     const attempts = target.maximumRetryAttempts ?? RETRY_ATTEMPTS;
     const expiresAt = this.#deps.clock.now() + (target.maximumEventAgeInSeconds ?? EVENT_AGE_SECONDS) * 1000;
     for (let retries = 0; ; retries++) {
-      const failure = await this.#send(target.arn, event).then(() => undefined, failureOf);
+      const failure = await this.#send(rule, target.arn, event).then(() => undefined, failureOf);
       this.#closing.signal.throwIfAborted();
       if (!failure) return undefined;
       if (!failure.mayPass) return { ...failure, retries };
@@ -60,7 +61,7 @@ export class Delivery {
     }
   }
 
-  async #send(queueArn: string, event: Event, attributes: Record<string, string> = {}): Promise<void> {
+  async #send(rule: Rule, queueArn: string, event: Event, attributes: Record<string, string> = {}): Promise<void> {
     const { accountId = '', resource = '' } = parseArn(queueArn) ?? {};
     const command = new SendMessageCommand({
       QueueUrl: `${this.#deps.endpoint()}/${accountId}/${resource}`,
@@ -69,18 +70,21 @@ export class Delivery {
         Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
       ),
     });
-    await this.#sqs().send(command, { abortSignal: this.#closing.signal });
+    await this.#sqs(rule.arn).send(command, { abortSignal: this.#closing.signal });
   }
 
   /** Made when first needed: the endpoint is known only once the gateway listens. */
-  #sqs(): SQSClient {
-    this.#client ??= new SQSClient({
+  #sqs(sourceArn: string): SQSClient {
+    const known = this.#clients.get(sourceArn);
+    if (known) return known;
+    const client = new SQSClient({
       region: this.#deps.account.region,
       endpoint: this.#deps.endpoint(),
-      credentials: this.#deps.roles.credentialsFor(CALLER),
+      credentials: this.#deps.roles.credentialsFor({ type: 'service', arn: PRINCIPAL, sourceArn }),
       maxAttempts: 1,
     });
-    return this.#client;
+    this.#clients.set(sourceArn, client);
+    return client;
   }
 
   #giveUp(rule: Rule, target: RuleTarget, error: unknown): void {

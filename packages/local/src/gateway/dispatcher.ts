@@ -1,7 +1,18 @@
+import type { Account } from '../common/account.ts';
+import { parseArn } from '../common/arn.ts';
 import { AwsError } from '../common/aws-error.ts';
+import type { Clock } from '../common/clock.ts';
 import type { Log } from '../common/log.ts';
-import type { ApiCall, NeededPermission, Service, ServiceName, ServiceReply } from '../common/service.ts';
-import type { Authorizer } from '../iam/authorizer.ts';
+import type {
+  ApiCall,
+  NeededPermission,
+  PolicyDocument,
+  Service,
+  ServiceName,
+  ServiceReply,
+} from '../common/service.ts';
+import { Authorizer } from '../iam/authorizer.ts';
+import type { Identities } from '../iam/identities.ts';
 import { isFault, toAwsError } from './errors.ts';
 
 /** How a call ended. */
@@ -16,13 +27,19 @@ export class Dispatcher {
   readonly #authorizer: Authorizer;
   readonly #log: Log;
 
-  constructor(authorizer: Authorizer, log: Log) {
-    this.#authorizer = authorizer;
-    this.#log = log;
+  constructor(deps: { account: Account; clock: Clock; identities: Identities; log: Log }) {
+    this.#authorizer = new Authorizer({ ...deps, resourcePolicyOf: (arn) => this.resourcePolicyOf(arn) });
+    this.#log = deps.log;
   }
 
   register(service: Service): void {
     this.#services.set(service.name, service);
+  }
+
+  /** Null when resources of that kind have no policies here, or there is none of that name. */
+  resourcePolicyOf(resourceArn: string): PolicyDocument | undefined | null {
+    const service = this.#services.get(parseArn(resourceArn)?.service as ServiceName);
+    return service?.resourcePolicyOf ? service.resourcePolicyOf(resourceArn) : null;
   }
 
   async dispatch(call: ApiCall): Promise<Outcome> {

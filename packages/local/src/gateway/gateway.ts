@@ -5,7 +5,6 @@ import type { Clock } from '../common/clock.ts';
 import type { Log } from '../common/log.ts';
 import type { ServiceCaller } from '../common/ports.ts';
 import type { ApiCall, RawRequest, RawResponse, Service } from '../common/service.ts';
-import { Authorizer } from '../iam/authorizer.ts';
 import type { Identities } from '../iam/identities.ts';
 import { CallLog, type CallRecord } from './call-log.ts';
 import { credentialOf } from './credential.ts';
@@ -33,7 +32,7 @@ export class Gateway implements ServiceCaller {
   constructor(deps: { account: Account; clock: Clock; identities: Identities; log: Log }) {
     this.#clock = deps.clock;
     this.#identities = deps.identities;
-    this.#dispatcher = new Dispatcher(new Authorizer(deps), deps.log);
+    this.#dispatcher = new Dispatcher(deps);
     this.#server = new HttpServer((request) => this.#answer(request), MAX_BODY_BYTES);
   }
 

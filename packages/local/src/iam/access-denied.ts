@@ -3,7 +3,7 @@ import type { NeededPermission, ServiceName } from '../common/service.ts';
 
 /** Which kind of policy said no, and how. */
 export interface Denial {
-  readonly policy: 'identity-based' | 'session';
+  readonly policy: 'identity-based' | 'session' | 'resource-based';
   readonly verdict: 'explicitDeny' | 'implicitDeny';
 }
 
@@ -14,7 +14,7 @@ const XML: readonly ServiceName[] = ['s3', 'sts'];
 
 const because = (action: string, { policy, verdict }: Denial): string =>
   verdict === 'explicitDeny'
-    ? `with an explicit deny in ${policy === 'session' ? 'a' : 'an'} ${policy} policy`
+    ? `with an explicit deny in ${policy === 'identity-based' ? 'an' : 'a'} ${policy} policy`
     : `because no ${policy} policy allows the ${action} action`;
 
 /** The refusal in the words, and under the name, that `service` uses. */

@@ -4,6 +4,7 @@ import { type Condition, parseOperator } from './conditions.ts';
 import { type ParsedPrincipals, parsePrincipals } from './principals.ts';
 
 /** What a policy is attached to decides which elements it must and must not have. */
+/** `key` stands for the policies of resources of every kind, queues too. */
 export type PolicyKind = 'identity' | 'session' | 'trust' | 'key';
 
 /** `Action` or `NotAction`, `Resource` or `NotResource`. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../common/account.ts';
-import { arnIn } from '../common/arn.ts';
+import { arnIn, iamArn } from '../common/arn.ts';
 import { AwsError } from '../common/aws-error.ts';
 import type { Clock } from '../common/clock.ts';
 import type { ApiCall, NeededPermission, PolicyDocument, Service, ServiceReply } from '../common/service.ts';
@@ -18,6 +18,7 @@ interface Key {
   readonly arn: string;
   readonly description: string;
   readonly createdAt: number;
+  readonly policy: PolicyDocument;
 }
 
 /**
@@ -39,16 +40,17 @@ export class Keys implements Service, KeyDirectory {
 
   /**
    * @param options.keyId a UUID; random by default
+   * @param options.policy by default the one that leaves all to the account's IAM policies
    * @throws NotSupportedError naming what the stage could not evaluate in the key policy
    */
   create(options: { keyId?: string; description?: string; policy?: PolicyDocument } = {}): {
     keyId: string;
     arn: string;
   } {
-    if (options.policy) parsePolicy(options.policy, 'key');
-    const keyId = options.keyId ?? randomUUID();
+    const { keyId = randomUUID(), description = '', policy = this.#defaultPolicy() } = options;
+    parsePolicy(policy, 'key');
     const arn = arnIn(this.#account, 'kms', `key/${keyId}`);
-    this.#keys.set(keyId, { keyId, arn, description: options.description ?? '', createdAt: this.#clock.now() });
+    this.#keys.set(keyId, { keyId, arn, description, createdAt: this.#clock.now(), policy });
     return { keyId, arn };
   }
 
@@ -80,6 +82,10 @@ export class Keys implements Service, KeyDirectory {
 
   arnOf(key: string): string | undefined {
     return this.#find(key)?.arn;
+  }
+
+  resourcePolicyOf(keyArn: string): PolicyDocument | undefined {
+    return this.#find(keyArn)?.policy;
   }
 
   permissionsFor({ operation, input }: ApiCall): readonly NeededPermission[] {
@@ -147,6 +153,11 @@ export class Keys implements Service, KeyDirectory {
 
   #aliasArn(alias: string): string {
     return this.#prefix() + alias;
+  }
+
+  #defaultPolicy(): PolicyDocument {
+    const Principal = { AWS: iamArn(this.#account, 'root') };
+    return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }] };
   }
 
   #prefix(): string {

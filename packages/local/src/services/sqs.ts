@@ -1,8 +1,9 @@
 import type { Account } from '../common/account.ts';
 import { arnIn } from '../common/arn.ts';
-import { AwsError } from '../common/aws-error.ts';
-import type { ApiCall, NeededPermission, Service, ServiceReply } from '../common/service.ts';
+import { AwsError, NotSupportedError } from '../common/aws-error.ts';
+import type { ApiCall, NeededPermission, PolicyDocument, Service, ServiceReply } from '../common/service.ts';
 import { unknownOperation } from '../gateway/errors.ts';
+import { parsePolicy } from '../iam/policy.ts';
 import type { KeyDirectory } from './kms.ts';
 import { queueNameOf, sqsPermissions } from './sqs-permissions.ts';
 import type { Upstream } from './upstream.ts';
@@ -43,6 +44,8 @@ export class Sqs implements Service {
   readonly #keys: KeyDirectory;
   /** Queue name to the customer's key. */
   readonly #keyArns = new Map<string, string>();
+  /** Name of every queue to its policy, if it has one. */
+  readonly #policies = new Map<string, PolicyDocument | undefined>();
 
   constructor(deps: { upstream: Upstream; account: Account; endpoint: () => string; keys: KeyDirectory }) {
     this.#upstream = deps.upstream;
@@ -55,11 +58,20 @@ export class Sqs implements Service {
     return sqsPermissions(call, this.#account, (queue) => this.#keyArns.get(queue));
   }
 
+  /** Set like any attribute of a queue, `Policy`. */
+  resourcePolicyOf(queueArn: string): PolicyDocument | undefined | null {
+    const queue = queueArn.slice(queueArn.lastIndexOf(':') + 1);
+    return this.#policies.has(queue) ? this.#policies.get(queue) : null;
+  }
+
   async perform({ operation, input }: ApiCall): Promise<ServiceReply> {
     if (!OPERATIONS.includes(operation)) throw unknownOperation('sqs', operation);
-    const keyArn = this.#keyArnOf(input.Attributes as Attributes | undefined);
+    const attributes = input.Attributes as Attributes | undefined;
+    const keyArn = this.#keyArnOf(attributes);
+    const policy = policyIn(attributes?.Policy);
     const output = await this.#upstream.json(`AmazonSQS.${operation}`, this.#toFauxqs(input));
     this.#rememberKey(operation, queueNameOf(input), keyArn);
+    this.#rememberPolicy(operation, queueNameOf(input), policy);
     return { output: this.#fromFauxqs(output) };
   }
 
@@ -80,6 +92,13 @@ export class Sqs implements Service {
     if (queue === undefined) return;
     if (operation === 'DeleteQueue' || keyArn === null) this.#keyArns.delete(queue);
     else if (keyArn !== undefined) this.#keyArns.set(queue, keyArn);
+  }
+
+  #rememberPolicy(operation: string, queue: string | undefined, policy: PolicyDocument | null | undefined): void {
+    if (queue === undefined) return;
+    if (operation === 'DeleteQueue') this.#policies.delete(queue);
+    else if (policy !== undefined) this.#policies.set(queue, policy ?? undefined);
+    else if (operation === 'CreateQueue' && !this.#policies.has(queue)) this.#policies.set(queue, undefined);
   }
 
   #toFauxqs(input: ApiCall['input']): Record<string, unknown> {
@@ -117,6 +136,25 @@ export class Sqs implements Service {
     return arnIn({ ...this.#account, partition: 'aws', accountId: FAUXQS_ACCOUNT }, 'sqs', '');
   }
 }
+
+/**
+ * Undefined: the call says nothing of a policy. Null: it takes the policy away.
+ *
+ * @throws AwsError `InvalidAttributeValue` for what is no policy
+ * @throws NotSupportedError naming what the stage could not evaluate in it
+ */
+const policyIn = (text: string | undefined): PolicyDocument | null | undefined => {
+  if (text === undefined) return undefined;
+  if (text === '') return null;
+  try {
+    const document = JSON.parse(text) as PolicyDocument;
+    parsePolicy(document, 'key');
+    return document;
+  } catch (error) {
+    if (error instanceof NotSupportedError) throw error;
+    throw new AwsError('InvalidAttributeValue', 'Invalid value for the parameter Policy.');
+  }
+};
 
 const withArns = (attributes: Attributes, from: string, to: string): Attributes =>
   Object.fromEntries(
