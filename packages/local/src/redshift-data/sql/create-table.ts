@@ -32,10 +32,13 @@ const skipHead = (reader: TokenReader): boolean => {
 const definitionEdits = (definitions: readonly Token[]): Edit[] => {
   const parts = splitAtCommas(definitions);
   const keys = parts.map(tableKeyOf);
-  const columns = parts.filter((_, i) => !keys[i]);
+  const columns = parts.filter((part, i) => part.length > 0 && !keys[i]);
+  const first = keys.indexOf(undefined);
   const required = new Set(keys.flatMap((key) => key?.required ?? []));
   return [
-    ...parts.flatMap((part, i) => (keys[i] ? [withoutPart(parts, part, i)] : [])),
+    ...parts.flatMap((part, i) =>
+      keys[i] ? [withoutPart(part, i > first ? parts[i - 1] : undefined, parts[i + 1])] : [],
+    ),
     ...columns.flatMap(columnEdits),
     ...columns.flatMap((column) => (required.has(columnName(column)) ? notNullAfter(column) : [])),
   ];
@@ -55,10 +58,14 @@ const tableKeyOf = (part: readonly Token[]): TableKey | undefined => {
   return isKey ? { required: [] } : undefined;
 };
 
-/** A definition and the comma that set it apart. */
-const withoutPart = (parts: readonly (readonly Token[])[], part: readonly Token[], i: number): Edit => {
-  const before = parts[i - 1]?.at(-1);
-  const after = parts[i + 1]?.[0];
+/** A definition and the comma that sets it apart: the one before it, unless no column comes before. */
+const withoutPart = (
+  part: readonly Token[],
+  previous: readonly Token[] | undefined,
+  next: readonly Token[] | undefined,
+): Edit => {
+  const before = previous?.at(-1);
+  const after = next?.[0];
   const start = before ? endOf(before) : (part[0] as Token).start;
   const end = before || !after ? endOf(part.at(-1) as Token) : after.start;
   return { start, end, replacement: '' };

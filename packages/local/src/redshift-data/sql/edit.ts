@@ -23,7 +23,7 @@ export const applyEdits = (sql: string, edits: readonly Edit[]): EditedSql => {
   const applied: Applied[] = [];
   let text = '';
   let at = 0;
-  for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
+  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
     text += sql.slice(at, edit.start);
     applied.push({ start: text.length, end: text.length + edit.replacement.length, edit });
     text += edit.replacement;
