@@ -1,0 +1,91 @@
+import { readdirSync, statSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { encodeTrackingItem } from '@sfn-redshift/shared';
+import type { SQSBatchResponse } from 'aws-lambda';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AwsServer, assumedRole, type Call, type Reply, startAwsServer } from '../helpers/aws-server.ts';
+import { CANARIES, eventOf, ITEM, PREFIX, recordOf } from '../helpers/fixtures.ts';
+
+const BUNDLE = new URL('../../dist/drain/', import.meta.url);
+
+/** The handler as Lambda runs it: its own environment, the event in, the answer out. */
+const RUN = `
+const { parentPort, workerData } = require('node:worker_threads');
+import(workerData.url).then(async ({ handler }) => {
+  parentPort.postMessage(await handler(workerData.event, { getRemainingTimeInMillis: () => 30_000 }));
+});`;
+
+let server: AwsServer;
+
+const answer = ({ operation }: Call): Reply => {
+  if (operation === 'GetItem') return { body: { Item: marshall(encodeTrackingItem(ITEM)) } };
+  if (operation === 'AssumeRole') return { body: assumedRole('ASIAOWNER', new Date(Date.now() + 3_600_000)) };
+  return { body: operation === 'DescribeStatement' ? { Id: ITEM.statementId, Error: CANARIES.errorText } : {} };
+};
+
+beforeEach(async () => {
+  server = await startAwsServer(answer);
+});
+
+afterEach(() => server.close());
+
+const environment = () => ({
+  AWS_ENDPOINT_URL: server.client.endpoint,
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'AKIADRAIN',
+  AWS_SECRET_ACCESS_KEY: 'example',
+  AWS_SESSION_TOKEN: 'example',
+  SFN_REDSHIFT_TABLE_NAME: 'tracking',
+  SFN_REDSHIFT_STATEMENT_NAME_PREFIX: PREFIX,
+  SFN_REDSHIFT_COMPLETION_QUEUE_URL: 'http://queue.example/q',
+  POWERTOOLS_METRICS_NAMESPACE: 'SfnRedshiftTasker',
+  POWERTOOLS_SERVICE_NAME: 'drain',
+});
+
+const run = async (state: string) => {
+  const { promise, resolve, reject } = Promise.withResolvers<SQSBatchResponse>();
+  const workerData = { url: new URL('index.mjs', BUNDLE).href, event: { Records: [recordOf(eventOf(state))] } };
+  const worker = new Worker(RUN, { eval: true, env: environment(), stdout: true, stderr: true, workerData });
+  const published = Promise.withResolvers<string>();
+  let output = '';
+  worker.stdout.on('data', (chunk) => {
+    output += String(chunk);
+    // The counts are written last.
+    if (output.includes('CloudWatchMetrics')) published.resolve(output);
+  });
+  worker.on('message', resolve).on('error', reject);
+  try {
+    return { response: await promise, output: await published.promise };
+  } finally {
+    await worker.terminate();
+  }
+};
+
+describe('the bundle', () => {
+  it('answers a task, and logs and counts without secrets', async () => {
+    const { response, output } = await run('FINISHED');
+
+    expect(response).toEqual({ batchItemFailures: [] });
+    expect(server.operations).toEqual(['GetItem', 'SendTaskSuccess', 'UpdateItem']);
+    expect(output).toContain('"CallbackDelivered":1');
+    expect(output).toContain('statement is settled');
+    expect(output).not.toContain('canary');
+  });
+
+  it('finds what it loads lazily', async () => {
+    const { response } = await run('FAILED');
+
+    expect(response).toEqual({ batchItemFailures: [] });
+    expect(server.operations).toEqual(['GetItem', 'AssumeRole', 'DescribeStatement', 'SendTaskFailure', 'UpdateItem']);
+    expect(String(server.calls[3]?.body['cause'])).toContain(CANARIES.errorText);
+  });
+
+  it('stays under 450 KB, lazily loaded parts included', () => {
+    const code = readdirSync(BUNDLE).filter((name) => name.endsWith('.mjs'));
+    const bytes = code.map((name) => statSync(new URL(name, BUNDLE)).size).reduce((sum, size) => sum + size, 0);
+
+    expect(code).toContain('index.mjs');
+    expect(bytes).toBeLessThan(450_000);
+  });
+});
