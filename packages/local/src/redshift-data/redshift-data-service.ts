@@ -27,7 +27,7 @@ export class RedshiftDataService implements RedshiftData {
 
   constructor({ account, warehouses, clock, events, roles, endpoint, postgres, log }: RedshiftDataDeps) {
     const store = new StatementStore(clock);
-    this.#backend = new Backend(postgres.url, log);
+    this.#backend = new Backend(postgres.url, { clock, log });
     const copy = { account, roles, endpoint };
     const runner = new StatementRunner({ events, backend: this.#backend, store, copy });
     this.#deps = { account, warehouses, store, runner };

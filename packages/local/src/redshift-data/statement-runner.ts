@@ -66,7 +66,7 @@ export class StatementRunner {
   async #inSession(statement: Statement, plan: Plan): Promise<QueryOutcome> {
     const { backend } = this.#deps;
     const { cancellation, submission } = statement;
-    const session = await backend.connect(submission.target);
+    const session = await backend.connect(submission.target, cancellation);
     const stop = () => void backend.terminate(session.pid);
     try {
       cancellation.throwIfAborted();

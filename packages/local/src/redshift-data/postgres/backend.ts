@@ -1,4 +1,5 @@
-import { type Client, escapeIdentifier } from 'pg';
+import { type Client, type ClientConfig, DatabaseError, escapeIdentifier } from 'pg';
+import type { Clock } from '../../common/clock.ts';
 import type { Log } from '../../common/log.ts';
 import type { Target } from '../target.ts';
 import { Admin } from './admin.ts';
@@ -12,29 +13,52 @@ export interface Session {
   readonly pid: number;
 }
 
+const TOO_MANY_CONNECTIONS = '53300';
+const WAIT_FOR_PLACE_MS = 100;
+const AS_TEXT = { getTypeParser: () => (value: unknown) => value };
+
 /** The PostgreSQL behind the warehouses. */
 export class Backend {
   readonly #admin: Admin;
   readonly #databases: Databases;
   readonly #users: DatabaseUsers;
   readonly #granted = new Map<string, Promise<void>>();
+  readonly #clock: Clock;
   readonly #log: Log;
 
-  constructor(url: string, log: Log) {
+  constructor(url: string, { clock, log }: { clock: Clock; log: Log }) {
+    this.#clock = clock;
     this.#admin = new Admin(url);
     this.#databases = new Databases(this.#admin);
     this.#users = new DatabaseUsers(this.#admin);
     this.#log = log;
   }
 
-  /** A new session; values come as PostgreSQL writes them. */
-  async connect({ warehouse, database, user }: Target): Promise<Session> {
+  /**
+   * A new session; values come as PostgreSQL writes them. Waits for a place on a server that has none left, as long as
+   * `signal` lets it.
+   */
+  async connect({ warehouse, database, user }: Target, signal: AbortSignal): Promise<Session> {
     const [name, login] = await Promise.all([this.#databases.ensure(warehouse, database), this.#users.ensure(user)]);
     await this.#grantOnce(name, login.user, user);
-    const asText = { getTypeParser: () => (value: unknown) => value };
-    const client = this.#admin.client({ ...login, database: name, types: asText });
-    await client.connect();
-    return { client, pid: Number((client as unknown as { processID: number }).processID) };
+    for (;;) {
+      const session = await this.#tryConnect({ ...login, database: name });
+      if (session) return session;
+      await this.#clock.sleep(WAIT_FOR_PLACE_MS, signal);
+    }
+  }
+
+  /** Undefined when the server, or the user, has as many connections as it may have. */
+  async #tryConnect(config: ClientConfig): Promise<Session | undefined> {
+    const client = this.#admin.client({ ...config, types: AS_TEXT });
+    try {
+      await client.connect();
+      return { client, pid: Number((client as unknown as { processID: number }).processID) };
+    } catch (error) {
+      await client.end();
+      if (error instanceof DatabaseError && error.code === TOO_MANY_CONNECTIONS) return undefined;
+      throw error;
+    }
   }
 
   /**

@@ -10,7 +10,8 @@ export class Databases {
   readonly #admin: Admin;
   /** By warehouse and database. */
   readonly #made = new Map<string, Promise<string>>();
-  #count = 0;
+  /** Also of those that could not be made ready. */
+  readonly #names: string[] = [];
 
   constructor(admin: Admin) {
     this.#admin = admin;
@@ -22,6 +23,7 @@ export class Databases {
     const known = this.#made.get(key);
     if (known) return known;
     const name = this.#nameFor(warehouse, database);
+    this.#names.push(name);
     const making = this.#make(name).then(() => name);
     this.#made.set(key, making);
     making.catch(() => this.#made.delete(key));
@@ -30,17 +32,15 @@ export class Databases {
 
   /** Removes them all, also from under connections that are still open. */
   async drop(): Promise<void> {
-    for (const made of this.#made.values()) {
-      const name = await made.catch(() => undefined);
-      if (name) await this.#admin.query(`drop database if exists ${escapeIdentifier(name)} with (force)`);
-    }
-    this.#made.clear();
+    await Promise.allSettled(this.#made.values());
+    for (const name of this.#names)
+      await this.#admin.query(`drop database if exists ${escapeIdentifier(name)} with (force)`);
   }
 
   /** Readable for whoever looks at the server; the count makes it unique, whatever is cut off or replaced. */
   #nameFor(warehouse: Warehouse, database: string): string {
     const readable = `${warehouse.name}_${database}`.replaceAll(/[^\w-]/g, '_');
-    return `redshift_${this.#admin.stageId}_${++this.#count}_${readable}`.slice(0, LONGEST_NAME);
+    return `redshift_${this.#admin.stageId}_${this.#names.length + 1}_${readable}`.slice(0, LONGEST_NAME);
   }
 
   /** As in a new Redshift database, everybody may make tables in `public`; who may connect is granted user by user. */

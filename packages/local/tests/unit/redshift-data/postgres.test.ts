@@ -1,4 +1,4 @@
-import { ExecuteStatementCommand } from '@aws-sdk/client-redshift-data';
+import { CancelStatementCommand, ExecuteStatementCommand } from '@aws-sdk/client-redshift-data';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/common/log.ts';
@@ -59,6 +59,30 @@ describe('On one server', () => {
     expect(redshift.events.events).toHaveLength(eventsBefore);
     expect((await databases()).filter((name) => name.startsWith('redshift_'))).toEqual([]);
     expect((await connections()).filter((name) => name !== 'postgres')).toEqual([]);
+  });
+
+  it('that has no connection left, statements wait for one', async () => {
+    // Prepare
+    const redshift = await startRedshiftOn(postgres);
+    await redshift.run('select 1');
+    const [login] = (await roles()).filter((name) => name.startsWith('redshift_'));
+    await server.query(`alter role "${login}" connection limit 1`);
+    const holder = await redshift.start('select pg_sleep(3600)');
+    await redshift.waitFor(holder, 'STARTED');
+
+    // Act
+    const [waiting, cancelled] = [await redshift.start('select 1'), await redshift.start('select 1')];
+    const picked = await redshift.waitFor(waiting, 'PICKED');
+    await redshift.client.send(new CancelStatementCommand({ Id: cancelled }));
+    const aborted = await redshift.events.ended(cancelled);
+    await redshift.client.send(new CancelStatementCommand({ Id: holder }));
+    const finished = await redshift.events.ended(waiting);
+    await redshift.close();
+
+    // Assess
+    expect(picked.RedshiftPid).toBe(0);
+    expect(aborted.detail.state).toBe('ABORTED');
+    expect(finished.detail.state).toBe('FINISHED');
   });
 
   it('that has gone away, statements fail and closing ends', async () => {
