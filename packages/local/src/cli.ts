@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Command, parseCommand, UsageError } from './cli/arguments.ts';
+import { type Command, parseCommand, type ServeArguments, UsageError } from './cli/arguments.ts';
 import { HELP } from './cli/help.ts';
-import { serve } from './cli/serve.ts';
 
 const EXIT_CODES = { ok: 0, failed: 1, couldNotRun: 2 } as const;
 
@@ -31,9 +30,15 @@ const runCommand = async (args: readonly string[]): Promise<number> => {
 const perform = async (command: Command): Promise<number> => {
   if (command.name === 'help') await write(process.stdout, HELP);
   else if (command.name === 'version') await write(process.stdout, `${version()}\n`);
-  else if ((await serve(command.arguments, (line) => write(process.stdout, `${line}\n`))) === 'fault')
-    return EXIT_CODES.failed;
+  else return await performServe(command.arguments);
   return EXIT_CODES.ok;
+};
+
+const performServe = async (args: ServeArguments): Promise<number> => {
+  // The stage is large; whoever mistypes an option need not wait for it.
+  const { serve } = await import('./cli/serve.ts');
+  const end = await serve(args, (line) => write(process.stdout, `${line}\n`));
+  return end === 'fault' ? EXIT_CODES.failed : EXIT_CODES.ok;
 };
 
 const version = (): string => {
