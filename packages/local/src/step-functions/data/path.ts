@@ -25,7 +25,7 @@ const INDEX = String.raw`\[(-?\d+)\]`;
 const ONE = new RegExp(`${NAME}|${QUOTED}|${INDEX}`, 'uy');
 /** Wildcards, descent, unions and slices. Filters, scripts and functions are not in the list. */
 const MANY =
-  /\.\.?\*|\.\.(?=[^.[\s])[^.[\]()*?@~^,:'"\s$]+|\.\.(?=\[)|\[\*\]|\[-?\d+(?:,-?\d+)+\]|\[-?\d*:-?\d*(?::\d+)?\]|\['[^']*'(?:,\s*'[^']*')+\]/uy;
+  /\.\.?\*|\.\.(?=[^.[\s])[^.[\]()*?@~^,:'"\s$]+|\.\.(?=\[)|\[\*\]|\[-?\d+(?:,-?\d+)+\]|\[-?\d*:-?\d*(?::\d+)?\]/uy;
 
 /** @throws NotSupportedError for filters, functions and variables, and for what is no path */
 export const parsePath = (given: string): Path => {

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { AwsError, NotSupportedError } from '../../../src/common/aws-error.ts';
+import { parseDefinition } from '../../../src/step-functions/definition/parse-definition.ts';
+import { callback, invoke, only, StepFunctionsStage } from '../../helpers/step-functions.ts';
+
+const refusal = (definition: unknown): unknown => {
+  try {
+    parseDefinition(typeof definition === 'string' ? definition : JSON.stringify(definition));
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+};
+
+const SQS = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
+const map = { Type: 'Map', ItemProcessor: { StartAt: 'Item', States: { Item: { Type: 'Pass', End: true } } } };
+
+describe('A definition that is not valid', () => {
+  it.each<[string, unknown, string]>([
+    ['is no JSON', '{', 'not a JSON object'],
+    ['is no object', '[]', 'not a JSON object'],
+    ['has no states', { StartAt: 'A' }, 'States'],
+    ['leads to a state that is not there', { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } }, 'B'],
+    ['has a state without a way on', { StartAt: 'A', States: { A: { Type: 'Pass' } } }, 'A'],
+    ['has a field that its type does not know', only({ Type: 'Pass', Seconds: 1 }), '/States/Only'],
+    ['has a broken path', only({ Type: 'Pass', InputPath: 'x' }), '/States/Only'],
+  ])('is refused because it %s', (_case, definition, message) => {
+    const error = refusal(definition);
+
+    expect(error).toBeInstanceOf(AwsError);
+    expect(error).toMatchObject({ code: 'InvalidDefinition' });
+    expect((error as AwsError).message).toMatch(/^Invalid State Machine Definition: '/);
+    expect((error as AwsError).message).toContain(message);
+  });
+});
+
+describe('What the stage does not run', () => {
+  it.each<[string, unknown, string]>([
+    ['a Map state', only(map), "state 'Only': Type Map"],
+    ['JSONata', { ...only({ Type: 'Pass' }), QueryLanguage: 'JSONata' }, 'the state machine: QueryLanguage JSONata'],
+    ['JSONata in one state', only({ Type: 'Pass', QueryLanguage: 'JSONata' }), "state 'Only': QueryLanguage JSONata"],
+    ['Assign', only({ Type: 'Pass', Assign: { x: 1 } }), "state 'Only': Assign"],
+    ['Credentials', only(invoke({ Credentials: { RoleArn: 'arn:aws:iam::1:role/r' } })), "state 'Only': Credentials"],
+    [
+      'a function as the resource',
+      only({ Type: 'Task', Resource: 'arn:aws:lambda:eu-central-1:1:function:f' }),
+      "state 'Only': Resource arn:aws:lambda",
+    ],
+    ['another service', only({ Type: 'Task', Resource: SQS }), `state 'Only': Resource ${SQS}`],
+    [
+      'an SDK call',
+      only({ Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:sqs:sendMessage' }),
+      "state 'Only': Resource",
+    ],
+    [
+      'a parameter of Invoke',
+      only(invoke({ Parameters: { FunctionName: 'f', LogType: 'Tail' } })),
+      "state 'Only': Parameters.LogType",
+    ],
+    [
+      'an intrinsic function',
+      only({ Type: 'Pass', Parameters: { a: [{ 'v.$': "States.Hash('x', 'MD5')" }] } }),
+      'The intrinsic function States.Hash',
+    ],
+    [
+      'a filter in a path',
+      only({ Type: 'Pass', InputPath: '$.a[?(@.b==1)]' }),
+      "state 'Only': InputPath: The path '$.a[?(@.b==1)]'",
+    ],
+    [
+      'a parent selector in a rule',
+      {
+        StartAt: 'C',
+        States: {
+          C: { Type: 'Choice', Choices: [{ Not: { Variable: '$.a^', IsNull: true }, Next: 'S' }] },
+          S: { Type: 'Succeed' },
+        },
+      },
+      "state 'C': Choices: The path '$.a^'",
+    ],
+    [
+      'a state within a branch',
+      only({ Type: 'Parallel', Branches: [{ StartAt: 'In', States: { In: { ...map, End: true } } }] }),
+      "state 'In': Type Map",
+    ],
+  ])('is refused by name: %s', (_case, definition, message) => {
+    const error = refusal(definition);
+
+    expect(error).toBeInstanceOf(NotSupportedError);
+    expect((error as Error).message).toContain(message);
+    expect((error as Error).message).toContain('is not supported by the local stage.');
+  });
+});
+
+describe('What the stage does run', () => {
+  it.each([['aws'], ['aws-cn'], ['aws-us-gov'], ['aws-iso']])('is taken in the partition %s', (partition) => {
+    const Resource = `arn:${partition}:states:::lambda:invoke.waitForTaskToken`;
+
+    expect(refusal(only(callback({ Resource })))).toBeUndefined();
+  });
+
+  it('is taken with comments and everything that belongs to it', () => {
+    const state = callback({
+      Comment: 'c',
+      InputPath: '$.a',
+      ResultSelector: { 'x.$': '$.b[*]' },
+      ResultPath: '$.r',
+      OutputPath: '$.r',
+      TimeoutSeconds: 10,
+      HeartbeatSeconds: 5,
+      Retry: [{ ErrorEquals: ['States.ALL'], MaxDelaySeconds: 9, JitterStrategy: 'FULL', Comment: 'c' }],
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Only', ResultPath: null, Comment: 'c' }],
+    });
+
+    expect(
+      refusal({ Comment: 'c', Version: '1.0', TimeoutSeconds: 60, QueryLanguage: 'JSONPath', ...only(state) }),
+    ).toBeUndefined();
+  });
+});
+
+describe('putStateMachine', () => {
+  it('refuses a role that does not trust Step Functions', () => {
+    const stage = new StepFunctionsStage({
+      roles: {
+        assume: () => {
+          throw new AwsError('AccessDenied', 'no');
+        },
+        credentialsFor: () => ({ accessKeyId: '', secretAccessKey: '', sessionToken: '' }),
+      },
+    });
+
+    expect(() => stage.deploy(only({ Type: 'Pass' }))).toThrow('authorized to assume the provided role');
+  });
+});
