@@ -5,7 +5,7 @@ import type { DeployContext } from './resource.ts';
 
 /** A stack as it was deployed. */
 export interface DeployedStack {
-  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, string>>;
   /** Physical ids by logical id. */
   readonly resources: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,5 @@
 import type { StackArtifact } from './assembly.ts';
-import { NO_VALUE, resolve } from './intrinsics.ts';
+import { NO_VALUE, resolve, TemplateError } from './intrinsics.ts';
 import { inOrder } from './ordering.ts';
 import { planResource } from './plan-resource.ts';
 import { referencesIn } from './references.ts';
@@ -19,7 +19,7 @@ export interface StackPlan {
   readonly stackName: string;
   /** Each after those that it needs. */
   readonly resources: readonly NamedResource[];
-  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 export interface StackDeps {
@@ -64,19 +64,25 @@ const outputsOf = (
   scope: StackScope,
   refusals: Refusals,
   exports: Map<string, unknown>,
-): Readonly<Record<string, unknown>> => {
-  const outputs: Record<string, unknown> = {};
+): Readonly<Record<string, string>> => {
+  const outputs: Record<string, string> = {};
   for (const [name, { Value, Condition, Export }] of Object.entries(template.Outputs ?? {})) {
     refusals.attempt(
       `${stackName} output ${name}`,
       () => {
         if (Condition !== undefined && !scope.condition(Condition)) return;
         const value = resolve(Value, scope);
-        if (value !== NO_VALUE) outputs[name] = value;
+        if (value !== NO_VALUE) outputs[name] = outputText(value);
         if (Export) exports.set(String(resolve(Export.Name, scope)), value);
       },
       undefined,
     );
   }
   return outputs;
+};
+
+/** CloudFormation's outputs are texts. */
+const outputText = (value: unknown): string => {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new TemplateError(`an output must be a text, got ${JSON.stringify(value)}`);
 };

@@ -7,7 +7,6 @@ import { planAssembly } from '../../src/deploy/deploy.ts';
 import type { StackPlan } from '../../src/deploy/plan-stack.ts';
 import { RefusedAssemblyError } from '../../src/deploy/refusals.ts';
 import type { StageParts } from '../../src/deploy/stage-parts.ts';
-import type { Template } from '../../src/deploy/template.ts';
 
 export interface TemporaryDirectory {
   readonly path: string;
