@@ -28,8 +28,9 @@ export class StatementRunner {
     this.#deps = deps;
   }
 
+  /** What comes while the stage is ending stays SUBMITTED. */
   submit(statement: Statement): void {
-    this.#queue.add(statement);
+    if (!this.#isClosing) this.#queue.add(statement);
   }
 
   /** One that waits is aborted at once; one that runs as soon as its back end has stopped. */
