@@ -43,7 +43,8 @@ export const successOf = (event: StatementEvent): TaskResult => ({
 /** The failure of a task whose statement failed or was aborted: the state as error, the evidence as JSON cause. */
 export const failureOf = (evidence: FailureEvidence): TaskResult => {
   const { state, errorText } = evidence;
-  const text = withoutCredentials(errorText ?? '') || WITHOUT_TEXT[state];
+  // More than that would be cut anyway, and is not searched.
+  const text = withoutCredentials((errorText ?? '').slice(0, MAX_CAUSE_LENGTH)) || WITHOUT_TEXT[state];
   return otherFailureOf(evidence, ERROR_NAMES[state === 'FAILED' ? 'failed' : 'aborted'], text);
 };
 

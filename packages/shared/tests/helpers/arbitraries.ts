@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import type { Callback, TrackingItem } from '../../src/index.ts';
+import { ITEM } from './examples.ts';
+
+// fast-check's own `unit: 'binary'` takes seconds to set up. Letters are likelier here, surrogates not rare.
+const codeUnit = fc.oneof(
+  fc.integer({ min: 0x20, max: 0x7e }),
+  fc.integer({ min: 0, max: 0xffff }),
+  fc.integer({ min: 0xd800, max: 0xdfff }),
+);
+
+/** Any text, half surrogate pairs included. */
+export const anyText = (constraints: { minLength?: number; maxLength?: number } = {}): fc.Arbitrary<string> =>
+  fc.array(codeUnit, constraints).map((units) => String.fromCharCode(...units));
+
+const text = fc.string({ minLength: 1 });
+
+export const callback: fc.Arbitrary<Callback> = fc.oneof(
+  fc.record({ type: fc.constant('stepFunctions' as const), taskToken: text }),
+  fc.record({
+    type: fc.constant('cloudFormation' as const),
+    responseUrl: text,
+    stackId: text,
+    requestId: text,
+    logicalResourceId: text,
+    physicalResourceId: text,
+  }),
+  fc.record({ type: fc.constant('durableFunction' as const), callbackId: text }),
+  fc.record({ type: fc.constant('none' as const) }),
+);
+
+const whole = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+
+export const trackingItem: fc.Arbitrary<TrackingItem> = fc
+  .record(
+    {
+      owner: text,
+      invocationKey: text,
+      status: fc.constantFrom('starting' as const, 'submitted' as const, 'cancelling' as const, 'closed' as const),
+      generation: whole,
+      callback,
+      startedAt: whole,
+      attempt: fc.record({ state: text, enteredTime: text, retryCount: whole, redriveCount: whole }),
+      statementId: text,
+      outcome: fc.constantFrom('FINISHED' as const, 'FAILED' as const, 'ABORTED' as const, 'REFUSED' as const),
+      delivered: fc.boolean(),
+      closedAt: whole,
+    },
+    { requiredKeys: ['owner', 'invocationKey', 'status', 'generation', 'callback', 'startedAt'] },
+  )
+  .map((fields) => {
+    const { attempt: _attempt, statementId: _statementId, ...required } = ITEM;
+    return { ...required, ...fields };
+  });

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sha256, shortSql, workHash } from '../../src/index.ts';
+import { withoutCredentials } from '../../src/sql-text.ts';
+import { anyText } from '../helpers/arbitraries.ts';
+import { CANARIES } from '../helpers/canaries.ts';
+
+const SECRET = CANARIES.credential;
+
+describe('the short SQL', () => {
+  it('is one line of at most 256 characters', () => {
+    expect(shortSql('  select 1,\n\t 2  ')).toBe('select 1, 2');
+    expect(shortSql('x'.repeat(256))).toBe('x'.repeat(256));
+    expect(shortSql('x'.repeat(257))).toBe(`${'x'.repeat(255)}…`);
+  });
+
+  it('is one short line, whatever the SQL', () => {
+    fc.assert(
+      fc.property(anyText({ maxLength: 400 }), (sql) => {
+        expect(shortSql(sql).length).toBeLessThanOrEqual(256);
+        expect(shortSql(sql)).not.toMatch(/[\n\r\t]/);
+      }),
+    );
+  });
+
+  it('is made fast of the longest and most awkward SQL', () => {
+    const awkward = [
+      "password ''".repeat(20_000),
+      `password ${' '.repeat(200_000)}`,
+      `password ${'/*'.repeat(100_000)}`,
+    ];
+
+    for (const sql of awkward) expect(shortSql(sql).length).toBeLessThanOrEqual(256);
+  });
+});
+
+describe('SQL without credentials', () => {
+  it.each([
+    `alter user etl password '${SECRET}'`,
+    `ALTER USER etl PASSWORD '${SECRET}' VALID UNTIL '2030-01-01'`,
+    `alter user etl password 'it''s ${SECRET}'`,
+    `alter user etl password E'\\'${SECRET}'`,
+    `alter user etl password $$${SECRET}$$`,
+    `alter user etl password $tag$${SECRET}$tag$`,
+    `alter user etl password /* comment */ '${SECRET}'`,
+    `alter user etl password -- comment\n '${SECRET}'`,
+    `alter user etl password '${SECRET}`,
+    `copy t from 's3://b/k' credentials 'aws_access_key_id=A;aws_secret_access_key=${SECRET}'`,
+    `copy t from 's3://b/k' access_key_id 'A' secret_access_key '${SECRET}' session_token '${SECRET}'`,
+    `unload ('select 1') to 's3://b' master_symmetric_key '${SECRET}'`,
+    `create external schema s from mysql uri 'h' secret_access_key as '${SECRET}'`,
+    `insert into log values ('alter user etl password ''${SECRET}''')`,
+  ])('%s', (sql) => {
+    expect(withoutCredentials(sql)).not.toContain(SECRET);
+    expect(withoutCredentials(sql)).toContain("'***'");
+    expect(shortSql(sql)).not.toContain(SECRET);
+  });
+
+  it('never shows a credential, whatever it is made of', () => {
+    const secret = fc.string({ minLength: 8 }).map((text) => `q7Z${text.replaceAll("'", "''").replaceAll('\\', '')}`);
+    fc.assert(
+      fc.property(secret, (text) => {
+        expect(withoutCredentials(`alter user etl password '${text}' createdb`)).not.toContain('q7Z');
+      }),
+    );
+  });
+
+  it.each(["select 'value' from t", 'select password from users', "select '***'", ''])('%s is left as it is', (sql) => {
+    expect(withoutCredentials(sql)).toBe(sql);
+  });
+});
+
+describe('the hash of the work', () => {
+  it('tells whether two requests ask for the same', () => {
+    expect(workHash('select 1', { a: '1', b: '2' })).toBe(workHash('select 1', { b: '2', a: '1' }));
+    expect(workHash('select 1', {})).not.toBe(workHash('select 2', {}));
+    expect(workHash('select 1', { a: '1' })).not.toBe(workHash('select 1', { a: '2' }));
+    expect(workHash('select 1', { a: 'b' })).not.toBe(workHash('select 1', { b: 'a' }));
+  });
+});
+
+describe('a hash of parts', () => {
+  it('keeps lists apart that hold the same characters', () => {
+    const parts = fc.array(fc.oneof(fc.string(), fc.integer()));
+    fc.assert(
+      fc.property(parts, parts, (one, other) => {
+        expect(sha256(...one) === sha256(...other)).toBe(JSON.stringify(one) === JSON.stringify(other));
+      }),
+    );
+    expect(sha256('a', 'b')).not.toBe(sha256('ab'));
+  });
+
+  it('does not change between versions: keys and client tokens are made of it', () => {
+    expect(sha256('clientToken', 'o', 1)).toBe('f76395cf81419d752d7e8b90bc0a485356442b5b9cbd7b3fd34439b9725ce6e8');
+  });
+});

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  clientTokenOf,
+  decodeTrackingItem,
+  type ExecuteRequest,
+  encodeTrackingItem,
+  MalformedMessage,
+  trackingKeyOf,
+} from '../../src/index.ts';
+import { trackingItem } from '../helpers/arbitraries.ts';
+import { ATTEMPT, CANARIES, EXECUTION, FORBIDDEN } from '../helpers/canaries.ts';
+import { ITEM } from '../helpers/examples.ts';
+import { failureIn, toldBy } from '../helpers/failure-of.ts';
+
+describe('a tracking item', () => {
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(trackingItem, (item) => {
+        expect(decodeTrackingItem(encodeTrackingItem(item))).toEqual(item);
+      }),
+    );
+  });
+
+  it('is in the index of what is open until it is closed', () => {
+    fc.assert(
+      fc.property(trackingItem, (item) => {
+        expect('open' in encodeTrackingItem(item)).toBe(item.status !== 'closed');
+      }),
+    );
+  });
+
+  it('keeps what a newer version has added', () => {
+    const newer = {
+      ...encodeTrackingItem(ITEM),
+      contractVersion: 2,
+      lockName: 'nightly',
+      attempt: { ...ATTEMPT, more: 1 },
+    };
+
+    expect(decodeTrackingItem(newer)).toMatchObject({ lockName: 'nightly', attempt: { more: 1 } });
+  });
+
+  it.each(Object.keys(ITEM).filter((name) => !['attempt', 'statementId'].includes(name)))(
+    'without %s is malformed, and the error names it',
+    (name) => {
+      const { [name]: _removed, ...rest } = ITEM;
+
+      const error = failureIn(() => decodeTrackingItem(rest));
+
+      expect(error).toBeInstanceOf(MalformedMessage);
+      expect(error.message).toMatch(new RegExp(`^item\\.${name}(\\.type)?: .*received nothing$`));
+    },
+  );
+
+  it.each([
+    [
+      { ...ITEM, status: 'parked' },
+      'item.status: must be "starting" or "submitted" or "cancelling" or "closed"; received "parked"',
+    ],
+    [{ ...ITEM, generation: '1' }, 'item.generation: must be a number; received "1"'],
+    [
+      { ...ITEM, outcome: 'LOST' },
+      'item.outcome: must be "FINISHED" or "FAILED" or "ABORTED" or "REFUSED"; received "LOST"',
+    ],
+    [undefined, 'item: must be an object; received nothing'],
+  ])('of another form is malformed: %#', (attributes, message) => {
+    expect(failureIn(() => decodeTrackingItem(attributes)).message).toBe(message);
+  });
+
+  it('tells no secret when it is malformed', () => {
+    const secrets = { type: 'stepFunctions', taskToken: CANARIES.taskToken };
+    const malformed = [
+      ...Object.keys(ITEM).map((name) => ({ ...ITEM, [name]: [CANARIES.taskToken] })),
+      ...Object.keys(ITEM)
+        .map((name) => ({ ...ITEM, [name]: secrets }))
+        .filter(({ callback }) => callback !== secrets),
+      { ...ITEM, status: CANARIES.taskToken },
+      { ...ITEM, callback: { ...secrets, type: 'unknown' } },
+      { ...ITEM, callback: { type: 'cloudFormation', responseUrl: CANARIES.responseUrl } },
+      { ...ITEM, callback: { type: CANARIES.taskToken } },
+    ];
+
+    const told = malformed.map((attributes) => toldBy(failureIn(() => decodeTrackingItem(attributes)))).join('\n');
+
+    expect(FORBIDDEN.filter((secret) => told.includes(secret))).toEqual([]);
+  });
+});
+
+const REQUEST: ExecuteRequest = {
+  action: 'executeStatement',
+  sqlStatement: 'select 1',
+  parameters: { a: '1', b: '2' },
+  callback: { type: 'stepFunctions', taskToken: 'token' },
+  executionArn: EXECUTION,
+  attempt: ATTEMPT,
+};
+
+describe('the key of a request', () => {
+  it('has the execution as owner, and 32 hexadecimal characters', () => {
+    expect(trackingKeyOf(REQUEST, 'r1')).toEqual({
+      owner: EXECUTION,
+      invocationKey: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+  });
+
+  it('is the same for the same attempt, whatever the invocation and the order of parameters', () => {
+    const repeated = { ...REQUEST, parameters: { b: '2', a: '1' } };
+
+    expect(trackingKeyOf(repeated, 'r2')).toEqual(trackingKeyOf(REQUEST, 'r1'));
+  });
+
+  it.each<[string, Partial<ExecuteRequest>]>([
+    ['state', { attempt: { ...ATTEMPT, state: 'Other' } }],
+    ['entered time', { attempt: { ...ATTEMPT, enteredTime: '2026-01-05T06:07:08.901Z' } }],
+    ['retry count', { attempt: { ...ATTEMPT, retryCount: 1 } }],
+    ['redrive count', { attempt: { ...ATTEMPT, redriveCount: 1 } }],
+    ['SQL', { sqlStatement: 'select 2' }],
+    ['parameter', { parameters: { a: '1', b: '3' } }],
+    ['token', { callback: { type: 'stepFunctions', taskToken: 'other' } }],
+    ['execution', { executionArn: `${EXECUTION}0` }],
+  ])('is another for another %s', (_, changes) => {
+    expect(trackingKeyOf({ ...REQUEST, ...changes }, 'r1')).not.toEqual(trackingKeyOf(REQUEST, 'r1'));
+  });
+
+  it('of an old payload, which carries no attempt, is its token', () => {
+    const { attempt: _attempt, ...old } = REQUEST;
+
+    expect(trackingKeyOf({ ...old, sqlStatement: 'select 2' }, 'r2')).toEqual(trackingKeyOf(old, 'r1'));
+    expect(trackingKeyOf({ ...old, callback: { type: 'stepFunctions', taskToken: 'other' } }, 'r1')).not.toEqual(
+      trackingKeyOf(old, 'r1'),
+    );
+  });
+
+  it('of a request that nobody waits for is its invocation, which Lambda repeats', () => {
+    const adhoc: ExecuteRequest = {
+      action: 'executeStatement',
+      sqlStatement: 'select 1',
+      parameters: {},
+      callback: { type: 'none' },
+    };
+
+    expect(trackingKeyOf(adhoc, 'r1')).toEqual(trackingKeyOf(adhoc, 'r1'));
+    expect(trackingKeyOf(adhoc, 'r1').owner).toBe('adhoc-r1');
+    expect(trackingKeyOf(adhoc, 'r2')).not.toEqual(trackingKeyOf(adhoc, 'r1'));
+  });
+});
+
+describe('a client token', () => {
+  it('repeats for the same start, changes with the generation, and fits the Data API', () => {
+    const later = { ...ITEM, startDeadline: 0 };
+    expect(clientTokenOf(ITEM)).toBe(clientTokenOf(later));
+    expect(clientTokenOf({ ...ITEM, generation: 2 })).not.toBe(clientTokenOf(ITEM));
+    expect(clientTokenOf({ ...ITEM, invocationKey: 'f' })).not.toBe(clientTokenOf(ITEM));
+    expect(clientTokenOf(ITEM)).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
