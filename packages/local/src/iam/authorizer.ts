@@ -79,13 +79,13 @@ export class Authorizer {
     permission: NeededPermission,
     context: RequestContext,
   ): ResourceVerdict | undefined {
+    const { accountId } = this.#account;
     const subject: TrustSubject =
       caller.type === 'service'
         ? { type: 'service', name: caller.arn }
-        : // No account here: naming the account leaves the decision to its policies, and allows nobody by itself.
-          { type: 'aws', arns: [caller.arn, caller.roleArn], accountId: '' };
-    const account = { ...this.#account, rootArn: iamArn(this.#account, 'root') };
-    return this.#resourcePolicies.verdict(permission, context, subject, account);
+        : { type: 'aws', arns: [caller.arn, caller.roleArn], accountId };
+    const root: TrustSubject = { type: 'aws', arns: [iamArn(this.#account, 'root')], accountId };
+    return this.#resourcePolicies.verdict(permission, context, subject, root);
   }
 
   #sessionStatements(documents: readonly PolicyDocument[]): readonly Statement[] {

@@ -24,20 +24,26 @@ export class ResourcePolicies {
     this.#find = find;
   }
 
-  /** Undefined when resources of this kind have no policies here. */
+  /**
+   * Undefined when resources of this kind have no policies here.
+   *
+   * @param subject with its account: a denial for the account is one for everybody in it, while an Allow for it only leaves the decision to the
+   * account's own policies
+   */
   verdict(
     { action, resource }: NeededPermission,
     context: RequestContext,
     subject: TrustSubject,
-    account: { readonly accountId: string; readonly rootArn: string },
+    root: TrustSubject,
   ): ResourceVerdict | undefined {
     const document = this.#find(resource);
     if (document === null) return undefined;
     const statements = document ? this.#statementsOf(document) : [];
-    const root: TrustSubject = { type: 'aws', arns: [account.rootArn], accountId: account.accountId };
+    const ask = (asker: TrustSubject) => evaluate(statements, { action, resource, context, subject: asker });
+    const byName = subject.type === 'aws' ? { ...subject, accountId: '' } : subject;
     return {
-      direct: evaluate(statements, { action, resource, context, subject }),
-      trustsAccount: evaluate(statements, { action, resource, context, subject: root }) === 'allowed',
+      direct: ask(subject) === 'explicitDeny' ? 'explicitDeny' : ask(byName),
+      trustsAccount: ask(root) === 'allowed',
     };
   }
 
