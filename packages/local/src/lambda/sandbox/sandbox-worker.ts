@@ -5,6 +5,7 @@ import { type Handler, loadHandler } from './load-handler.ts';
 import { captureOutput, logLine } from './output.ts';
 import type { InvokeMessage, SandboxData, SandboxMessage } from './protocol.ts';
 import { RuntimeError, toErrorPayload } from './runtime-errors.ts';
+import { followStageTime } from './stage-time.ts';
 
 /** One sandbox of one function: loads the handler once, then runs one invocation at a time until it is terminated. */
 
@@ -14,6 +15,7 @@ let current: InvokeMessage | undefined;
 
 const main = async (): Promise<void> => {
   process.cwd = () => data.taskRoot;
+  followStageTime(data.clockOffset);
   captureOutput(write, () => current?.requestId);
   process.on('uncaughtException', (error) => breakDown('Uncaught Exception', error));
   process.on('unhandledRejection', (reason) => breakDown('Unhandled Promise Rejection', asRejection(reason)));
@@ -22,15 +24,13 @@ const main = async (): Promise<void> => {
   post({ type: 'ready' });
 };
 
-const write = (text: string): void => post({ type: 'output', time: Date.now() + offsetMs(), text });
-
-const offsetMs = (): number => Number(Atomics.load(new BigInt64Array(data.clockOffset), 0));
+const write = (text: string): void => post({ type: 'output', time: Date.now(), text });
 
 const run = async (handler: Handler, invoke: InvokeMessage): Promise<void> => {
   current = invoke;
   process.env._X_AMZN_TRACE_ID = invoke.traceId;
   try {
-    const result: unknown = await handler(JSON.parse(invoke.payload), createContext(invoke, data.clockOffset));
+    const result: unknown = await handler(JSON.parse(invoke.payload), createContext(invoke));
     post({ type: 'result', payload: stringify(result), memoryUsedMb: memoryUsedMb() });
   } catch (thrown) {
     const error = toErrorPayload(thrown);

@@ -227,6 +227,23 @@ describe('A function in its sandbox', () => {
     expect(payload).toBeLessThanOrEqual(20_000);
   });
 
+  it('reads the time of the stage from its clock, in every form of Date', async () => {
+    // Prepare
+    const ahead = 3_600_000;
+    stage.clock.advance(ahead);
+    stage.put(
+      'export const handler = async () => [Date.now(), new Date().getTime(), Date.parse(Date()), +new Date(7)];',
+    );
+
+    // Act
+    const { payload } = await invoke();
+
+    // Assess
+    const [now, date, text, given] = payload as unknown as number[];
+    expect(given).toBe(7);
+    for (const time of [now, date, text]) expect(time).toBeGreaterThan(Date.now() + ahead / 2);
+  });
+
   it('is throttled beyond its reserved concurrency', async () => {
     // Prepare
     stage.put(`export const handler = async () => { ${BEGIN} await new Promise(() => undefined); };`, {
