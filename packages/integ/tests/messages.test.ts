@@ -1,0 +1,99 @@
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sqlState } from '../demo/sql-state.ts';
+import { eventually, run } from './helpers/execution.ts';
+import { startTestStage, type TestStage } from './helpers/test-stage.ts';
+
+const SECRET = 'AAAAcanaryTOKENthatMustNotBeLogged0123456789abcdefghijklmnop';
+
+describe('what can never succeed is counted, logged and acknowledged', () => {
+  let test: TestStage;
+  let event: Record<string, unknown> & { detail: Record<string, unknown> };
+
+  beforeAll(async () => {
+    test = await startTestStage({
+      SelectOne: (scope, tasker) =>
+        sqlState(scope, 'RunSelectOne', tasker, { sql: 'select 1', resultPath: JsonPath.entirePayload }),
+    });
+    const { output } = await run(test.sfn, test.outputs.SelectOneArn);
+    event = JSON.parse(output ?? '{}') as typeof event;
+  });
+
+  afterAll(() => test?.close());
+
+  const send = (body: string) =>
+    test.sqs.send(new SendMessageCommand({ QueueUrl: test.outputs.QueueUrl, MessageBody: body }));
+
+  const queued = async (QueueUrl: string | undefined) => {
+    const { Attributes = {} } = await test.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+    );
+    return (
+      Number(Attributes.ApproximateNumberOfMessages) +
+      Number(Attributes.ApproximateNumberOfMessagesNotVisible) +
+      Number(Attributes.ApproximateNumberOfMessagesDelayed)
+    );
+  };
+
+  const drainLines = async (): Promise<string[]> => {
+    const { events = [] } = await test.logs.send(
+      new FilterLogEventsCommand({ logGroupName: test.outputs.DrainLogGroup }),
+    );
+    return events.map(({ message }) => message ?? '');
+  };
+
+  /** How often a metric was counted so far. */
+  const counted = async (metric: string): Promise<number> => {
+    const lines = (await drainLines()).flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as object] : []));
+    return lines
+      .flatMap((line) => Object.entries(line))
+      .filter(([name]) => name === metric)
+      .reduce((sum, [, value]) => sum + (Array.isArray(value) ? value.length : Number(value)), 0);
+  };
+
+  const renamed = (statementName: string) => JSON.stringify({ ...event, detail: { ...event.detail, statementName } });
+
+  const cases: readonly (readonly [title: string, metric: string, body: () => string])[] = [
+    ['text that is not JSON', 'MessageMalformed', () => `{"taskToken":"${SECRET}"`],
+    ['an event without a detail', 'MessageMalformed', () => JSON.stringify({ ...event, detail: undefined, x: SECRET })],
+    ["another tasker's event", 'MessageForeign', () => renamed(`other-tasker/${'0'.repeat(32)}/${SECRET}`)],
+    [
+      'an event without its item',
+      'MessageUnknownItem',
+      () => renamed(`${prefix()}${'0'.repeat(32)}/arn:aws:states:::nobody`),
+    ],
+    ['an event that came before', 'MessageDuplicate', () => JSON.stringify(event)],
+  ];
+
+  const prefix = () => `${String(event.detail.statementName).split('/')[0]}/`;
+
+  it.each(cases)('%s: %s, and gone from the queue', async (_title, metric, body) => {
+    const before = await counted(metric);
+
+    await send(body());
+
+    await eventually(async () => ((await counted(metric)) > before ? true : undefined));
+    await eventually(async () => ((await queued(test.outputs.QueueUrl)) === 0 ? true : undefined));
+    expect(await counted(metric)).toBe(before + 1);
+    expect(await queued(test.outputs.DeadLetterQueueUrl)).toBe(0);
+  });
+
+  it('none of it disturbs the statements beside it', async () => {
+    const poison = cases.map(([, , body]) => send(body()));
+
+    const [execution] = await Promise.all([run(test.sfn, test.outputs.SelectOneArn), ...poison]);
+
+    expect(execution.status).toBe('SUCCEEDED');
+    await eventually(async () => ((await queued(test.outputs.QueueUrl)) === 0 ? true : undefined));
+  });
+
+  it('logs no token, no SQL and no message', async () => {
+    const text = (await drainLines()).join('\n');
+
+    expect(text).not.toContain(SECRET);
+    expect(text).not.toContain('select 1');
+    expect(text).toContain('MessageMalformed');
+  });
+});

@@ -1,0 +1,189 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { DescribeStatementCommand, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { Chain, JsonPath, Parallel, Pass } from 'aws-cdk-lib/aws-stepfunctions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askState, sqlState } from '../demo/sql-state.ts';
+import { ended, eventually, run, start } from './helpers/execution.ts';
+import { itemOf, itemsOf } from './helpers/items.ts';
+import { type Machines, startTestStage, type TestStage } from './helpers/test-stage.ts';
+
+/** Billions of rows from what every database has. */
+const SLOW = 'select count(*) from pg_attribute a, pg_attribute b, pg_attribute c, pg_attribute d';
+const latest = (state: string) => ({
+  statementId: 'LATEST',
+  executionArn: JsonPath.stringAt('$$.Execution.Id'),
+  state,
+});
+
+const machines: Machines = {
+  Fails: (scope, tasker) =>
+    sqlState(scope, 'Wrong', tasker, { sql: 'select nothing_like_it from nowhere', resultPath: JsonPath.DISCARD }),
+  Refused: (scope, tasker) =>
+    sqlState(scope, 'UnusedParameter', tasker, {
+      sql: 'select 1',
+      parameters: { unused: 'x' },
+      resultPath: JsonPath.DISCARD,
+    }),
+  Invalid: (scope, tasker) => sqlState(scope, 'NoSql', tasker, { sql: '  ', resultPath: JsonPath.DISCARD }),
+  Reads: (scope, tasker) =>
+    Chain.start(
+      sqlState(scope, 'SelectText', tasker, {
+        sql: 'select :name::varchar(20) as name, :n::int as n',
+        parameters: { name: "O'Brien", n: 3 },
+        resultPath: '$.select',
+      }),
+    )
+      .next(
+        askState(scope, 'ReadText', tasker, {
+          payload: { action: 'getStatementResult', ...latest('SelectText') },
+          resultPath: '$.result',
+        }),
+      )
+      .next(
+        askState(scope, 'DescribeText', tasker, {
+          payload: { action: 'describeStatement', ...latest('SelectText') },
+          resultPath: '$.description',
+        }),
+      ),
+  Aborts: (scope, tasker) => {
+    const long = sqlState(scope, 'Long', tasker, { sql: SLOW, resultPath: JsonPath.DISCARD });
+    long.addCatch(new Pass(scope, 'Caught'), { errors: ['ABORTED'], resultPath: '$.caught' });
+    const cancel = askState(scope, 'Cancel', tasker, {
+      payload: { action: 'cancelStatement', ...latest('Long') },
+      resultPath: '$.cancel',
+    });
+    cancel.addRetry({ errors: ['PreviousExecutionNotFound'], maxAttempts: 10 });
+    return new Parallel(scope, 'Both').branch(long).branch(cancel);
+  },
+  Slow: (scope, tasker) => sqlState(scope, 'RunSlow', tasker, { sql: SLOW, resultPath: JsonPath.DISCARD }),
+};
+
+describe('the outcomes of a statement, told to its task', () => {
+  let test: TestStage;
+
+  beforeAll(async () => {
+    test = await startTestStage(machines);
+  });
+
+  afterAll(() => test?.close());
+
+  const cause = (text: string | undefined) => JSON.parse(text ?? '{}') as Record<string, string>;
+
+  const invoke = async (payload: unknown) => {
+    const command = new InvokeCommand({
+      FunctionName: test.outputs.InvokerName,
+      Payload: JSON.stringify(payload),
+    });
+    const { Payload, FunctionError } = await test.lambda.send(command);
+    return { FunctionError, answer: JSON.parse(Buffer.from(Payload ?? []).toString()) as Record<string, unknown> };
+  };
+
+  it('a failed statement fails its state as FAILED, with the text of the database, read under the owner role', async () => {
+    const since = test.mark();
+
+    const execution = await run(test.sfn, test.outputs.FailsArn);
+
+    expect(execution.error).toBe('FAILED');
+    expect(cause(execution.cause).message).toContain('relation "nowhere" does not exist');
+    expect(cause(execution.cause)).toMatchObject({
+      state: 'FAILED',
+      sqlStatement: 'select nothing_like_it from nowhere',
+      statementId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect(test.callsOf('Drain', since)).toContain('AssumeRole');
+    expect(test.callsOf('Drain', since)).not.toContain('DescribeStatement');
+    expect(test.callsOf('Invoker', since)).toContain('DescribeStatement');
+  });
+
+  it('a cancelled statement fails its state as ABORTED', async () => {
+    const execution = await run(test.sfn, test.outputs.AbortsArn);
+
+    expect(execution.status).toBe('SUCCEEDED');
+    const [long] = JSON.parse(execution.output ?? '[]') as { caught: { Error: string; Cause: string } }[];
+    expect(long?.caught.Error).toBe('ABORTED');
+    expect(cause(long?.caught.Cause).state).toBe('ABORTED');
+  });
+
+  it('a refused call fails its state under the name that the Data API gave it, and closes the claim', async () => {
+    const execution = await run(test.sfn, test.outputs.RefusedArn);
+
+    expect(execution.error).toBe('ValidationException');
+    expect(execution.cause).toContain('unused parameters');
+    const item = await itemOf(test, execution.executionArn);
+    expect(item).toMatchObject({ status: { S: 'closed' }, outcome: { S: 'REFUSED' } });
+    expect(item?.open).toBeUndefined();
+  });
+
+  it('a request that makes no sense fails its state as InvalidRequest, naming the field', async () => {
+    const execution = await run(test.sfn, test.outputs.InvalidArn);
+
+    expect(execution.error).toBe('InvalidRequest');
+    expect(execution.cause).toContain('sqlStatement: must not be empty');
+  });
+
+  it('values travel as parameters, and the result is read by LATEST', async () => {
+    const execution = await run(test.sfn, test.outputs.ReadsArn);
+
+    expect(execution.cause).toBeUndefined();
+    const { result, description } = JSON.parse(execution.output ?? '{}') as Record<
+      string,
+      { answer: Record<string, unknown> }
+    >;
+    expect(result?.answer.Records).toEqual([[{ stringValue: "O'Brien" }, { longValue: 3 }]]);
+    expect(description?.answer).toMatchObject({ Status: 'FINISHED', ResultRows: 1 });
+  });
+
+  it('the same attempt asked for twice starts one statement', async () => {
+    const since = test.mark();
+    const attempt = { state: 'S', enteredTime: '2026-01-01T00:00:00.000Z', retryCount: 0 };
+    const executionArn = `arn:aws:states:${test.stage.region}:${test.stage.accountId}:execution:M:twice`;
+    const request = { sqlStatement: 'select 1', executionArn, attempt };
+
+    const [first, second] = [await invoke(request), await invoke(request)];
+
+    expect(first.FunctionError).toBeUndefined();
+    expect(second.answer).toEqual(first.answer);
+    expect(test.callsOf('Invoker', since).filter((operation) => operation === 'ExecuteStatement')).toHaveLength(1);
+  });
+
+  it('another role than the owner sees nothing of a statement', async () => {
+    const { answer } = await invoke({ sqlStatement: 'select 1' });
+    const client = new RedshiftDataClient({
+      endpoint: test.stage.endpoint,
+      region: test.stage.region,
+      credentials: { accessKeyId: 'somebody', secretAccessKey: 'else' },
+      maxAttempts: 1,
+    });
+
+    const described = client.send(new DescribeStatementCommand({ Id: String(answer.statementId) }));
+
+    await expect(described).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    client.destroy();
+  });
+
+  it('a task that is gone is believed to be, past the start deadline, and its item closes as not delivered', async () => {
+    const executionArn = await start(test.sfn, test.outputs.SlowArn);
+    const statementId = await eventually(async () => (await itemOf(test, executionArn))?.statementId?.S);
+    await test.sfn.send(new StopExecutionCommand({ executionArn }));
+    await ended(test.sfn, executionArn);
+    test.stage.clock.advance(60_000);
+
+    const cancelled = await invoke({ action: 'cancelStatement', statementId });
+
+    expect(cancelled.FunctionError).toBeUndefined();
+    const closed = await eventually(async () => {
+      const item = await itemOf(test, executionArn);
+      return item?.status?.S === 'closed' ? item : undefined;
+    });
+    expect(closed).toMatchObject({ outcome: { S: 'ABORTED' }, delivered: { BOOL: false } });
+  });
+
+  it('every row expires, from its first write on', async () => {
+    const rows = await itemsOf(test);
+
+    expect(rows.length).toBeGreaterThan(0);
+    const now = Date.now() / 1000;
+    for (const { expiresAt } of rows) expect(Number(expiresAt?.N)).toBeGreaterThan(now);
+  });
+});

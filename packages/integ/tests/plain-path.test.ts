@@ -1,0 +1,71 @@
+import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sqlState } from '../demo/sql-state.ts';
+import { historyOf, run } from './helpers/execution.ts';
+import { allClosed } from './helpers/items.ts';
+import { startTestStage, type TestStage } from './helpers/test-stage.ts';
+
+describe('a state that runs select 1', () => {
+  let test: TestStage;
+
+  beforeAll(async () => {
+    test = await startTestStage({
+      SelectOne: (scope, tasker) =>
+        sqlState(scope, 'RunSelectOne', tasker, { sql: 'select 1', resultPath: JsonPath.entirePayload }),
+    });
+  });
+
+  afterAll(() => test?.close());
+
+  it('ends with the completion event as its output', async () => {
+    const execution = await run(test.sfn, test.outputs.SelectOneArn);
+
+    expect(execution.error).toBeUndefined();
+    expect(execution.status).toBe('SUCCEEDED');
+    const output = JSON.parse(execution.output ?? '') as Record<string, unknown>;
+    expect(output).toMatchObject({
+      source: 'aws.redshift-data',
+      'detail-type': 'Redshift Data Statement Status Change',
+      detail: { state: 'FINISHED', rows: 1, statementId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    });
+    expect(output.detail).toMatchObject({ statementName: expect.stringContaining(execution.executionArn ?? '?') });
+    expect(Date.parse(String(output.time))).not.toBeNaN();
+  });
+
+  it('makes exactly these calls: PutItem, ExecuteStatement, UpdateItem; GetItem, SendTaskSuccess, UpdateItem', async () => {
+    // The drain closes an item after its callback has already ended the execution.
+    await allClosed(test);
+    const since = test.mark();
+
+    await run(test.sfn, test.outputs.SelectOneArn);
+
+    await allClosed(test);
+    expect(test.callsOf('Invoker', since)).toEqual(['PutItem', 'ExecuteStatement', 'UpdateItem']);
+    expect(test.callsOf('Drain', since)).toEqual(['GetItem', 'SendTaskSuccess', 'UpdateItem']);
+  });
+
+  it('leaves the history of a callback task', async () => {
+    const { executionArn } = await run(test.sfn, test.outputs.SelectOneArn);
+
+    expect(await historyOf(test.sfn, executionArn ?? '')).toEqual([
+      'ExecutionStarted',
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSubmitted',
+      'TaskSucceeded',
+      'TaskStateExited',
+      'ExecutionSucceeded',
+    ]);
+  });
+
+  it('runs side by side with many of its kind, each told of its own statement', async () => {
+    const runs = await Promise.all(Array.from({ length: 20 }, () => run(test.sfn, test.outputs.SelectOneArn)));
+
+    const outputs = runs.map(({ output }) => JSON.parse(output ?? '') as { detail: Record<string, string> });
+    expect(new Set(outputs.map(({ detail }) => detail.statementId)).size).toBe(20);
+    for (const [index, { detail }] of outputs.entries()) {
+      expect(detail.statementName).toContain(runs[index]?.executionArn);
+    }
+  });
+});
