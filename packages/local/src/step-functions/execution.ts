@@ -105,6 +105,7 @@ export class Execution {
       });
     } catch (error) {
       if (!this.#ending.signal.aborted) this.#fail(error);
+      else if (!(error instanceof ExecutionEnded)) this.#fault(error);
     }
   }
 

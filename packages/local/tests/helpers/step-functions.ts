@@ -44,9 +44,9 @@ export class ObservedClock extends StageClock {
     };
   }
 
-  /** Resolves when something waits for `delayMs`, to the second. */
-  async waits(delayMs: number): Promise<void> {
-    await this.#armed.find((armed) => Math.abs(armed.delayMs - delayMs) < 1000 && !armed.cancelled);
+  /** Resolves when something waits for `delayMs`, give or take `toleranceMs`. */
+  async waits(delayMs: number, toleranceMs = 999): Promise<void> {
+    await this.#armed.find((armed) => Math.abs(armed.delayMs - delayMs) <= toleranceMs && !armed.cancelled);
   }
 
   get pending(): number {
@@ -153,7 +153,10 @@ export class StepFunctionsStage {
 
   /** @returns the execution's ARN */
   async start(definition: unknown, input: unknown = {}): Promise<string> {
-    const stateMachineArn = this.deploy(definition);
+    return this.startMachine(this.deploy(definition), input);
+  }
+
+  async startMachine(stateMachineArn: string, input: unknown): Promise<string> {
     const started = await this.call<{ executionArn: string }>('StartExecution', {
       stateMachineArn,
       input: JSON.stringify(input),

@@ -23,6 +23,36 @@ describe('A definition that is not valid', () => {
     ['leads to a state that is not there', { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } }, 'B'],
     ['has a state without a way on', { StartAt: 'A', States: { A: { Type: 'Pass' } } }, 'A'],
     ['has a field that its type does not know', only({ Type: 'Pass', Seconds: 1 }), '/States/Only'],
+    [
+      'has a heartbeat longer than its timeout',
+      only(invoke({ TimeoutSeconds: 5, HeartbeatSeconds: 5 })),
+      'HeartbeatSeconds',
+    ],
+    ['names no function', only(invoke({ Parameters: { Payload: {} } })), 'FunctionName'],
+    [
+      'has States.ALL beside another name',
+      only(invoke({ Retry: [{ ErrorEquals: ['States.ALL', 'E'] }] })),
+      'States.ALL',
+    ],
+    [
+      'has States.ALL before the last catcher',
+      only(
+        invoke({
+          Catch: [
+            { ErrorEquals: ['States.ALL'], Next: 'Only' },
+            { ErrorEquals: ['E'], Next: 'Only' },
+          ],
+        }),
+      ),
+      'States.ALL must appear alone, and in the last element of Catch at /States/Only',
+    ],
+    ['retries after no time', only(invoke({ Retry: [{ ErrorEquals: ['E'], IntervalSeconds: 0 }] })), 'IntervalSeconds'],
+    ['retries ever faster', only(invoke({ Retry: [{ ErrorEquals: ['E'], BackoffRate: 0.5 }] })), 'BackoffRate'],
+    [
+      'has one of these in a branch',
+      only({ Type: 'Parallel', Branches: [{ StartAt: 'In', States: { In: invoke({ Parameters: {}, End: true }) } }] }),
+      'at /States/In',
+    ],
     ['has a broken path', only({ Type: 'Pass', InputPath: 'x' }), '/States/Only'],
   ])('is refused because it %s', (_case, definition, message) => {
     const error = refusal(definition);

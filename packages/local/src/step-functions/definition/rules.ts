@@ -1,0 +1,51 @@
+import { isObject, type Json } from '../data/json.ts';
+import type { Catcher, Retrier, State, StateGroup } from './states.ts';
+
+/** What AWS checks when a state machine is created, and the validator does not; one text for each violation. */
+export const violationsOf = (group: StateGroup): readonly string[] =>
+  Object.entries(group.States).flatMap(([name, state]) => [
+    ...inState(state).map((violation) => `SCHEMA_VALIDATION_FAILED: ${violation} at /States/${name}`),
+    ...(state.Type === 'Parallel' ? state.Branches.flatMap(violationsOf) : []),
+  ]);
+
+const inState = (state: State): readonly string[] => {
+  if (state.Type !== 'Task' && state.Type !== 'Parallel') return [];
+  const { Retry: retriers = [], Catch: catchers = [] } = state;
+  return [
+    ...(state.Type === 'Task' ? inTask(state) : []),
+    ...inErrorEquals('Retry', retriers),
+    ...inErrorEquals('Catch', catchers),
+    ...retriers.flatMap(inRetrier),
+  ];
+};
+
+const inTask = ({
+  Parameters,
+  TimeoutSeconds,
+  HeartbeatSeconds,
+}: State & { readonly Type: 'Task' }): readonly string[] => [
+  ...unless(hasField(Parameters, 'FunctionName'), "The field 'FunctionName' is required but was missing"),
+  ...unless(
+    HeartbeatSeconds === undefined || TimeoutSeconds === undefined || HeartbeatSeconds < TimeoutSeconds,
+    'HeartbeatSeconds must be smaller than TimeoutSeconds',
+  ),
+];
+
+const hasField = (template: Json | undefined, name: string): boolean =>
+  isObject(template) && (Object.hasOwn(template, name) || Object.hasOwn(template, `${name}.$`));
+
+const inErrorEquals = (field: string, list: readonly (Retrier | Catcher)[]): readonly string[] =>
+  list.flatMap(({ ErrorEquals: names }, index) =>
+    unless(
+      !names.includes('States.ALL') || (names.length === 1 && index === list.length - 1),
+      `States.ALL must appear alone, and in the last element of ${field}`,
+    ),
+  );
+
+const inRetrier = ({ IntervalSeconds = 1, MaxAttempts = 0, BackoffRate = 1 }: Retrier): readonly string[] => [
+  ...unless(IntervalSeconds >= 1, 'IntervalSeconds must be at least 1'),
+  ...unless(MaxAttempts >= 0, 'MaxAttempts must not be negative'),
+  ...unless(BackoffRate >= 1, 'BackoffRate must be at least 1'),
+];
+
+const unless = (isKept: boolean, violation: string): readonly string[] => (isKept ? [] : [violation]);
