@@ -1,6 +1,6 @@
 import type { Account } from './common/account.ts';
 import { StageClock } from './common/clock.ts';
-import { silentLog } from './common/log.ts';
+import { type Log, silentLog } from './common/log.ts';
 import { readAssembly } from './deploy/assembly.ts';
 import { type DeployedStack, deployPlan, planAssembly } from './deploy/deploy.ts';
 import { accountFor } from './deploy/environment.ts';
@@ -82,12 +82,20 @@ export class LocalStage {
 }
 
 const createCore = (account: Account, options: LocalStageOptions): StageCore => {
-  const log = options.log ?? silentLog;
+  const [closers, stores] = [new Closers(), new Closers()];
+  const log = untilClosing(options.log ?? silentLog, closers);
   const clock = new StageClock();
   const identities = new Identities(account);
   const gateway = new Gateway({ account, clock, identities, log });
-  const closers = new Closers();
+  // What works ends before what it works on, and the gateway between them.
   closers.add(() => clock.stop());
+  closers.add(() => stores.close());
   closers.add(() => gateway.close());
-  return { account, clock, identities, gateway, warehouses: new Warehouses(options.warehouses), log, closers };
+  return { account, clock, identities, gateway, warehouses: new Warehouses(options.warehouses), log, closers, stores };
 };
+
+/** What breaks because the stage ends is not worth a line. */
+const untilClosing = (log: Log, closers: Closers): Log => ({
+  info: (...line) => (closers.isClosing ? undefined : log.info(...line)),
+  warn: (...line) => (closers.isClosing ? undefined : log.warn(...line)),
+});

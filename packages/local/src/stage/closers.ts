@@ -9,6 +9,10 @@ export class Closers {
     this.#closes.push(close);
   }
 
+  get isClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
   /** Ends everything, also when one part fails to end; called again, it waits for the same end. */
   close(): Promise<void> {
     this.#closing ??= this.#closeAll();

@@ -24,7 +24,10 @@ export interface StageCore {
   readonly gateway: Gateway;
   readonly warehouses: Warehouses;
   readonly log: Log;
+  /** Ends the whole stage. */
   readonly closers: Closers;
+  /** Ends what holds data; part of the end of the stage. */
+  readonly stores: Closers;
 }
 
 /** The parts that need no starting. The gateway must listen already. */
@@ -64,16 +67,16 @@ export const createParts = (core: StageCore): StageParts => {
 };
 
 /** The stores, each a server of a library behind the gateway. */
-export const startStores = async ({ account, gateway, closers }: StageCore, { keys }: StageParts): Promise<void> => {
+export const startStores = async ({ account, gateway, stores }: StageCore, { keys }: StageParts): Promise<void> => {
   const closed = async <T extends { close(): Promise<void> }>(started: Promise<T>): Promise<T> => {
     const store = await started;
-    closers.add(() => store.close());
+    stores.add(() => store.close());
     return store;
   };
-  const stores = closed(startSqsAndS3(account, { endpoint: () => gateway.endpoint, keys }));
+  const sqsAndS3 = closed(startSqsAndS3(account, { endpoint: () => gateway.endpoint, keys }));
   const dynamoDb = closed(startDynamoDb(account, keys));
   // Whichever fails, the other is waited for, so that it is known what there is to close.
-  await Promise.allSettled([stores, dynamoDb]);
-  const { sqs, s3 } = await stores;
+  await Promise.allSettled([sqsAndS3, dynamoDb]);
+  const { sqs, s3 } = await sqsAndS3;
   for (const service of [sqs, s3, await dynamoDb]) gateway.register(service);
 };

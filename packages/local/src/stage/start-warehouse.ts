@@ -15,11 +15,11 @@ export const startWarehouse = async (
   url: string | undefined,
   signal: AbortSignal,
 ): Promise<string> => {
-  const { account, clock, identities, gateway, warehouses, log, closers } = core;
+  const { account, clock, identities, gateway, warehouses, log, stores } = core;
   const postgres: PostgresServer = await (url === undefined
     ? startEmbeddedPostgres(log, { signal })
     : usePostgres(url));
-  closers.add(() => postgres.close());
+  stores.add(() => postgres.close());
   const endpoint = () => gateway.endpoint;
   const redshiftData = createRedshiftData({
     account,
@@ -31,7 +31,7 @@ export const startWarehouse = async (
     endpoint,
     log,
   });
-  closers.add(() => redshiftData.close());
+  stores.add(() => redshiftData.close());
   gateway.register(redshiftData);
   return postgres.url;
 };
