@@ -1,6 +1,6 @@
 import type { Account } from '../../src/common/account.ts';
 import { StageClock } from '../../src/common/clock.ts';
-import { silentLog } from '../../src/common/log.ts';
+import type { Log } from '../../src/common/log.ts';
 import type { Credentials } from '../../src/common/ports.ts';
 import type { ApiCall, NeededPermission, Service, ServiceName } from '../../src/common/service.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
@@ -15,6 +15,8 @@ export interface TestGateway {
   readonly identities: Identities;
   readonly clock: StageClock;
   readonly endpoint: string;
+  /** Warnings of the gateway. */
+  readonly logged: readonly unknown[];
   /** Options for an SDK client that acts with `credentials`, the administrator's by default. */
   client(credentials?: Credentials): {
     endpoint: string;
@@ -28,7 +30,9 @@ export interface TestGateway {
 export const startGateway = async (...services: readonly Service[]): Promise<TestGateway> => {
   const identities = new Identities(account);
   const clock = new StageClock();
-  const gateway = new Gateway({ account, clock, identities, log: silentLog });
+  const logged: unknown[] = [];
+  const log: Log = { info: () => undefined, warn: (message, fields) => void logged.push({ message, ...fields }) };
+  const gateway = new Gateway({ account, clock, identities, log });
   for (const service of services) gateway.register(service);
   const endpoint = await gateway.listen();
   const client = ({ accessKeyId, secretAccessKey, sessionToken } = ADMINISTRATOR) => ({
@@ -41,7 +45,7 @@ export const startGateway = async (...services: readonly Service[]): Promise<Tes
     clock.stop();
     await gateway.close();
   };
-  return { gateway, identities, clock, endpoint, client, close };
+  return { gateway, identities, clock, endpoint, logged, client, close };
 };
 
 /** A role that any service and the account may take on, with one policy. */
