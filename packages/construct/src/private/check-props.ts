@@ -32,7 +32,7 @@ export const checkProps = (props: SfnRedshiftTaskerProps): void => {
 const checkInvoker = ({ memorySize, timeout, reservedConcurrency }: InvokerOptions): void => {
   checkWholeNumber('invoker.memorySize', memorySize, ...MEMORY_MIB);
   checkFunctionTimeout('invoker.timeout', timeout);
-  checkWholeNumber('invoker.reservedConcurrency', reservedConcurrency, 1, Number.MAX_SAFE_INTEGER);
+  checkWholeNumber('invoker.reservedConcurrency', reservedConcurrency, 1);
 };
 
 const checkCompleter = (options: CompleterOptions): void => {

@@ -47,8 +47,8 @@ const statementsOf = (stack: Stack, { clusterIdentifier, database, dbUser }: Red
       sid: 'EnterCluster',
       actions: ['redshift:GetClusterCredentials'],
       resources: [
-        redshiftArn('dbuser', `${clusterIdentifier}/${dbUser}`),
         redshiftArn('dbname', `${clusterIdentifier}/${database}`),
+        redshiftArn('dbuser', `${clusterIdentifier}/${dbUser}`),
       ],
     }),
   ];

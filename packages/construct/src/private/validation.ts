@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 
 /** What was received, short enough for a message. */
 const shown = (value: unknown): string => {
-  const text = value instanceof Duration ? value.toString() : JSON.stringify(value);
+  const text = typeof value === 'number' || value instanceof Duration ? String(value) : JSON.stringify(value);
   return text && text.length > 80 ? `${text.slice(0, 80)}…` : String(text);
 };
 
@@ -18,11 +18,10 @@ export const checkText = (property: string, value: string, pattern: RegExp, rule
 };
 
 /** @throws Error unless the number is whole and within the range, absent, or a token. */
-export const checkWholeNumber = (property: string, value: number | undefined, min: number, max: number): void => {
+export const checkWholeNumber = (property: string, value: number | undefined, min: number, max = Infinity): void => {
   if (value === undefined || Token.isUnresolved(value)) return;
-  if (!Number.isInteger(value) || value < min || value > max) {
-    refuse(property, `must be a whole number from ${min} to ${max}`, value);
-  }
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  refuse(property, `must be a whole number${max === Infinity ? `, ${min} or more` : ` from ${min} to ${max}`}`, value);
 };
 
 const LONGEST_LAMBDA_SECONDS = 900;
@@ -49,5 +48,8 @@ export const checkWholeDays = (property: string, value: Duration | undefined, mi
  * @throws Error for an alias.
  */
 export const checkKeyNotAlias = (property: string, value: IKey | undefined): void => {
-  if (value?.keyArn.includes(':alias/')) refuse(property, 'must be a key, not an alias of one', value.keyArn);
+  if (value === undefined) return;
+  if ('aliasName' in value || value.keyArn.includes(':alias/')) {
+    refuse(property, 'must be a key, not an alias of one', value.node.path);
+  }
 };

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
@@ -21,6 +22,12 @@ export const newDirectory = (name: string): string => {
 /** An app that leaves nothing behind, without the slow check of the finished template. */
 export const newApp = (props: AppProps = {}): App =>
   new App({ outdir: newDirectory('cdk-out'), builtinCloudFormationValidation: false, ...props });
+
+/** The feature flags that `cdk init` gives a new app. */
+export const recommendedFlags = (): Record<string, unknown> =>
+  JSON.parse(
+    readFileSync(createRequire(import.meta.url).resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'),
+  ) as Record<string, unknown>;
 
 export const newStack = (id = 'Stack', props: StackProps = {}): Stack => new Stack(newApp(), id, props);
 

@@ -5,7 +5,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { type SfnRedshiftTaskerProps, TaskerEncryption } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
-import { addTasker, newDirectory } from '../helpers/synth.ts';
+import { addTasker, newDirectory, recommendedFlags } from '../helpers/synth.ts';
 
 const ACKNOWLEDGED = 'aws:cdk:acknowledged-rules';
 
@@ -15,12 +15,12 @@ interface Finding {
 }
 
 /** What cdk-nag finds in a stack that is filled so: rule and path. */
-const findingsIn = (fill: (stack: Stack) => void): string[] => {
+const findingsIn = (fill: (stack: Stack) => void, flags: Record<string, unknown> = {}): string[] => {
   const outdir = newDirectory('cdk-nag');
   const app = new App({
     outdir,
     builtinCloudFormationValidation: false,
-    context: { '@aws-cdk/core:failSynthOnValidationErrors': false },
+    context: { ...flags, '@aws-cdk/core:failSynthOnValidationErrors': false },
   });
   fill(new Stack(app, 'Stack'));
   Validations.of(app).addPlugins(new AwsSolutionsChecks());
@@ -57,6 +57,12 @@ describe('cdk-nag AwsSolutions', () => {
   it('finds nothing in a tasker whose stack names account and region', () => {
     const env = { account: '111122223333', region: 'eu-west-1' };
     expect(findingsIn((stack) => addTasker(new Stack(stack, 'Inner', { env })))).toEqual([]);
+  });
+
+  it('finds nothing with every feature flag of a new app', () => {
+    const env = { account: '111122223333', region: 'cn-north-1' };
+    expect(findingsIn((stack) => addTasker(stack), recommendedFlags())).toEqual([]);
+    expect(findingsIn((stack) => addTasker(new Stack(stack, 'Inner', { env })), recommendedFlags())).toEqual([]);
   });
 
   it('finds a plain queue beside a tasker', () => {

@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RedshiftTarget, TaskerEncryption } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
 import { propertiesOf } from '../helpers/readable.ts';
-import { addTasker, newApp, newStack, synthesize } from '../helpers/synth.ts';
+import { addTasker, newApp, newStack, recommendedFlags, synthesize } from '../helpers/synth.ts';
 
 interface Statement {
   readonly Sid?: string;
@@ -86,8 +86,8 @@ describe('the role of the invoker', () => {
         Effect: 'Allow',
         Action: 'redshift:GetClusterCredentials',
         Resource: [
-          `arn:\${AWS::Partition}:redshift:${ACCOUNT}:dbuser:c1/etl`,
           `arn:\${AWS::Partition}:redshift:${ACCOUNT}:dbname:c1/dev`,
+          `arn:\${AWS::Partition}:redshift:${ACCOUNT}:dbuser:c1/etl`,
         ],
       },
       { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '${TaskerInvokerDeadLetterQueue026A206C.Arn}' },
@@ -165,6 +165,11 @@ describe('both roles', () => {
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
 
+  it.each(roles)('%s is the same with every feature flag of a new app', (id) => {
+    const stack = new Stack(newApp({ context: recommendedFlags() }), 'Stack');
+    expect(statementsOf(synthesize({}, stack).template, id)).toEqual(statementsOf(template, id));
+  });
+
   it.each(roles)('%s needs no key where AWS-owned keys are chosen', (id) => {
     const owned = synthesize({ encryption: TaskerEncryption.AWS_OWNED }).template;
     const withKey = statementsOf(template, id).map(({ Sid }) => Sid);
@@ -209,8 +214,8 @@ describe('RedshiftTarget.cluster', () => {
     const arn = `arn:\${AWS::Partition}:redshift:${ACCOUNT}`;
     expect(statements.find(({ Sid }) => Sid === 'StartStatements')?.Resource).toBe(`${arn}:cluster:sales-1`);
     expect(statements.find(({ Sid }) => Sid === 'EnterCluster')?.Resource).toEqual([
-      `${arn}:dbuser:sales-1/u.x@y`,
       `${arn}:dbname:sales-1/Prod$1`,
+      `${arn}:dbuser:sales-1/u.x@y`,
     ]);
   });
 });

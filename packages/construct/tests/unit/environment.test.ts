@@ -1,0 +1,63 @@
+import { ENVIRONMENT, SERVICES } from '@sfn-redshift/shared/names';
+import { Duration } from 'aws-cdk-lib';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { propertiesOf } from '../helpers/readable.ts';
+import { synthesize } from '../helpers/synth.ts';
+
+const variablesOf = (template: Template, id: string) =>
+  (propertiesOf(template, 'AWS::Lambda::Function', id)['Environment'] as { Variables: Record<string, string> })
+    .Variables;
+
+const { template } = synthesize();
+const PREFIX = '90f1837689-${Select 2 of Split ${AWS::StackId} at /}/';
+
+/** Ours, for stack traces that name the source; no handler reads it. */
+const NODE = { NODE_OPTIONS: '--enable-source-maps' };
+
+describe('the environment of the invoker', () => {
+  it('holds what the invoker reads, and nothing else', () => {
+    expect(variablesOf(template, 'TaskerInvoker')).toEqual({
+      [ENVIRONMENT.tableName]: '${TaskerTrackingTable629A6F13}',
+      [ENVIRONMENT.statementNamePrefix]: PREFIX,
+      [ENVIRONMENT.retentionDays]: '14',
+      [ENVIRONMENT.targetId]: 'default',
+      [ENVIRONMENT.clusterIdentifier]: 'c1',
+      [ENVIRONMENT.database]: 'dev',
+      [ENVIRONMENT.dbUser]: 'etl',
+      [ENVIRONMENT.ownerRoleArn]: '${TaskerInvokerRoleACD144BD.Arn}',
+      [ENVIRONMENT.metricsNamespace]: 'SfnRedshiftTasker',
+      [ENVIRONMENT.serviceName]: SERVICES.invoker,
+      ...NODE,
+    });
+  });
+
+  it('follows recordRetention and metricsNamespace', () => {
+    const changed = synthesize({ recordRetention: Duration.hours(48), metricsNamespace: 'Reports/Redshift' }).template;
+    expect(variablesOf(changed, 'TaskerInvoker')).toMatchObject({
+      [ENVIRONMENT.retentionDays]: '2',
+      [ENVIRONMENT.metricsNamespace]: 'Reports/Redshift',
+    });
+    expect(variablesOf(changed, 'TaskerDrain')).toMatchObject({ [ENVIRONMENT.metricsNamespace]: 'Reports/Redshift' });
+  });
+});
+
+describe('the environment of the drain', () => {
+  it('holds what the drain reads, and nothing else', () => {
+    expect(variablesOf(template, 'TaskerDrain')).toEqual({
+      [ENVIRONMENT.tableName]: '${TaskerTrackingTable629A6F13}',
+      [ENVIRONMENT.statementNamePrefix]: PREFIX,
+      [ENVIRONMENT.completionQueueUrl]: '${TaskerCompletionQueue26D8B803}',
+      [ENVIRONMENT.metricsNamespace]: 'SfnRedshiftTasker',
+      [ENVIRONMENT.serviceName]: SERVICES.drain,
+      ...NODE,
+    });
+  });
+});
+
+describe('the environment of both', () => {
+  it('leaves out no variable of the contract', () => {
+    const set = ['TaskerInvoker', 'TaskerDrain'].flatMap((id) => Object.keys(variablesOf(template, id)));
+    expect([...new Set(set)].sort()).toEqual([...Object.values(ENVIRONMENT), ...Object.keys(NODE)].sort());
+  });
+});
