@@ -5,6 +5,8 @@ import { AwsError } from '../common/aws-error.ts';
 import type { Clock } from '../common/clock.ts';
 import type { ApiCall, NeededPermission, PolicyDocument, Service, ServiceReply } from '../common/service.ts';
 import { unknownOperation } from '../gateway/errors.ts';
+import { requestContext } from '../iam/context.ts';
+import { evaluate } from '../iam/evaluate.ts';
 import { parsePolicy } from '../iam/policy.ts';
 
 /** Where a service of the stage looks up the key that a resource names. */
@@ -86,6 +88,24 @@ export class Keys implements Service, KeyDirectory {
 
   resourcePolicyOf(keyArn: string): PolicyDocument | undefined {
     return this.#find(keyArn)?.policy;
+  }
+
+  /** Whether the policy of a key lets an AWS service do all of `actions` with it, in calls that have these condition keys. */
+  isOpenTo(
+    service: string,
+    key: string,
+    actions: readonly string[],
+    context: Readonly<Record<string, string>>,
+  ): boolean {
+    const found = this.#find(key);
+    if (!found) return false;
+    const request = {
+      resource: found.arn,
+      context: requestContext(context),
+      subject: { type: 'service', name: service },
+    } as const;
+    const statements = parsePolicy(found.policy, 'key');
+    return actions.every((action) => evaluate(statements, { ...request, action }) === 'allowed');
   }
 
   permissionsFor({ operation, input }: ApiCall): readonly NeededPermission[] {

@@ -4,6 +4,7 @@ import { AwsError } from '../common/aws-error.ts';
 import type { Clock } from '../common/clock.ts';
 import type { ApiCall, NeededPermission, Service, ServiceReply } from '../common/service.ts';
 import { unknownOperation } from '../gateway/errors.ts';
+import type { Keys } from './kms.ts';
 import { type LogEvent, LogGroup, type LogGroupSettings } from './log-group.ts';
 import {
   groupNameOf,
@@ -17,6 +18,9 @@ import { describeLogStreams, filterLogEvents, getLogEvents, pageOf } from './log
 
 const MOST_GROUPS_A_PAGE = 50;
 
+/** What CloudWatch Logs asks to be allowed with a group's key. */
+const KEY_ACTIONS = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:GenerateDataKey', 'kms:DescribeKey'];
+
 const GROUP_NAME = /^[\w./#-]{1,512}$/;
 const STREAM_NAME = /^[^:*]{1,512}$/;
 
@@ -29,20 +33,24 @@ export class Logs implements Service {
   readonly #account: Account;
   readonly #clock: Clock;
   readonly #groups = new Map<string, LogGroup>();
+  readonly #keys: Keys | undefined;
   #sequence = 0;
 
-  constructor(deps: { account: Account; clock: Clock }) {
+  /** @param deps.keys the account's keys; without them the policies of groups' keys are not checked */
+  constructor(deps: { account: Account; clock: Clock; keys?: Keys }) {
     this.#account = deps.account;
     this.#clock = deps.clock;
+    this.#keys = deps.keys;
   }
 
   /**
    * Creates a group, or changes the settings of one; its streams and events stay.
    *
-   * @throws AwsError `InvalidParameterException` for a name that AWS refuses
+   * @throws AwsError `InvalidParameterException` for a name that AWS refuses, or a key whose policy is closed to CloudWatch Logs
    */
   putLogGroup(settings: LogGroupSettings): { arn: string } {
     if (!GROUP_NAME.test(settings.name)) throw invalidParameter(`The log group name '${settings.name}' is not valid.`);
+    if (settings.kmsKeyArn !== undefined) this.#checkKey(settings.kmsKeyArn, this.#arnOf(settings.name));
     const known = this.#groups.get(settings.name);
     if (known) known.settings = settings;
     else this.#groups.set(settings.name, new LogGroup(settings, this.#clock.now()));
@@ -85,6 +93,20 @@ export class Logs implements Service {
     if (operation === 'FilterLogEvents') return filterLogEvents(group, input);
     if (!group.hasStream(textOf(input, 'logStreamName') ?? '')) throw notFound('stream');
     return operation === 'GetLogEvents' ? getLogEvents(group, input) : this.#putEvents(group, input);
+  }
+
+  #checkKey(keyArn: string, groupArn: string): void {
+    const { accountId, region, partition } = this.#account;
+    const service = `logs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+    const context = {
+      'kms:EncryptionContext:aws:logs:arn': groupArn,
+      'aws:SourceArn': groupArn,
+      'aws:SourceAccount': accountId,
+    };
+    if (this.#keys?.isOpenTo(service, keyArn, KEY_ACTIONS, context) ?? true) return;
+    throw invalidParameter(
+      `The specified KMS key does not exist or is not allowed to be used with Arn '${groupArn}': its policy must let ${service} use it.`,
+    );
   }
 
   #createGroup(name: string): unknown {

@@ -36,7 +36,7 @@ export const createParts = (core: StageCore): StageParts => {
   const endpoint = () => gateway.endpoint;
   const common = { account, clock, roles: identities, calls: gateway, endpoint, log };
   const keys = new Keys(core);
-  const logs = new Logs(core);
+  const logs = new Logs({ ...core, keys });
   const events = createEventBus(common);
   closers.add(() => events.close());
   const lambda = createLambda(common);

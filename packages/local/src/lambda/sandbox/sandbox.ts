@@ -14,8 +14,8 @@ export type SandboxOutcome = { readonly memoryUsedMb: number } & (
   | { readonly error: FunctionErrorPayload }
 );
 
-/** The Node runtime of Lambda neither guesses module types nor strips types. */
-const EXEC_ARGV = ['--no-experimental-detect-module'];
+/** The Node runtime of Lambda neither guesses module types nor lets `require` load ES modules. */
+const EXEC_ARGV = ['--no-experimental-detect-module', '--no-experimental-require-module'];
 
 /** A worker thread with its own environment and memory limit, in which a function's code runs one invocation at a time. */
 export class Sandbox {

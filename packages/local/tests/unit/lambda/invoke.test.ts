@@ -209,6 +209,25 @@ describe('A function in its sandbox', () => {
     expect(payload).toMatchObject({ errorType: 'Runtime.ImportModuleError' });
   });
 
+  it('is run as Lambda runs it: no ES module comes in through require', async () => {
+    // Prepare
+    stage.put(
+      `import { createRequire } from 'node:module'; import { writeFileSync } from 'node:fs';
+      export const handler = async () => {
+        writeFileSync(process.cwd() + '/other.mjs', 'export const a = 1;');
+        return createRequire(import.meta.url)('./other.mjs').a; };`,
+    );
+
+    // Act
+    const { payload } = await invoke();
+
+    // Assess
+    expect(payload).toMatchObject({
+      errorType: 'Error',
+      errorMessage: expect.stringContaining('require() of ES Module'),
+    });
+  });
+
   it('sees the time of the stage in what remains of its own', async () => {
     // Prepare
     stage.put(

@@ -9,6 +9,7 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Keys } from '../../../src/services/kms.ts';
 import { MOST_GROUP_BYTES } from '../../../src/services/log-group.ts';
 import { Logs } from '../../../src/services/logs.ts';
 import { account, addRole, sessionOf, startGateway, type TestGateway } from '../../helpers/gateway.ts';
@@ -183,6 +184,39 @@ describe('CloudWatch Logs', () => {
 
     // Assess
     expect((error as Error | undefined)?.name ?? 'ok').toBe(outcome);
+  });
+
+  it.each([
+    [
+      'for this group',
+      { Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:*:*:log-group:/aws/*' } } },
+      true,
+    ],
+    [
+      'for other groups',
+      { Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:*:*:log-group:/other' } } },
+      false,
+    ],
+    ['for other services', { Principal: { Service: 'events.amazonaws.com' } }, false],
+    ['to read only', { Action: 'kms:Decrypt' }, false],
+  ])('takes a key only when its policy is open to it %s', (_case, change, isTaken) => {
+    // Prepare
+    const keys = new Keys({ account, clock: stage.clock });
+    const statement = {
+      Effect: 'Allow',
+      Principal: { Service: 'logs.eu-central-1.amazonaws.com' },
+      Action: 'kms:*',
+      Resource: '*',
+    };
+    const { arn } = keys.create({ policy: { Version: '2012-10-17', Statement: [{ ...statement, ...change }] } });
+    const encrypted = new Logs({ account, clock: stage.clock, keys });
+
+    // Act
+    const putGroup = () => encrypted.putLogGroup({ name: group.logGroupName, kmsKeyArn: arn });
+
+    // Assess
+    if (isTaken) expect(putGroup).not.toThrow();
+    else expect(putGroup).toThrow('The specified KMS key does not exist or is not allowed to be used with Arn');
   });
 
   it('drops the oldest events beyond its bound', async () => {
