@@ -156,6 +156,7 @@ describe('Time limits of a task', () => {
     const returning = Promise.withResolvers<unknown>();
     stage.lambda.answer = () => returning.promise;
     const { arn, token, ended } = await submitted(callback({ HeartbeatSeconds: 10 }));
+    await stage.call('SendTaskHeartbeat', { taskToken: token });
     stage.clock.advance(60_000);
     expect((await stage.call('DescribeExecution', { executionArn: arn })).status).toBe('RUNNING');
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callback, only, StepFunctionsStage } from '../../helpers/step-functions.ts';
 
@@ -142,12 +143,24 @@ describe('An execution', () => {
     },
   };
 
-  it('that loops does not hold up others, and can be stopped', async () => {
+  it('that loops does not hold up the rest of the process', async () => {
     const looping = await stage.start(endless);
+    await nextTurn();
 
+    expect((await stage.call('DescribeExecution', { executionArn: looping })).status).toBe('RUNNING');
     expect((await stage.run(only({ Type: 'Pass' }))).status).toBe('SUCCEEDED');
+  });
+
+  it('goes no further once it is stopped', async () => {
+    const looping = await stage.start(endless);
     await stage.call('StopExecution', { executionArn: looping, error: 'Enough', cause: 'of it' });
+    for (let turn = 0; turn < 5; turn++) await nextTurn();
+
     expect(await stage.ended(looping)).toMatchObject({ status: 'ABORTED', error: 'Enough', cause: 'of it' });
+    expect((await stage.history(looping)).at(-1)).toMatchObject({
+      type: 'ExecutionAborted',
+      executionAbortedEventDetails: { error: 'Enough', cause: 'of it' },
+    });
   });
 
   it('fails when its history is full', async () => {

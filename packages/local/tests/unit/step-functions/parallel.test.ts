@@ -94,6 +94,15 @@ describe('Parallel', () => {
     ]);
   });
 
+  it.each([['States.Runtime'], ['States.ALL']])('never catches States.Runtime of a branch by %s', async (name) => {
+    const broken = parallel(branch('Broken', { Type: 'Pass', InputPath: '$.none' }));
+
+    const ended = await stage.run(caughtBy({ ...broken, Catch: [{ ErrorEquals: [name], Next: 'After' }] }));
+
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(ended.cause).toContain("executing the state 'Broken' (entered at the event id #4)");
+  });
+
   it('abandons branches within branches', async () => {
     const inner = branch('Inner', parallel(branch('Deep', { Type: 'Wait', Seconds: 500 })));
     const failing = {
