@@ -68,7 +68,7 @@ export class StageClock implements Clock {
 
   #arm(alarm: Alarm): void {
     clearTimeout(alarm.handle);
-    const wait = Math.min(alarm.dueAt - this.now(), LONGEST_TIMEOUT_MS);
+    const wait = Math.min(Math.max(0, alarm.dueAt - this.now()), LONGEST_TIMEOUT_MS);
     alarm.handle = setTimeout(() => (alarm.dueAt <= this.now() ? this.#fire(alarm) : this.#arm(alarm)), wait);
   }
 
