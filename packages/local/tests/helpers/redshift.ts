@@ -7,11 +7,11 @@ import {
   type GetStatementResultCommandOutput,
   RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
-import { vi } from 'vitest';
+import { inject, vi } from 'vitest';
 import { silentLog } from '../../src/common/log.ts';
 import type { BusEvent, Credentials, EventSink } from '../../src/common/ports.ts';
 import { createRedshiftData, type Warehouse, Warehouses } from '../../src/redshift-data/index.ts';
-import { type PostgresServer, startEmbeddedPostgres } from '../../src/services/postgres.ts';
+import type { PostgresServer } from '../../src/services/postgres.ts';
 import { startSqsAndS3 } from '../../src/services/sqs-and-s3.ts';
 import { account, startGateway, type TestGateway } from './gateway.ts';
 
@@ -122,17 +122,12 @@ export const startRedshiftOn = async (
   };
 };
 
-/** The same, with a PostgreSQL of its own. */
+/** The same, on the PostgreSQL that all test files share. */
 export const startRedshift = async (
   warehouses?: readonly Warehouse[],
 ): Promise<TestRedshift & { readonly url: string }> => {
-  const postgres = await startEmbeddedPostgres(silentLog);
-  const redshift = await startRedshiftOn(postgres, warehouses);
-  const close = async () => {
-    await redshift.close();
-    await postgres.close();
-  };
-  return { ...redshift, url: postgres.url, close };
+  const url = inject('postgresUrl');
+  return { ...(await startRedshiftOn({ url }, warehouses)), url };
 };
 
 /** Valid on Redshift too; takes hours. Needs a table `n` with a column `i`. */
