@@ -11,7 +11,7 @@ declare module 'vitest' {
 
 /** Once a run, in vitest's own process; the server ends with that, however it ends, SIGKILL included. */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
-  const { url, close } = await startEmbeddedPostgres(silentLog);
-  project.provide('postgresUrl', url);
-  return close;
+  const postgres = await startEmbeddedPostgres(silentLog);
+  project.provide('postgresUrl', postgres.url);
+  return () => postgres.close();
 };
