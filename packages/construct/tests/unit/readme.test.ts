@@ -39,6 +39,12 @@ describe('the README', () => {
     expect(errorsIn(String(snippet).replace('dbUser', 'dbUsr')).join()).toMatch(/'dbUsr' does not exist/);
   });
 
+  it("has its counterpart in the project's README, which compiles too", { timeout: 120_000 }, () => {
+    const [snippet, ...more] = readmeSnippets('project');
+    expect(more).toEqual([]);
+    expect(errorsIn(String(snippet))).toEqual([]);
+  });
+
   it('names only members that a tasker has', () => {
     const tasker = addTasker(newStack());
     const named = [...readme.matchAll(/`(metric\w+)\(\)|\| `(\w+)` \((?:Lambda|DynamoDB|EventBridge|SQS|KMS)/g)];
