@@ -148,7 +148,7 @@ describe('a statement that FAILED', () => {
   it('waits a bounded time only: then its task hears without a text', async () => {
     drain.errorText = () => Promise.reject(awsError('ThrottlingException', 400));
     const waits: number[] = [];
-    for (let deferrals = 0; drain.answers.length === 0; deferrals++) {
+    for (let deferrals = 0; drain.answers.length === 0 && deferrals < 20; deferrals++) {
       await drain.settle([recordOf(eventOf('FAILED'), 'm1', deferrals)]);
       waits.push(...drain.deferred.splice(0).map(({ seconds }) => seconds));
     }
@@ -285,7 +285,8 @@ describe('a terminal callback error', () => {
 
   it('is no matter where the item was closed meanwhile', async () => {
     drain.deliver = () => {
-      drain.table.seed({ ...ITEM, status: 'closed', outcome: 'FINISHED', delivered: true });
+      const startDeadline = NOW + 60_000;
+      drain.table.seed({ ...ITEM, startDeadline, status: 'closed', outcome: 'FINISHED', delivered: true });
       return Promise.resolve({ type: 'gone', reason: 'TaskDoesNotExist' });
     };
 

@@ -1,5 +1,5 @@
 import { encodeStatementName, type TrackingItem } from '@sfn-redshift/shared';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Delivery } from '../../src/callback.ts';
 import { TestDrain } from '../helpers/drain.ts';
 import { awsError, CANARIES, eventOf, ITEM, KEY, PREFIX, recordOf, STATEMENT_NAME } from '../helpers/fixtures.ts';
@@ -111,6 +111,25 @@ describe('a batch', () => {
     expect(batchItemFailures).toEqual([{ itemIdentifier: 'statement-1' }]);
     expect(drain.log).toContain('TimeUp');
     expect(drain.table.stored(KEY)?.status).toBe('closed');
+  });
+
+  it.each([
+    [30_000, 28_000],
+    [1_000, 900],
+  ])('with %d ms to go waits no longer than %d ms', async (remainingMs, waitsMs) => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    drain.deliver = () => new Promise(() => undefined);
+    let ended = false;
+    const settled = drain.settle([recordOf(eventOf('FINISHED'))], remainingMs).finally(() => {
+      ended = true;
+    });
+
+    await vi.advanceTimersByTimeAsync(waitsMs - 1);
+    expect(ended).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+
+    expect(await settled).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   });
 
   it('may be empty', async () => {
