@@ -40,3 +40,16 @@ export const noEndpoint = (): AwsError => validationError("Redshift endpoint doe
 
 export const tooManyActiveStatements = (limit: number): AwsError =>
   new AwsError('ActiveStatementsExceededException', `Active statements exceeded the allowed quota (${limit}).`);
+
+export const tooManyWaiting = (limit: number): AwsError =>
+  new AwsError(
+    'ActiveWaitingRequestsExceededException',
+    `Active waiting requests exceeded the allowed quota (${limit}).`,
+  );
+
+/** Of the metadata calls only; the failure of a statement to connect is the statement's. */
+export const databaseConnectionError = (): AwsError =>
+  new AwsError('DatabaseConnectionException', 'Could not connect to the database.', { status: 500 });
+
+export const queryTimeout = (): AwsError =>
+  new AwsError('QueryTimeoutException', 'The metadata query took too long and was ended.');

@@ -31,6 +31,20 @@ export const optionalBoolean = (input: Input, field: string): boolean => {
   return value;
 };
 
+/** @throws AwsError `SerializationException` when it is no integer, `ValidationException` when it is out of range */
+export const optionalInteger = (
+  input: Input,
+  field: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): number | undefined => {
+  const value = input[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value)) throw wrongType(field, 'integer');
+  if (value < min) throw validationError(`${memberName(field)} must have value greater than or equal to ${min}`);
+  if (value > max) throw validationError(`${memberName(field)} must have value less than or equal to ${max}`);
+  return value;
+};
+
 /** @throws AwsError for each field that AWS knows and the stage does not take yet */
 export const refuseFields = (input: Input, fields: readonly string[]): void => {
   const refused = fields.find((field) => input[field] !== undefined && input[field] !== null);

@@ -5,10 +5,13 @@ import { describeStatement } from './actions/describe-statement.ts';
 import { executeStatement } from './actions/execute-statement.ts';
 import { getStatementResult } from './actions/get-statement-result.ts';
 import { listStatements } from './actions/list-statements.ts';
+import { CompletionEvents } from './completion-events.ts';
 import { unknownOperation } from './errors.ts';
 import type { RedshiftData, RedshiftDataDeps } from './index.ts';
+import { LongPolling } from './long-polling.ts';
 import { permissionsFor } from './permissions.ts';
 import { Backend } from './postgres/backend.ts';
+import { Scripts } from './scripts/scripts.ts';
 import { StatementRunner } from './statement-runner.ts';
 import { StatementStore } from './statement-store.ts';
 
@@ -22,31 +25,32 @@ const ACTIONS = new Map<string, Action>([
 
 export class RedshiftDataService implements RedshiftData {
   readonly name = 'redshift-data';
+  readonly scripts = new Scripts();
   readonly #deps: ActionDeps;
   readonly #backend: Backend;
 
-  constructor({ account, warehouses, clock, events, roles, endpoint, postgres, log }: RedshiftDataDeps) {
+  constructor(deps: RedshiftDataDeps) {
+    const { account, warehouses, clock, roles, endpoint, postgres, log } = deps;
+    const events = new CompletionEvents(deps.events, deps.eventLoss);
     const store = new StatementStore(clock);
     this.#backend = new Backend(postgres.url, { clock, log });
     const copy = { account, roles, endpoint };
-    const runner = new StatementRunner({ events, backend: this.#backend, store, copy });
-    this.#deps = { account, warehouses, store, runner };
+    const runner = new StatementRunner({ clock, events, backend: this.#backend, store, copy, scripts: this.scripts });
+    this.#deps = { account, warehouses, store, runner, polling: new LongPolling(clock) };
   }
 
   permissionsFor(call: ApiCall): readonly NeededPermission[] {
     return permissionsFor(call, this.#deps);
   }
 
-  perform({ operation, input, caller }: ApiCall): Promise<ServiceReply> {
-    // A promise's executor turns what is thrown into a rejection.
-    return new Promise((resolve) => {
-      const action = ACTIONS.get(operation);
-      if (!action) throw unknownOperation(operation);
-      resolve({ output: action(input, caller, this.#deps) });
-    });
+  async perform({ operation, input, caller }: ApiCall): Promise<ServiceReply> {
+    const action = ACTIONS.get(operation);
+    if (!action) throw unknownOperation(operation);
+    return { output: await action(input, caller, this.#deps) };
   }
 
   async close(): Promise<void> {
+    this.#deps.polling.close();
     await this.#deps.runner.close();
     await this.#backend.close();
   }

@@ -1,6 +1,7 @@
 import type { Account } from '../../common/account.ts';
 import type { Caller } from '../../common/service.ts';
 import { type Input, requiredString } from '../input.ts';
+import type { LongPolling } from '../long-polling.ts';
 import type { StatementRunner } from '../statement-runner.ts';
 import type { StatementStore } from '../statement-store.ts';
 import type { Warehouses } from '../warehouses.ts';
@@ -10,10 +11,12 @@ export interface ActionDeps {
   readonly warehouses: Warehouses;
   readonly store: StatementStore;
   readonly runner: StatementRunner;
+  readonly polling: LongPolling;
 }
 
 /** One API operation: answers with the output in the API's shape, or throws an AwsError. */
-export type Action = (input: Input, caller: Caller, deps: ActionDeps) => Readonly<Record<string, unknown>>;
+export type Action = (input: Input, caller: Caller, deps: ActionDeps) => Output | Promise<Output>;
+type Output = Readonly<Record<string, unknown>>;
 
 const STATEMENT_ID = { pattern: /^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{0,2})?$/ };
 

@@ -1,13 +1,15 @@
-import { refuseFields } from '../input.ts';
+import { waitSecondsOf } from '../long-polling.ts';
 import { ownerOf } from '../owner.ts';
 import type { Statement } from '../statement.ts';
 import { type Action, statementIdOf, timestamp } from './action.ts';
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000;
 
-export const describeStatement: Action = (input, caller, { store }) => {
-  refuseFields(input, ['WaitTimeSeconds']);
-  return description(store.find(statementIdOf(input), ownerOf(caller)));
+export const describeStatement: Action = async (input, caller, { store, polling }) => {
+  const seconds = waitSecondsOf(input);
+  const statement = store.find(statementIdOf(input), ownerOf(caller));
+  await polling.whenEnded(statement, seconds);
+  return description(statement);
 };
 
 /** -1 stands for what is not known (yet). */

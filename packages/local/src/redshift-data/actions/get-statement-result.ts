@@ -1,18 +1,14 @@
-import { noResult } from '../errors.ts';
-import { optionalString, refuseFields } from '../input.ts';
-import { ownerOf } from '../owner.ts';
+import { optionalString } from '../input.ts';
 import { columnMetadata } from '../results/column-metadata.ts';
 import { fieldOf } from '../results/field.ts';
 import type { Cell, ResultSet } from '../results/outcome.ts';
 import { pageOf } from '../results/page.ts';
 import { resultTypeOf } from '../results/types.ts';
-import { type Action, statementIdOf } from './action.ts';
+import type { Action } from './action.ts';
+import { findResult } from './find-result.ts';
 
-export const getStatementResult: Action = (input, caller, { store }) => {
-  refuseFields(input, ['WaitTimeSeconds']);
-  const id = statementIdOf(input);
-  const resultSet = store.find(id, ownerOf(caller)).outcome?.resultSet;
-  if (!resultSet) throw noResult(id);
+export const getStatementResult: Action = async (input, caller, deps) => {
+  const { id, resultSet } = await findResult(input, caller, deps);
   const { rows, nextToken } = pageOf(id, resultSet, optionalString(input, 'NextToken'));
   return {
     Records: records(rows, resultSet),

@@ -1,7 +1,8 @@
 import { validationError } from '../errors.ts';
 import { type Input, optionalBoolean, optionalString, wrongType } from '../input.ts';
+import { STATUSES } from '../life-cycle.ts';
 import { ownerOf } from '../owner.ts';
-import { STATUSES, type Statement } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { type Action, timestamp } from './action.ts';
 
 const LARGEST_PAGE = 100;
