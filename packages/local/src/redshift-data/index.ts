@@ -3,7 +3,9 @@ import type { Clock } from '../common/clock.ts';
 import type { Log } from '../common/log.ts';
 import type { EventSink, RoleAssumer } from '../common/ports.ts';
 import type { Service } from '../common/service.ts';
+import type { EventLoss } from './completion-events.ts';
 import { RedshiftDataService } from './redshift-data-service.ts';
+import type { Scripts } from './scripts/scripts.ts';
 import type { Warehouses } from './warehouses.ts';
 
 export { type Warehouse, Warehouses, warehouseArn, workgroupId } from './warehouses.ts';
@@ -14,6 +16,8 @@ export interface RedshiftDataDeps {
   readonly clock: Clock;
   /** Gets the completion events. */
   readonly events: EventSink;
+  /** @default every event comes, but those that scripts hold back */
+  readonly eventLoss?: EventLoss;
   /** The URL of a superuser; databases and roles are made on that server, and removed at `close`. */
   readonly postgres: { readonly url: string };
   readonly warehouses: Warehouses;
@@ -26,6 +30,8 @@ export interface RedshiftDataDeps {
 
 /** The Redshift Data API, on a real PostgreSQL. */
 export interface RedshiftData extends Service {
+  /** What becomes of statements that are not to reach PostgreSQL. */
+  readonly scripts: Scripts;
   /** Cancels what runs, without events, and removes from the server what was made on it. */
   close(): Promise<void>;
 }

@@ -1,21 +1,29 @@
-import type { EventSink } from '../common/ports.ts';
-import { completionEvent } from './completion-event.ts';
+import type { Clock } from '../common/clock.ts';
+import type { CompletionEvents } from './completion-events.ts';
 import { type CopyDeps, runCopy } from './copy/run-copy.ts';
 import type { Backend, Session } from './postgres/backend.ts';
 import { errorText } from './postgres/error-text.ts';
 import { runQuery } from './postgres/run-query.ts';
 import type { QueryOutcome } from './results/outcome.ts';
+import { playScript, ScriptedAbort } from './scripts/play-script.ts';
+import type { Script } from './scripts/script.ts';
+import type { Scripts } from './scripts/scripts.ts';
 import { type Plan, planStatement } from './sql/plan.ts';
 import type { Statement } from './statement.ts';
 import { StatementQueue } from './statement-queue.ts';
 import type { StatementStore } from './statement-store.ts';
 
 export interface RunnerDeps {
-  readonly events: EventSink;
+  readonly clock: Clock;
+  readonly events: CompletionEvents;
   readonly backend: Backend;
   readonly store: StatementStore;
   readonly copy: CopyDeps;
+  readonly scripts: Scripts;
 }
+
+/** No back end runs a scripted statement; clients expect a number all the same. */
+const SCRIPTED_PID = 1_073_741_824;
 
 /** Takes statements from their submission to their end, and tells of it. */
 export class StatementRunner {
@@ -53,15 +61,23 @@ export class StatementRunner {
     const { sql, parameters } = statement.submission;
     let originalPosition: ((position: number) => number) | undefined;
     try {
-      const plan = planStatement(sql, parameters);
-      if (plan.kind === 'query') originalPosition = plan.sql.originalPosition;
-      const outcome = await this.#inSession(statement, plan);
+      const script = this.#deps.scripts.take(sql);
+      const work = script ?? planStatement(sql, parameters);
+      if ('kind' in work && work.kind === 'query') originalPosition = work.sql.originalPosition;
+      const outcome = await ('kind' in work ? this.#inSession(statement, work) : this.#play(work, statement));
       statement.finished(outcome, outcome.rows === undefined ? -1 : ++this.#queries);
     } catch (error) {
       if (statement.cancellation.aborted) statement.aborted();
+      else if (error instanceof ScriptedAbort) statement.aborted(-1, error.text);
       else statement.failed(errorText(error, originalPosition));
     }
     this.#tell(statement);
+  }
+
+  #play(script: Script, statement: Statement): Promise<QueryOutcome> {
+    if (!script.hasEvent) this.#deps.events.lose(statement);
+    statement.started(SCRIPTED_PID);
+    return playScript(script, { clock: this.#deps.clock, signal: statement.cancellation });
   }
 
   async #inSession(statement: Statement, plan: Plan): Promise<QueryOutcome> {
@@ -87,6 +103,6 @@ export class StatementRunner {
 
   #tell(statement: Statement): void {
     this.#deps.store.noteEnd(statement);
-    if (statement.submission.withEvent && !this.#isClosing) this.#deps.events.put(completionEvent(statement));
+    if (statement.submission.withEvent && !this.#isClosing) this.#deps.events.tell(statement);
   }
 }
