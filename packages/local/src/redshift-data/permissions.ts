@@ -1,6 +1,7 @@
 import type { Account } from '../common/account.ts';
 import { arnIn } from '../common/arn.ts';
 import type { ApiCall, NeededPermission } from '../common/service.ts';
+import { metadataTarget } from './catalog/metadata-request.ts';
 import { unknownOperation } from './errors.ts';
 import { userIdOf } from './owner.ts';
 import type { StatementStore } from './statement-store.ts';
@@ -25,6 +26,14 @@ export const permissionsFor = (
     case 'ExecuteStatement': {
       const target = readTarget(input, caller, account, warehouses);
       return [{ action, resource: target.arn }, ...credentialPermissions(target, account)];
+    }
+    case 'DescribeTable':
+    case 'ListDatabases':
+    case 'ListSchemas':
+    case 'ListTables': {
+      const target = metadataTarget(input, caller, { account, warehouses });
+      const database = typeof input.ConnectedDatabase === 'string' ? input.ConnectedDatabase : target.database;
+      return [{ action, resource: target.arn }, ...credentialPermissions({ ...target, database }, account)];
     }
     case 'ListStatements':
       // The whole role's statements are not those of one session alone, so only a list of the latter has an owner.

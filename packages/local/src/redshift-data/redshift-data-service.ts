@@ -2,9 +2,14 @@ import type { ApiCall, NeededPermission, ServiceReply } from '../common/service.
 import type { Action, ActionDeps } from './actions/action.ts';
 import { cancelStatement } from './actions/cancel-statement.ts';
 import { describeStatement } from './actions/describe-statement.ts';
+import { describeTable } from './actions/describe-table.ts';
 import { executeStatement } from './actions/execute-statement.ts';
 import { getStatementResult } from './actions/get-statement-result.ts';
+import { listDatabases } from './actions/list-databases.ts';
+import { listSchemas } from './actions/list-schemas.ts';
 import { listStatements } from './actions/list-statements.ts';
+import { listTables } from './actions/list-tables.ts';
+import { Catalog } from './catalog/catalog.ts';
 import { CompletionEvents } from './completion-events.ts';
 import { unknownOperation } from './errors.ts';
 import type { RedshiftData, RedshiftDataDeps } from './index.ts';
@@ -18,9 +23,13 @@ import { StatementStore } from './statement-store.ts';
 const ACTIONS = new Map<string, Action>([
   ['CancelStatement', cancelStatement],
   ['DescribeStatement', describeStatement],
+  ['DescribeTable', describeTable],
   ['ExecuteStatement', executeStatement],
   ['GetStatementResult', getStatementResult],
+  ['ListDatabases', listDatabases],
+  ['ListSchemas', listSchemas],
   ['ListStatements', listStatements],
+  ['ListTables', listTables],
 ]);
 
 export class RedshiftDataService implements RedshiftData {
@@ -36,7 +45,8 @@ export class RedshiftDataService implements RedshiftData {
     this.#backend = new Backend(postgres.url, { clock, log });
     const copy = { account, roles, endpoint };
     const runner = new StatementRunner({ clock, events, backend: this.#backend, store, copy, scripts: this.scripts });
-    this.#deps = { account, warehouses, store, runner, polling: new LongPolling(clock) };
+    const catalog = new Catalog(this.#backend, clock);
+    this.#deps = { account, warehouses, store, runner, catalog, polling: new LongPolling(clock) };
   }
 
   permissionsFor(call: ApiCall): readonly NeededPermission[] {

@@ -1,5 +1,6 @@
 import type { Account } from '../../common/account.ts';
 import type { Caller } from '../../common/service.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import { type Input, requiredString } from '../input.ts';
 import type { LongPolling } from '../long-polling.ts';
 import type { StatementRunner } from '../statement-runner.ts';
@@ -11,6 +12,7 @@ export interface ActionDeps {
   readonly warehouses: Warehouses;
   readonly store: StatementStore;
   readonly runner: StatementRunner;
+  readonly catalog: Catalog;
   readonly polling: LongPolling;
 }
 

@@ -2,6 +2,7 @@ import { type Client, type ClientConfig, DatabaseError, escapeIdentifier } from 
 import type { Clock } from '../../common/clock.ts';
 import type { Log } from '../../common/log.ts';
 import type { Target } from '../target.ts';
+import type { Warehouse } from '../warehouses.ts';
 import { Admin } from './admin.ts';
 import { Databases } from './databases.ts';
 import { DatabaseUsers } from './users.ts';
@@ -46,6 +47,11 @@ export class Backend {
       if (session) return session;
       await this.#clock.sleep(WAIT_FOR_PLACE_MS, signal);
     }
+  }
+
+  /** By the names that users know them by. */
+  databasesOf(warehouse: Warehouse): readonly string[] {
+    return this.#databases.of(warehouse);
   }
 
   /** Undefined when the server, or the user, has as many connections as it may have. */

@@ -30,6 +30,12 @@ export class Databases {
     return making;
   }
 
+  /** The databases of a warehouse that have been named so far, as users know them. */
+  of(warehouse: Warehouse): readonly string[] {
+    const prefix = `${warehouseKey(warehouse)}/`;
+    return [...this.#made.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  }
+
   /** Removes them all, also from under connections that are still open. */
   async drop(): Promise<void> {
     await Promise.allSettled(this.#made.values());

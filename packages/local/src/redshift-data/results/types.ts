@@ -63,6 +63,9 @@ const TYPES: Readonly<Record<number, ResultType>> = {
   1700: numeric,
 };
 
+/** Undefined for a type that Redshift does not have, or only in its catalog. */
+export const knownType = (oid: number): ResultType | undefined => TYPES[oid];
+
 export const resultTypeOf = ({ dataTypeID, name }: FieldDef): ResultType => {
   const known = TYPES[dataTypeID];
   if (known) return known;
