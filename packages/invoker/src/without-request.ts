@@ -3,13 +3,17 @@ import { type ExecuteRequest, shortSql, withoutCredentials } from '@sfn-redshift
 /** A text of AWS without what the request holds: AWS may quote the value that it found at fault. */
 export const withoutRequest = ({ sqlStatement, parameters, callback }: ExecuteRequest) => {
   const secrets = [...Object.values(parameters), ...(callback.type === 'stepFunctions' ? [callback.taskToken] : [])];
+  // A value may be a part of another: then the rest of the longer one would stay.
+  const longestFirst = secrets.sort((one, other) => other.length - one.length);
   return (text: string): string =>
-    secrets.reduce(
-      (rest, secret) => rest.replaceAll(wholeWord(secret), '***'),
-      withoutCredentials(text.replaceAll(sqlStatement, () => shortSql(sqlStatement))),
-    );
+    longestFirst.reduce(withoutWord, withoutCredentials(text.replaceAll(sqlStatement, () => shortSql(sqlStatement))));
 };
 
-// Whole words only, or a parameter value of one letter would shred the text.
-const wholeWord = (text: string): RegExp =>
-  new RegExp(`(?<!\\w)${text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}(?!\\w)`, 'g');
+/**
+ * Whole words only, or a parameter value of one letter would shred the text. Not by a pattern: one made of a long value is
+ * refused, by an error that quotes the value.
+ */
+const withoutWord = (text: string, secret: string): string =>
+  text
+    .split(secret)
+    .reduce((before, after) => `${before}${/\w$/.test(before) || /^\w/.test(after) ? secret : '***'}${after}`);

@@ -21,6 +21,18 @@ describe('withoutRequest', () => {
     expect(cleaned('a.c [1] abc 1st', { parameters: { x: 'a.c', y: '1' } })).toBe('*** [***] abc 1st');
   });
 
+  it('hides a value that holds another one', () => {
+    expect(
+      cleaned("Value 'swordfish bob river' of bob", { parameters: { user: 'bob', password: 'swordfish bob river' } }),
+    ).toBe("Value '***' of ***");
+  });
+
+  it('hides a value of any length, of which no pattern can be made', () => {
+    const value = 'canary value '.repeat(100_000);
+
+    expect(cleaned(`Value '${value}' is too long`, { parameters: { x: value } })).toBe("Value '***' is too long");
+  });
+
   it('shortens the SQL, without its credentials', () => {
     const sqlStatement = `copy t from 's3://b' credentials 'aws_secret_access_key=abc' ${'-'.repeat(400)}`;
 
