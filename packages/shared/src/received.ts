@@ -2,6 +2,9 @@ import { shortSql, withoutCredentials } from './sql-text.ts';
 
 const SHOWN_LENGTH = 80;
 
+/** As much of a text is searched for secrets; spares us a search through megabytes, of which little is shown. */
+const SEARCHED_LENGTH = 1_024;
+
 /** What secrets and user data are called, in our fields and in those that a sender made up or misspelt. */
 const SECRET_NAME = /token|secret|passw|pwd|credential|apikey|param|propert|url|callback|signature/i;
 const NO_SECRETS: readonly string[] = ['nextToken', 'ServiceToken', 'callback.type'];
@@ -36,7 +39,12 @@ const hideSecrets = (key: string, value: unknown): unknown => {
   return typeof value === 'string' ? withoutSecrets(value) : value;
 };
 
-const withoutSecrets = (text: string): string => shortSql(withoutCredentials(text).replace(OPAQUE_RUN, '***'));
+const withoutSecrets = (text: string): string =>
+  shortSql(withoutCredentials(beginningOf(text)).replace(OPAQUE_RUN, '***'));
+
+/** What is cut in two at its end may be a part of a secret. */
+const beginningOf = (text: string): string =>
+  text.length <= SEARCHED_LENGTH ? text : text.slice(0, SEARCHED_LENGTH).replace(/[\w+/=-]+$/, '***');
 
 const shorten = (text: string): string =>
   text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH - 1).toWellFormed()}…`;

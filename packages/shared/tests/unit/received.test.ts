@@ -37,6 +37,22 @@ describe('what was received', () => {
     expect(describeReceived(place, 'value')).toBe('"value"');
   });
 
+  it.each([
+    ['a text', (text: string) => text],
+    ['texts in an object', (text: string) => ({ a: { b: [text, text] } })],
+  ])('is made fast of %s, however long and awkward', (_what, within) => {
+    // Searched whole, it would take minutes.
+    expect(describeReceived('action', within('password /* '.repeat(200_000)))).toContain('password /* password');
+  });
+
+  it('shows nothing of a secret at which the search of a long text ends', () => {
+    for (let length = 1_000; length < 1_030; length++) {
+      const hidden = `password '${'x'.repeat(length)}'`;
+
+      expect(describeReceived('action', `${hidden} ${CANARIES.taskToken} ${hidden}`)).not.toMatch(/canaryT|AQCE/);
+    }
+  });
+
   it('is never long', () => {
     fc.assert(
       fc.property(fc.oneof(anyText({ maxLength: 400 }), fc.jsonValue()), (value) => {
