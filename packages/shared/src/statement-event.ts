@@ -19,8 +19,8 @@ const detail = z.looseObject({
   statementId: z.string().check(z.minLength(1)),
   statementName: z.string(),
   state: z.string(),
-  rows: z.optional(z.number()),
-  redshiftQueryId: z.optional(z.number()),
+  rows: z.optional(z.unknown()),
+  redshiftQueryId: z.optional(z.unknown()),
 });
 
 /** What Redshift reports when a statement ends: step 3 to 6, event → queue → completer. */
@@ -52,12 +52,15 @@ export const parseStatementEvent = (message: unknown): StatementEvent => {
     statementId,
     statementName,
     state,
-    rows: rows ?? UNKNOWN,
-    redshiftQueryId: redshiftQueryId ?? UNKNOWN,
+    rows: countOf(rows),
+    redshiftQueryId: countOf(redshiftQueryId),
     time: received.time,
     received,
   };
 };
+
+// No task waits in vain because a number is not one: it only goes into the output.
+const countOf = (value: unknown): number => (typeof value === 'number' ? value : UNKNOWN);
 
 /** The event in EventBridge's form; what `received` holds beyond it is kept. */
 export const encodeStatementEvent = (event: StatementEvent): Record<string, unknown> => {

@@ -33,6 +33,12 @@ describe('a completion event', () => {
     expect(parseStatementEvent({ ...RECEIVED, detail })).toMatchObject({ rows: -1, redshiftQueryId: -1 });
   });
 
+  it.each([null, '3', {}, [3]])('loses no task for a count that is none: %j', (count) => {
+    const detail = { ...RECEIVED.detail, rows: count, redshiftQueryId: count };
+
+    expect(parseStatementEvent({ ...RECEIVED, detail })).toMatchObject({ rows: -1, redshiftQueryId: -1 });
+  });
+
   it('of the sweep has the same guaranteed fields as one that came', () => {
     const { received: _received, ...known } = EVENT;
 
@@ -63,7 +69,10 @@ describe('a completion event', () => {
       { ...RECEIVED, detail: { ...RECEIVED.detail, statementName: undefined } },
       'event.detail.statementName: must be a string; received nothing',
     ],
-    [{ ...RECEIVED, detail: { ...RECEIVED.detail, rows: '3' } }, 'event.detail.rows: must be a number; received "3"'],
+    [
+      { ...RECEIVED, detail: { ...RECEIVED.detail, state: null } },
+      'event.detail.state: must be a string; received null',
+    ],
   ])('that is malformed names the field at fault: %#', (message, expected) => {
     const error = failureIn(() => parseStatementEvent(message));
 
@@ -80,7 +89,7 @@ describe('a completion event', () => {
       { ...RECEIVED, source: CANARIES.taskToken },
       { ...RECEIVED, detail: { ...RECEIVED.detail, statementId: secrets } },
       { ...RECEIVED, detail: { ...RECEIVED.detail, state: [CANARIES.taskToken] } },
-      { ...RECEIVED, detail: { ...RECEIVED.detail, rows: CANARIES.taskToken } },
+      { ...RECEIVED, time: [CANARIES.taskToken] },
     ];
 
     const told = malformed.map((message) => toldBy(failureIn(() => parseStatementEvent(message)))).join('\n');
