@@ -2,7 +2,7 @@ import type { Callback } from './callback.ts';
 import { check } from './check.ts';
 import { InvalidRequest } from './failure.ts';
 import { CONTRACT_VERSION } from './names.ts';
-import { describeReceived } from './received.ts';
+import { describeReceived, kindOf } from './received.ts';
 import {
   ACTIONS_NOT_BUILT,
   type Attempt,
@@ -13,6 +13,9 @@ import {
   requestFields,
 } from './task-request-fields.ts';
 import { type UnknownField, unknownFields } from './unknown-fields.ts';
+
+/** Far more than any field needs, and far less than a stack takes. */
+const MAX_LEVELS = 100;
 
 /** A statement by its id, or the newest one that this invoker started for an execution (optionally: in one state). */
 export type StatementReference = { readonly id: string } | { readonly latestOf: string; readonly state?: string };
@@ -47,6 +50,7 @@ export interface ParsedRequest {
  * @throws InvalidRequest naming the first field at fault and what it held.
  */
 export const parseTaskRequest = (payload: unknown): ParsedRequest => {
+  refuseTooDeep(payload);
   const fields = check(requestFields, payload, ({ place, problem, received }) =>
     invalid(place || 'request', problem, received),
   );
@@ -79,6 +83,18 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
     ...(callback.type === 'stepFunctions' && { taskToken: callback.taskToken }),
   };
 };
+
+// Checks and texts follow the levels of a value by calling themselves.
+const refuseTooDeep = (payload: unknown): void => {
+  if (!isDeeperThan(MAX_LEVELS, payload)) return;
+  throw new InvalidRequest('request', `must be nested no deeper than ${MAX_LEVELS} levels`, kindOf(payload));
+};
+
+/** Looks no deeper than that itself. */
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner)));
 
 // A newer sender may know fields that we do not; CloudFormation adds some of its own to its events.
 const refuseUnknown = (unknown: readonly UnknownField[], { contractVersion, RequestType }: RequestFields): void => {

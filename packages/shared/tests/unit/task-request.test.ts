@@ -48,6 +48,17 @@ describe('the refusals of a request', () => {
     expect(longest).toBeLessThan(400);
   });
 
+  it.each(['{"a":', '['])('say so of a payload that is nested too deeply: %s…', (opening) => {
+    const closing = opening === '[' ? ']' : '}';
+    const deep = JSON.parse(`${opening.repeat(50_000)}1${closing.repeat(50_000)}`) as unknown;
+
+    for (const payload of [deep, { sqlStatement: deep }, execute({ attempt: deep }), execute({ unknown: deep })]) {
+      expect(refusalOf(payload).message).toMatch(
+        /^request: must be nested no deeper than 100 levels; received an (array|object)$/,
+      );
+    }
+  });
+
   it.each(FIELD_NAMES)('cover the field %s', (name) => {
     expect(ROWS.filter(({ field }) => field === name)).not.toEqual([]);
   });
