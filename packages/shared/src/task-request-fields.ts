@@ -16,6 +16,8 @@ export const ACTIONS = [
 export const LATEST = 'LATEST';
 
 const text = z.string().check(z.minLength(1));
+/** What an item keeps must not grow beyond what DynamoDB takes; names of states have up to 80 characters. */
+const shortText = text.check(z.maxLength(256));
 const wholeNumber = (minimum: number, maximum?: number) => {
   const range = maximum === undefined ? `, at least ${minimum}` : ` from ${minimum} to ${maximum}`;
   const error = `must be a whole number${range}`;
@@ -54,8 +56,8 @@ const parameterValue = z.union([text, parameterNumber, z.boolean()], {
 });
 
 const attempt = z.object({
-  state: text,
-  enteredTime: text,
+  state: shortText,
+  enteredTime: shortText,
   retryCount: wholeNumber(0),
   redriveCount: z._default(wholeNumber(0), 0),
 });
@@ -71,7 +73,7 @@ const fields = {
   taskToken: z.optional(text.check(z.maxLength(2048))),
   attempt: z.optional(attempt),
   statementId: z.optional(statementId),
-  state: z.optional(text),
+  state: z.optional(shortText),
   nextToken: z.optional(text),
   result: z.optional(
     z.object({

@@ -215,6 +215,7 @@ const attempt: Row[] = [
     inner('attempt', { ...ATTEMPT, [place]: null }, place, 'must be a string', 'null'),
     inner('attempt', { ...ATTEMPT, [place]: 7 }, place, 'must be a string', '7'),
     inner('attempt', without(ATTEMPT, place), place, 'must be a string', 'nothing'),
+    inner('attempt', { ...ATTEMPT, [place]: LONG }, place, 'must be at most 256 characters long', LONG_SHOWN),
   ]),
   ...['retryCount', 'redriveCount'].flatMap((place) =>
     (
@@ -248,6 +249,7 @@ const statementId: Row[] = [
 
 const state: Row[] = [
   ...notText('state'),
+  row('state', LONG, 'must be at most 256 characters long', LONG_SHOWN),
   row('state', 'Load', 'does not go with executeStatement', '"Load"'),
   {
     field: 'state',
