@@ -150,19 +150,11 @@ describe('ListTables', () => {
 
   it('shows a temporary table while its session lives', async () => {
     // Prepare
-    const holder = new pg.Client({ connectionString: redshift.url });
-    await holder.connect();
-    const { rows } = await holder.query<{ datname: string }>(
-      `select datname from pg_database where datname like '%c1_dev' order by oid desc`,
-    );
-    const names = rows.map(({ datname }) => datname);
-    await holder.end();
-    const session = new pg.Client({ connectionString: redshift.url, database: names[0] as string });
-    await session.connect();
+    const session = await sessionIn('of_temporary_tables');
     await session.query('create temp table passing (i int); grant select on passing to etl');
 
     // Act
-    const shown = await tables({ TablePattern: 'passing' });
+    const shown = await tables({ TablePattern: 'passing' }, { Database: 'of_temporary_tables' });
     await session.end();
 
     // Assess
@@ -276,15 +268,16 @@ describe('A metadata call', () => {
   it.each([
     ['a page size beyond 1000', { MaxResults: 1001 }, 'maxResults must have value less than or equal to 1000'],
     ['a negative page size', { MaxResults: -1 }, 'maxResults must have value greater than or equal to 0'],
-    ['a pattern that ends in an escape', { TablePattern: 'x\\' }, 'LIKE pattern must not end with escape character'],
+    ['a pattern that ends in an escape', { TablePattern: 'x\\' }, 'tablePattern must satisfy regex pattern'],
     ['no database', { Database: undefined }, 'Database must be given'],
     ['cluster and workgroup', { WorkgroupName: 'wg1' }, 'Exactly one of ClusterIdentifier and WorkgroupName'],
     ['a secret', { SecretArn: 'x' }, 'SecretArn is not supported'],
     ['a user whose name is too long', { DbUser: 'x'.repeat(64) }, "a database user's name of more than 63 bytes"],
   ])('refuses %s', async (_, options, message) => {
-    expect(
-      await refusalOf(client.send(new ListTablesCommand({ ...TARGET, ...options }))),
-    ).toMatchObject({ name: 'ValidationException', message: expect.stringContaining(message) as string });
+    expect(await refusalOf(client.send(new ListTablesCommand({ ...TARGET, ...options })))).toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining(message) as string,
+    });
   });
 
   it('needs its action on the cluster, and credentials for the database that it connects to', async () => {
@@ -315,11 +308,9 @@ describe('A metadata call', () => {
 
   it('gives up after 30 seconds of the stage clock', async () => {
     // Prepare
-    const [name] = await databaseNames();
-    const blocker = new pg.Client({ connectionString: redshift.url, database: name as string });
-    await blocker.connect();
+    const blocker = await sessionIn('of_locks');
     await blocker.query('begin; lock table pg_catalog.pg_attrdef in access exclusive mode');
-    const answer = refusalOf(client.send(new DescribeTableCommand({ ...TARGET, Table: 'orders' })));
+    const answer = refusalOf(client.send(new DescribeTableCommand({ ...TARGET, Database: 'of_locks' })));
     await isBlocked(blocker);
 
     // Act
@@ -344,10 +335,18 @@ describe('A metadata call', () => {
   });
 });
 
-/** Of database `dev` on cluster `c1` on the server, this stage's among those of other test files. */
-const databaseNames = async (): Promise<string[]> => {
-  const { Records } = await redshift.query('select current_database()');
-  return [Records?.[0]?.[0]?.stringValue as string];
+/** A superuser's session in a new database of the warehouse, which no other test file has. */
+const sessionIn = async (database: string): Promise<pg.Client> => {
+  await redshift.run('select 1', { Database: database });
+  const server = new pg.Client({ connectionString: redshift.url });
+  await server.connect();
+  const { rows } = await server.query<{ datname: string }>('select datname from pg_database where datname like $1', [
+    `%c1_${database}`,
+  ]);
+  await server.end();
+  const session = new pg.Client({ connectionString: `${redshift.url.replace(/[^/]*$/, '')}${rows[0]?.datname}` });
+  await session.connect();
+  return session;
 };
 
 /** Resolves when somebody waits for what `blocker` has locked. */
