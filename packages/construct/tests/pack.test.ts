@@ -121,8 +121,21 @@ describe('the packed construct', { timeout: 180_000 }, () => {
       expect(files).toContain(needed);
     }
     const allowed =
-      /^(\.jsii|CHANGELOG\.md|LICENSE|README\.md|package\.json|assets\/(drain|invoker)\/[\w.-]+\.mjs(\.map)?|lib\/.+\.(js|d\.ts))$/;
+      /^(\.jsii|CHANGELOG\.md|LICENSE|README\.md|package\.json|assets\/(drain|invoker)\/([\w.-]+\.mjs(\.map)?|THIRD-PARTY-LICENSES\.txt)|lib\/.+\.(js|d\.ts))$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
+  });
+
+  it.each(['drain', 'invoker'])('brings the licences of all packages that are bundled into %s', (handler) => {
+    const bundle = join(installed, 'assets', handler);
+    const licences = readFileSync(join(bundle, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+    const bundled = readdirSync(bundle)
+      .filter((file) => file.endsWith('.map'))
+      .flatMap((file) => (JSON.parse(readFileSync(join(bundle, file), 'utf8')) as { sources: string[] }).sources)
+      .flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
+    expect(bundled).toEqual(expect.arrayContaining(['zod', '@middy/core', '@smithy/core', 'bowser']));
+    expect([...new Set(bundled)].filter((name) => !new RegExp(`^${name} \\d`, 'm').test(licences))).toEqual([]);
+    expect(licences).toContain('Permission is hereby granted, free of charge');
+    expect(licences).toContain('Apache License');
   });
 
   it('names no directory of the machine that built it', () => {
