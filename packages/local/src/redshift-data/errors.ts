@@ -53,3 +53,31 @@ export const databaseConnectionError = (): AwsError =>
 
 export const queryTimeout = (): AwsError =>
   new AwsError('QueryTimeoutException', 'The metadata query took too long and was ended.');
+
+export const tooManySessions = (limit: number): AwsError =>
+  new AwsError('ActiveSessionsExceededException', `Active sessions exceeded the allowed quota (${limit}).`);
+
+export const sessionBusy = (): AwsError => validationError('Session is not available');
+
+/** Closed, forgotten, or another role's. */
+export const deadSession = (id: string): AwsError =>
+  validationError(`Session ${id} does not exist or has been closed.`);
+
+/** Of one that is a batch as a whole. */
+export const onlySubResults = (): AwsError =>
+  validationError('BatchExecuteStatement result can only be retrieved with sub-statement id.');
+
+/** AWS's own words are not known. */
+export const wrongResultFormat = (operation: string, format: string): AwsError =>
+  validationError(
+    `${operation} does not return results in format ${format}; call ${format === 'CSV' ? 'GetStatementResultV2' : 'GetStatementResult'}.`,
+  );
+
+/** Too many calls a second. */
+export const throttled = (): AwsError => new AwsError('ThrottlingException', 'Rate exceeded');
+
+/** How the throttle of a workgroup comes: in a disguise that no SDK knows for a throttle. */
+export const throttledWorkgroup = (requestId: string): AwsError =>
+  validationError(
+    `Service returned error code ThrottlingException (Service: RedshiftServerless, Status Code: 400, Request ID: ${requestId})`,
+  );

@@ -25,6 +25,13 @@ export interface RedshiftDataDeps {
   readonly roles: RoleAssumer;
   /** The gateway, where COPY finds S3. */
   readonly endpoint: () => string;
+  /**
+   * Whether calls beyond AWS's rates are throttled: as `ThrottlingException`, or, where they name a workgroup, as a
+   * `ValidationException` that quotes one.
+   *
+   * @default false: AWS counts by account, and a stage stands in for the accounts of all that test on it at once
+   */
+  readonly limitCallRates?: boolean;
   readonly log: Log;
 }
 
