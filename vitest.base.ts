@@ -13,5 +13,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    setupFiles: [new URL('vitest.seed.ts', import.meta.url).pathname],
   },
 });

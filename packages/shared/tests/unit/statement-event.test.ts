@@ -17,9 +17,11 @@ describe('a completion event', () => {
   });
 
   it('is written as it came, whatever else it holds', () => {
-    const json = fc.jsonValue();
+    // That name is dropped: as a key it would be no field but the object's prototype.
+    const name = fc.string().filter((text) => text !== '__proto__');
+    const fields = fc.dictionary(name, fc.jsonValue());
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), json), fc.dictionary(fc.string(), json), (envelope, detail) => {
+      fc.property(fields, fields, (envelope, detail) => {
         const received = { ...envelope, ...RECEIVED, detail: { ...detail, ...RECEIVED.detail } };
 
         expect(encodeStatementEvent(parseStatementEvent(received))).toEqual(received);
