@@ -38,11 +38,11 @@ export class CompletionEvents {
     this.#sink.put(completionEvent(statement));
   }
 
-  #isLost({ submission: { name = '', sql } }: Statement): boolean {
+  #isLost({ submission: { name = '', sqls } }: Statement): boolean {
     const { lost, seed = 0 } = this.#loss;
     if (lost <= 0) return false;
     const label = createHash('sha256')
-      .update(JSON.stringify([seed, name, sql]))
+      .update(JSON.stringify([seed, name, ...sqls]))
       .digest('hex');
     const repetition = this.#seen.get(label) ?? 0;
     this.#seen.set(label, repetition + 1);

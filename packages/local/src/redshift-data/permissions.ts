@@ -4,26 +4,35 @@ import type { ApiCall, NeededPermission } from '../common/service.ts';
 import { metadataTarget } from './catalog/metadata-request.ts';
 import { unknownOperation } from './errors.ts';
 import { userIdOf } from './owner.ts';
+import type { DatabaseSession } from './sessions/database-session.ts';
+import { sessionOf } from './sessions/session-of.ts';
+import type { SessionStore } from './sessions/session-store.ts';
 import type { StatementStore } from './statement-store.ts';
 import { readTarget, type Target } from './target.ts';
 import type { Warehouses } from './warehouses.ts';
 
-const OWNER_KEY = 'redshift-data:statement-owner-iam-userid';
+const STATEMENT_OWNER_KEY = 'redshift-data:statement-owner-iam-userid';
+const SESSION_OWNER_KEY = 'redshift-data:session-owner-iam-userid';
 
 export interface PermissionDeps {
   readonly account: Account;
   readonly warehouses: Warehouses;
   readonly store: StatementStore;
+  readonly sessions: SessionStore;
 }
 
 /** The Data API's own permission, and those for the database credentials that it gets for the caller. */
 export const permissionsFor = (
   { operation, input, caller }: ApiCall,
-  { account, warehouses, store }: PermissionDeps,
+  { account, warehouses, store, sessions }: PermissionDeps,
 ): readonly NeededPermission[] => {
-  const action = `redshift-data:${operation}`;
+  // What CSV results need is the same permission, though it is another operation.
+  const action = `redshift-data:${operation === 'GetStatementResultV2' ? 'GetStatementResult' : operation}`;
   switch (operation) {
+    case 'BatchExecuteStatement':
     case 'ExecuteStatement': {
+      const session = sessionOf(input, caller, sessions);
+      if (session) return [inSession(action, session)];
       const target = readTarget(input, caller, account, warehouses);
       return [{ action, resource: target.arn }, ...credentialPermissions(target, account)];
     }
@@ -35,22 +44,38 @@ export const permissionsFor = (
       const database = typeof input.ConnectedDatabase === 'string' ? input.ConnectedDatabase : target.database;
       return [{ action, resource: target.arn }, ...credentialPermissions({ ...target, database }, account)];
     }
+    // What the whole role has is not one identity's alone, so only a list of the latter has an owner.
+    case 'ListSessions':
+      return [onAll(action, SESSION_OWNER_KEY, input.RoleLevel === false ? userIdOf(caller) : undefined)];
     case 'ListStatements':
-      // The whole role's statements are not those of one session alone, so only a list of the latter has an owner.
-      return [onAll(action, input.RoleLevel === false ? userIdOf(caller) : undefined)];
+      return [onAll(action, STATEMENT_OWNER_KEY, input.RoleLevel === false ? userIdOf(caller) : undefined)];
     case 'DescribeStatement':
     case 'GetStatementResult':
+    case 'GetStatementResultV2':
     case 'CancelStatement':
-      return [onAll(action, typeof input.Id === 'string' ? store.starterOf(input.Id) : undefined)];
+      return [
+        onAll(
+          action,
+          STATEMENT_OWNER_KEY,
+          typeof input.Id === 'string' ? store.starterOf(input.Id.replace(/:\d*$/, '')) : undefined,
+        ),
+      ];
     default:
       throw unknownOperation(operation);
   }
 };
 
-const onAll = (action: string, owner: string | undefined): NeededPermission => ({
+const onAll = (action: string, key: string, owner: string | undefined): NeededPermission => ({
   action,
   resource: '*',
-  ...(owner !== undefined && { context: { [OWNER_KEY]: owner } }),
+  ...(owner !== undefined && { context: { [key]: owner } }),
+});
+
+/** The session has its credentials already. */
+const inSession = (action: string, { origin: { target, userId } }: DatabaseSession): NeededPermission => ({
+  action,
+  resource: target.arn,
+  context: { [SESSION_OWNER_KEY]: userId },
 });
 
 const credentialPermissions = (target: Target, account: Account): readonly NeededPermission[] => {

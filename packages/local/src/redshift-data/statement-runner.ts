@@ -1,52 +1,43 @@
-import type { Clock } from '../common/clock.ts';
-import type { CompletionEvents } from './completion-events.ts';
-import { type CopyDeps, runCopy } from './copy/run-copy.ts';
-import type { Backend, Session } from './postgres/backend.ts';
+import { runBatch } from './batch.ts';
+import { RedshiftError } from './errors.ts';
 import { errorText } from './postgres/error-text.ts';
-import { runQuery } from './postgres/run-query.ts';
 import type { QueryOutcome } from './results/outcome.ts';
-import { playScript, ScriptedAbort } from './scripts/play-script.ts';
-import type { Script } from './scripts/script.ts';
-import type { Scripts } from './scripts/scripts.ts';
-import { type Plan, planStatement } from './sql/plan.ts';
+import { ScriptedAbort } from './scripts/play-script.ts';
+import { type SqlDeps, SqlRunner } from './sql-runner.ts';
 import type { Statement } from './statement.ts';
+import { type ConnectionDeps, StatementConnection } from './statement-connection.ts';
 import { StatementQueue } from './statement-queue.ts';
 import type { StatementStore } from './statement-store.ts';
 
-export interface RunnerDeps {
-  readonly clock: Clock;
-  readonly events: CompletionEvents;
-  readonly backend: Backend;
+export interface RunnerDeps extends SqlDeps, ConnectionDeps {
   readonly store: StatementStore;
-  readonly copy: CopyDeps;
-  readonly scripts: Scripts;
 }
-
-/** No back end runs a scripted statement; clients expect a number all the same. */
-const SCRIPTED_PID = 1_073_741_824;
 
 /** Takes statements from their submission to their end, and tells of it. */
 export class StatementRunner {
   readonly #deps: RunnerDeps;
+  readonly #sql: SqlRunner;
   readonly #queue = new StatementQueue((statement) => this.#run(statement));
   #queries = 0;
   #isClosing = false;
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
+    this.#sql = new SqlRunner(deps);
   }
 
-  /** What comes while the stage is ending stays SUBMITTED. */
-  submit(statement: Statement): void {
+  /** False when the stage is ending: the statement stays SUBMITTED. */
+  submit(statement: Statement): boolean {
     if (!this.#isClosing) this.#queue.add(statement);
+    return !this.#isClosing;
   }
 
   /** One that waits is aborted at once; one that runs as soon as its back end has stopped. */
   cancel(statement: Statement): void {
     statement.cancel();
     if (!this.#queue.remove(statement)) return;
-    statement.aborted();
-    this.#tell(statement);
+    for (const sub of statement.subStatements) sub.aborted();
+    this.#end(statement, () => statement.aborted(statement.isBatch ? 0 : -1));
   }
 
   /** Cancels everything and waits for it. Nobody is told: the stage is ending. */
@@ -58,51 +49,41 @@ export class StatementRunner {
 
   async #run(statement: Statement): Promise<void> {
     statement.picked();
-    const { sql, parameters } = statement.submission;
-    let originalPosition: ((position: number) => number) | undefined;
-    try {
-      const script = this.#deps.scripts.take(sql);
-      const work = script ?? planStatement(sql, parameters);
-      if ('kind' in work && work.kind === 'query') originalPosition = work.sql.originalPosition;
-      const outcome = await ('kind' in work ? this.#inSession(statement, work) : this.#play(work, statement));
-      statement.finished(outcome, outcome.rows === undefined ? -1 : ++this.#queries);
-    } catch (error) {
-      if (statement.cancellation.aborted) statement.aborted();
-      else if (error instanceof ScriptedAbort) statement.aborted(-1, error.text);
-      else statement.failed(errorText(error, originalPosition));
+    const connection = new StatementConnection(statement, this.#deps);
+    const end = await this.#perform(statement, connection).catch((error: unknown) => () => fail(statement, error));
+    await connection.close();
+    this.#end(statement, end);
+  }
+
+  /** Returns what is to be noted of its success. */
+  async #perform(statement: Statement, connection: StatementConnection): Promise<() => void> {
+    const [sql = ''] = statement.submission.sqls;
+    if (statement.isBatch) {
+      const run = (text: string, prepare: Parameters<SqlRunner['run']>[3]) =>
+        this.#sql.run(text, statement, connection, prepare);
+      await runBatch(statement, connection, run, (outcome) => this.#queryIdOf(outcome));
+      return () => statement.finished(undefined, 0);
     }
-    this.#tell(statement);
+    const outcome = await this.#sql.run(sql, statement, connection);
+    return () => statement.finished(outcome, this.#queryIdOf(outcome));
   }
 
-  #play(script: Script, statement: Statement): Promise<QueryOutcome> {
-    if (!script.hasEvent) this.#deps.events.lose(statement);
-    statement.started(SCRIPTED_PID);
-    return playScript(script, { clock: this.#deps.clock, signal: statement.cancellation });
+  #queryIdOf({ rows }: QueryOutcome): number {
+    return rows === undefined ? -1 : ++this.#queries;
   }
 
-  async #inSession(statement: Statement, plan: Plan): Promise<QueryOutcome> {
-    const { backend } = this.#deps;
-    const { cancellation, submission } = statement;
-    const session = await backend.connect(submission.target, cancellation);
-    const stop = () => void backend.terminate(session.pid);
-    try {
-      cancellation.throwIfAborted();
-      cancellation.addEventListener('abort', stop, { once: true });
-      statement.started(session.pid);
-      return await this.#perform(statement, plan, session, stop);
-    } finally {
-      cancellation.removeEventListener('abort', stop);
-      await session.client.end();
-    }
-  }
-
-  #perform(statement: Statement, plan: Plan, session: Session, stop: () => void): Promise<QueryOutcome> {
-    if (plan.kind === 'query') return runQuery(session, plan.sql.text, plan.values, stop);
-    return runCopy(session, plan.copy, statement, this.#deps.copy);
-  }
-
-  #tell(statement: Statement): void {
+  /** The session is free by the time anybody can know of the end. */
+  #end(statement: Statement, end: () => void): void {
+    statement.session?.release();
+    end();
     this.#deps.store.noteEnd(statement);
     if (statement.submission.withEvent && !this.#isClosing) this.#deps.events.tell(statement);
   }
 }
+
+const fail = (statement: Statement, error: unknown): void => {
+  const queryId = statement.isBatch ? 0 : -1;
+  if (statement.cancellation.aborted) statement.aborted(queryId);
+  else if (error instanceof ScriptedAbort) statement.aborted(queryId, error.text);
+  else statement.failed(error instanceof RedshiftError ? error.message : errorText(error), queryId);
+};

@@ -1,10 +1,15 @@
 import type { Clock } from '../common/clock.ts';
 import { expired, tooManyActiveStatements, unknownStatement } from './errors.ts';
+import type { DatabaseSession } from './sessions/database-session.ts';
 import { Statement, type Submission } from './statement.ts';
+import type { Target } from './target.ts';
 
 /** Of one warehouse, submitted or running. */
 const MAX_ACTIVE = 500;
-const TOKEN_KEPT_MS = 8 * 3600 * 1000;
+const HOUR_MS = 3600 * 1000;
+const TOKEN_KEPT_MS = 8 * HOUR_MS;
+/** That there was a statement is known a week longer than the statement itself. */
+const EXPIRED_KEPT_MS = 7 * 24 * HOUR_MS;
 
 interface Expired {
   readonly owner: string;
@@ -15,41 +20,48 @@ interface Expired {
 export class StatementStore {
   readonly #clock: Clock;
   readonly #statements = new Map<string, Statement>();
+  /** In the order of their submission. */
+  readonly #byOwner = new Map<string, Map<string, Statement>>();
+  /** By the ARN of their warehouse. */
+  readonly #active = new Map<string, Set<Statement>>();
   /** In the order of their end, so in the order in which they expire. */
   readonly #ended: Statement[] = [];
-  /** What is left to tell of those. */
+  /** What is left to tell of those, in the same order. */
   readonly #expired = new Map<string, Expired>();
   readonly #tokens = new Map<string, { readonly statement: Statement; readonly at: number }>();
-  readonly #active = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /**
-   * @param clientToken within 8 hours it stands for the same statement of the same owner
-   * @returns the statement, and whether it is new
-   * @throws AwsError `ActiveStatementsExceededException`
+   * The statement that the same owner has started by the same operation with this token within 8 hours, whatever else was
+   * asked for then: AWS does not say what it makes of differences.
    */
-  submit(submission: Submission, clientToken: string | undefined): { statement: Statement; isNew: boolean } {
+  submittedWith(submission: Submission, clientToken: string | undefined): Statement | undefined {
     this.#forget();
-    const token = clientToken && `${submission.owner} ${clientToken}`;
-    const known = token && this.#tokens.get(token)?.statement;
-    if (known) return { statement: known, isNew: false };
-    const { arn } = submission.target;
-    const active = this.#active.get(arn) ?? 0;
-    if (active >= MAX_ACTIVE) throw tooManyActiveStatements(MAX_ACTIVE);
-    const statement = new Statement(submission, () => this.#clock.now());
-    this.#active.set(arn, active + 1);
+    return clientToken === undefined ? undefined : this.#tokens.get(tokenKey(submission, clientToken))?.statement;
+  }
+
+  /** @throws AwsError `ActiveStatementsExceededException` when a warehouse has as many as it may have */
+  refuseTooMany({ arn }: Target): void {
+    if ((this.#active.get(arn)?.size ?? 0) >= MAX_ACTIVE) throw tooManyActiveStatements(MAX_ACTIVE);
+  }
+
+  /** A new statement. */
+  add(submission: Submission, clientToken?: string, session?: DatabaseSession): Statement {
+    const statement = new Statement(submission, () => this.#clock.now(), session);
     this.#statements.set(statement.id, statement);
-    if (token) this.#tokens.set(token, { statement, at: statement.createdAt });
-    return { statement, isNew: true };
+    entry(this.#byOwner, submission.owner, () => new Map<string, Statement>()).set(statement.id, statement);
+    entry(this.#active, submission.target.arn, () => new Set<Statement>()).add(statement);
+    if (clientToken !== undefined)
+      this.#tokens.set(tokenKey(submission, clientToken), { statement, at: statement.createdAt });
+    return statement;
   }
 
   /** To be told once of each statement's end. */
   noteEnd(statement: Statement): void {
-    const { arn } = statement.submission.target;
-    this.#active.set(arn, (this.#active.get(arn) ?? 1) - 1);
+    this.#active.get(statement.submission.target.arn)?.delete(statement);
     this.#ended.push(statement);
   }
 
@@ -71,12 +83,12 @@ export class StatementStore {
   /** An owner's, newest first. */
   ownedBy(owner: string): readonly Statement[] {
     this.#forget();
-    return [...this.#statements.values()].filter(({ submission }) => submission.owner === owner).reverse();
+    return [...(this.#byOwner.get(owner)?.values() ?? [])].reverse();
   }
 
   /** Those that have not ended. */
   active(): readonly Statement[] {
-    return [...this.#statements.values()].filter(({ hasEnded }) => !hasEnded);
+    return [...this.#active.values()].flatMap((statements) => [...statements]);
   }
 
   /** Nothing is set to wake for it: what has expired goes when somebody comes. */
@@ -85,11 +97,29 @@ export class StatementStore {
     const kept = this.#ended.findIndex(({ expiresAt }) => expiresAt > now);
     for (const { id, submission, expiresAt } of this.#ended.splice(0, kept < 0 ? this.#ended.length : kept)) {
       this.#statements.delete(id);
+      this.#byOwner.get(submission.owner)?.delete(id);
       this.#expired.set(id, { owner: submission.owner, at: expiresAt });
     }
-    for (const [token, { at }] of this.#tokens) {
-      if (at + TOKEN_KEPT_MS > now) break;
-      this.#tokens.delete(token);
-    }
+    forgetUntil(this.#expired, now - EXPIRED_KEPT_MS);
+    forgetUntil(this.#tokens, now - TOKEN_KEPT_MS);
   }
 }
+
+const tokenKey = ({ owner, executionMode }: Submission, clientToken: string): string =>
+  `${owner} ${executionMode ? 'batch' : 'single'} ${clientToken}`;
+
+const entry = <V>(map: Map<string, V>, key: string, make: () => V): V => {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+};
+
+/** Takes out what is not later than `time`; the map is in the order of time. */
+const forgetUntil = (map: Map<string, { readonly at: number }>, time: number): void => {
+  for (const [key, { at }] of map) {
+    if (at > time) break;
+    map.delete(key);
+  }
+};

@@ -18,8 +18,8 @@ export interface Target {
   readonly echo: Readonly<Record<string, string>>;
 }
 
-const CLUSTER_IDENTIFIER = { minLength: 1, maxLength: 63, pattern: /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/ };
-const WORKGROUP_NAME = {
+export const CLUSTER_IDENTIFIER = { minLength: 1, maxLength: 63, pattern: /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/ };
+export const WORKGROUP_NAME = {
   minLength: 3,
   maxLength: 128,
   pattern: /^([a-z0-9-]{3,63}|arn:[^:]+:redshift-serverless:[a-z0-9-]+:\d{12}:workgroup\/[a-z0-9-]+)$/,

@@ -3,6 +3,7 @@ import type { Caller } from '../../common/service.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type Input, requiredString } from '../input.ts';
 import type { LongPolling } from '../long-polling.ts';
+import type { SessionStore } from '../sessions/session-store.ts';
 import type { StatementRunner } from '../statement-runner.ts';
 import type { StatementStore } from '../statement-store.ts';
 import type { Warehouses } from '../warehouses.ts';
@@ -14,11 +15,12 @@ export interface ActionDeps {
   readonly runner: StatementRunner;
   readonly catalog: Catalog;
   readonly polling: LongPolling;
+  readonly sessions: SessionStore;
 }
 
 /** One API operation: answers with the output in the API's shape, or throws an AwsError. */
 export type Action = (input: Input, caller: Caller, deps: ActionDeps) => Output | Promise<Output>;
-type Output = Readonly<Record<string, unknown>>;
+export type Output = Readonly<Record<string, unknown>>;
 
 const STATEMENT_ID = { pattern: /^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{0,2})?$/ };
 

@@ -1,36 +1,45 @@
-import { waitSecondsOf } from '../long-polling.ts';
-import { ownerOf } from '../owner.ts';
-import type { Statement } from '../statement.ts';
-import { type Action, statementIdOf, timestamp } from './action.ts';
+import type { LifeCycle } from '../life-cycle.ts';
+import type { SubStatement } from '../sub-statement.ts';
+import { type Action, timestamp } from './action.ts';
+import { type FoundStatement, findAwaited } from './find-statement.ts';
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000;
 
-export const describeStatement: Action = async (input, caller, { store, polling }) => {
-  const seconds = waitSecondsOf(input);
-  const statement = store.find(statementIdOf(input), ownerOf(caller));
-  await polling.whenEnded(statement, seconds);
-  return description(statement);
-};
+/** The id of one statement of a batch gives the batch, with that one only among its statements. */
+export const describeStatement: Action = async (input, caller, deps) =>
+  description(await findAwaited(input, caller, deps));
 
-/** -1 stands for what is not known (yet). */
-const description = (statement: Statement) => {
-  const { submission, outcome, error, durationMs } = statement;
-  const { parameters, sql, target } = submission;
+const description = ({ statement, sub }: FoundStatement) => {
+  const { submission, session, isBatch } = statement;
+  const { parameters, sqls, executionMode, target } = submission;
+  const subStatements = sub ? [sub] : statement.subStatements;
   return {
     Id: statement.id,
-    Status: statement.status,
-    ...(error !== undefined && { Error: error }),
-    QueryString: sql,
+    ...progress(statement),
+    ...(isBatch ? { SubStatements: subStatements.map(subDescription) } : { QueryString: sqls[0] }),
     ...(parameters.length > 0 && { QueryParameters: parameters }),
-    CreatedAt: timestamp(statement.createdAt),
-    UpdatedAt: timestamp(statement.updatedAt),
+    ...(executionMode && { ExecutionMode: executionMode }),
+    ResultFormat: submission.resultFormat,
+    RedshiftPid: statement.pid,
+    ...target.echo,
+    ...(session && { SessionId: session.id }),
+  };
+};
+
+const subDescription = (sub: SubStatement) => ({ Id: sub.id, ...progress(sub), QueryString: sub.sql });
+
+/** -1 stands for what is not known (yet). */
+const progress = (cycle: LifeCycle) => {
+  const { error, outcome, durationMs } = cycle;
+  return {
+    Status: cycle.status,
+    ...(error !== undefined && { Error: error }),
+    CreatedAt: timestamp(cycle.createdAt),
+    UpdatedAt: timestamp(cycle.updatedAt),
     Duration: durationMs === undefined ? -1 : durationMs * NANOSECONDS_PER_MILLISECOND,
-    HasResultSet: outcome?.resultSet !== undefined,
+    HasResultSet: cycle.hasResultSet,
     ResultRows: outcome ? (outcome.rows ?? 0) : -1,
     ResultSize: outcome ? outcome.bytes : -1,
-    ResultFormat: 'JSON',
-    RedshiftPid: statement.pid,
-    RedshiftQueryId: statement.queryId,
-    ...target.echo,
+    RedshiftQueryId: cycle.queryId,
   };
 };

@@ -1,31 +1,24 @@
 import type { Caller } from '../../common/service.ts';
-import { noResult } from '../errors.ts';
+import { noResult, onlySubResults } from '../errors.ts';
 import type { Input } from '../input.ts';
-import { waitSecondsOf } from '../long-polling.ts';
-import { ownerOf } from '../owner.ts';
 import type { ResultSet } from '../results/outcome.ts';
-import type { Statement } from '../statement.ts';
-import { type ActionDeps, statementIdOf } from './action.ts';
+import type { ActionDeps } from './action.ts';
+import { type FoundStatement, findAwaited } from './find-statement.ts';
 
-export interface FoundResult {
-  /** As the caller gave it. */
-  readonly id: string;
-  readonly statement: Statement;
+export interface FoundResult extends FoundStatement {
   readonly resultSet: ResultSet;
 }
 
 /**
  * The result set that `Id` names, for both operations that fetch one; waits for it as long as `WaitTimeSeconds` says.
  *
- * @throws AwsError `ResourceNotFoundException` when there is none, or none yet
+ * @throws AwsError `ResourceNotFoundException` when there is none, or none yet; `ValidationException` for a batch as a whole
  */
 export const findResult = async (input: Input, caller: Caller, deps: ActionDeps): Promise<FoundResult> => {
-  const { store, polling } = deps;
-  const id = statementIdOf(input);
-  const seconds = waitSecondsOf(input);
-  const statement = store.find(id, ownerOf(caller));
-  await polling.whenEnded(statement, seconds);
-  const resultSet = statement.outcome?.resultSet;
+  const found = await findAwaited(input, caller, deps);
+  const { id, statement, sub } = found;
+  if (statement.isBatch && !sub) throw onlySubResults();
+  const resultSet = (sub ?? statement).outcome?.resultSet;
   if (!resultSet) throw noResult(id);
-  return { id, statement, resultSet };
+  return { ...found, resultSet };
 };

@@ -1,12 +1,13 @@
-import { validationError } from '../errors.ts';
-import { type Input, optionalBoolean, optionalString, wrongType } from '../input.ts';
+import { type Input, optionalBoolean, optionalString } from '../input.ts';
 import { STATUSES } from '../life-cycle.ts';
-import { ownerOf } from '../owner.ts';
+import { ownerOf, userIdOf } from '../owner.ts';
 import type { Statement } from '../statement.ts';
 import { type Action, timestamp } from './action.ts';
+import { listPage } from './paging.ts';
+import { targetFilterOf } from './target-filter.ts';
 
-const LARGEST_PAGE = 100;
 const STATUS = { pattern: new RegExp(`^(${[...STATUSES, 'ALL'].join('|')})$`) };
+const STATEMENT_NAME = { maxLength: 2048 };
 
 /** The caller's role's statements, newest first; the finished ones, unless `Status` says otherwise. */
 export const listStatements: Action = (input, caller, { store }) => {
@@ -14,45 +15,33 @@ export const listStatements: Action = (input, caller, { store }) => {
   const wholeRole = input.RoleLevel === undefined || optionalBoolean(input, 'RoleLevel');
   const found = store
     .ownedBy(ownerOf(caller))
-    .filter((statement) => matches(statement) && (wholeRole || statement.submission.principal === caller.arn));
-  const token = optionalString(input, 'NextToken');
-  const start = token === undefined ? 0 : found.findIndex(({ id }) => id === token) + 1;
-  if (token !== undefined && start === 0) throw validationError('Invalid pagination token.');
-  const page = found.slice(start, start + pageSize(input));
-  const hasMore = start + page.length < found.length;
-  return { Statements: page.map(summary), ...(hasMore && { NextToken: page.at(-1)?.id }) };
+    .filter((statement) => matches(statement) && (wholeRole || statement.submission.userId === userIdOf(caller)));
+  const { items, nextToken } = listPage(input, found, ({ id }) => id);
+  return { Statements: items.map(summary), ...(nextToken !== undefined && { NextToken: nextToken }) };
 };
 
 const filterOf = (input: Input): ((statement: Statement) => boolean) => {
   const status = optionalString(input, 'Status', STATUS) ?? 'FINISHED';
-  const prefix = optionalString(input, 'StatementName') ?? '';
-  const wanted = ['Database', 'ClusterIdentifier', 'WorkgroupName'].map(
-    (field) => [field, optionalString(input, field)] as const,
-  );
+  const prefix = optionalString(input, 'StatementName', STATEMENT_NAME) ?? '';
+  const inTarget = targetFilterOf(input);
   return (statement) =>
     (status === 'ALL' || statement.status === status) &&
     (statement.submission.name ?? '').startsWith(prefix) &&
-    wanted.every(([field, value]) => value === undefined || statement.submission.target.echo[field] === value);
-};
-
-const pageSize = ({ MaxResults: given }: Input): number => {
-  if (given === undefined || given === null || given === 0) return LARGEST_PAGE;
-  if (typeof given !== 'number' || !Number.isInteger(given)) throw wrongType('MaxResults', 'integer');
-  if (given < 0 || given > LARGEST_PAGE) throw validationError(`maxResults must be between 0 and ${LARGEST_PAGE}`);
-  return given;
+    inTarget(statement.submission);
 };
 
 const summary = (statement: Statement) => {
-  const { sql, parameters, name } = statement.submission;
+  const { sqls, parameters, name, resultFormat } = statement.submission;
   return {
     Id: statement.id,
-    QueryString: sql,
+    ...(statement.isBatch ? { QueryStrings: sqls } : { QueryString: sqls[0] }),
     ...(parameters.length > 0 && { QueryParameters: parameters }),
-    IsBatchStatement: false,
+    IsBatchStatement: statement.isBatch,
     Status: statement.status,
     ...(name !== undefined && { StatementName: name }),
     CreatedAt: timestamp(statement.createdAt),
     UpdatedAt: timestamp(statement.updatedAt),
-    ResultFormat: 'JSON',
+    ResultFormat: resultFormat,
+    ...(statement.session && { SessionId: statement.session.id }),
   };
 };

@@ -71,9 +71,18 @@ export class Backend {
    * Ends a back end, whatever it does. Ending rather than cancelling: a cancel request that comes before the query does
    * nothing, and SQL can catch it; a session that serves one statement is of no use after it.
    */
-  async terminate(pid: number): Promise<void> {
+  terminate(pid: number): Promise<void> {
+    return this.#signal('pg_terminate_backend', pid);
+  }
+
+  /** Ends what a back end does at the moment, unless that catches it. Resolves when the back end has been told. */
+  cancel(pid: number): Promise<void> {
+    return this.#signal('pg_cancel_backend', pid);
+  }
+
+  async #signal(how: 'pg_cancel_backend' | 'pg_terminate_backend', pid: number): Promise<void> {
     try {
-      await this.#admin.query('select pg_terminate_backend($1)', [pid]);
+      await this.#admin.query(`select ${how}($1)`, [pid]);
     } catch (error) {
       this.#log.warn('a back end could not be ended', { error: error instanceof Error ? error.name : 'unknown' });
     }

@@ -13,7 +13,7 @@ const CELL_BYTES = 16;
 /**
  * Runs one statement, by the extended protocol, which takes no more than one.
  *
- * @param stop ends the session; called when the result grows too large
+ * @param stop ends the query; called when the result grows too large
  */
 export const runQuery = async (
   { client }: Session,
@@ -46,13 +46,14 @@ const collect = (client: pg.Client, text: string, values: readonly string[], sto
       bytes += sizeOf(row);
       rows.push(row);
       isTooLarge = bytes + rows.length * row.length * CELL_BYTES > MAX_RESULT_BYTES;
-      if (!isTooLarge) return;
-      reject(new RedshiftError('Database response exceeded size limit'));
-      stop();
+      if (isTooLarge) stop();
     });
-    query.on('error', reject);
-    query.on('end', (result) => resolve({ result, rows, bytes }));
+    // Only now is it over, and the connection free for what comes next.
+    query.on('error', (error) => reject(isTooLarge ? tooLarge() : error));
+    query.on('end', (result) => (isTooLarge ? reject(tooLarge()) : resolve({ result, rows, bytes })));
   });
+
+const tooLarge = () => new RedshiftError('Database response exceeded size limit');
 
 const sizeOf = (row: readonly Cell[]): number =>
   row.reduce((sum, cell) => sum + (cell === null ? 0 : Buffer.byteLength(cell)), 0);

@@ -150,9 +150,11 @@ describe('ExecuteStatement', () => {
     ['a long statement name', 'select 1', { StatementName: 'x'.repeat(2049) }, 'statementName must have length less'],
     ['a long token', 'select 1', { ClientToken: 'x'.repeat(65) }, 'clientToken must have length less'],
     ['a secret', 'select 1', { SecretArn: 'x' }, 'SecretArn is not supported'],
-    ['a session', 'select 1', { SessionId: randomUUID() }, 'SessionId is not supported'],
-    ['a kept session', 'select 1', { SessionKeepAliveSeconds: 1 }, 'SessionKeepAliveSeconds is not supported'],
-    ['long polling', 'select 1', { WaitTimeSeconds: 1 }, 'WaitTimeSeconds is not supported'],
+    ['a session beside a cluster', 'select 1', { SessionId: randomUUID() }, 'ClusterIdentifier cannot be given with'],
+    ['no session id', 'select 1', { SessionId: 'x' }, 'sessionId must satisfy regex pattern'],
+    ['more than a day in a session', 'select 1', { SessionKeepAliveSeconds: 86_401 }, 'must have value less than'],
+    ['waiting for nothing', 'select 1', { WaitTimeSeconds: 0 }, 'waitTimeSeconds must have value greater than or'],
+    ['more than 30 s of waiting', 'select 1', { WaitTimeSeconds: 31 }, 'waitTimeSeconds must have value less than or'],
     ['CSV results', 'select 1', { ResultFormat: 'CSV' }, 'ResultFormat CSV is not supported'],
   ])('refuses %s', async (_, sql, options, message) => {
     expect(await refusal(sql, options)).toMatchObject({

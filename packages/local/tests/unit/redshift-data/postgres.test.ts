@@ -194,7 +194,7 @@ describe('An operation that is not served', () => {
     // Act
     const response = await fetch(redshift.stage.endpoint, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'RedshiftData.BatchExecuteStatement' },
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'RedshiftData.ExecuteNothing' },
       body: '{}',
     });
     const body: unknown = await response.json();
@@ -204,7 +204,7 @@ describe('An operation that is not served', () => {
     expect(response.status).toBe(404);
     expect(body).toMatchObject({
       __type: 'UnknownOperationException',
-      Message: 'Operation BatchExecuteStatement is not supported by the local stage.',
+      Message: 'Operation ExecuteNothing is not supported by the local stage.',
     });
   });
 });
