@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type Command, parseCommand, type ServeArguments, UsageError } from './cli/arguments.ts';
+import { type Command, parseCommand, UsageError } from './cli/arguments.ts';
 import { HELP } from './cli/help.ts';
+import type { End } from './cli/until-asked.ts';
+
+type Service = Extract<Command, { readonly name: 'serve' | 'redshift' }>;
 
 const EXIT_CODES = { ok: 0, failed: 1, couldNotRun: 2 } as const;
 
@@ -30,15 +33,19 @@ const runCommand = async (args: readonly string[]): Promise<number> => {
 const perform = async (command: Command): Promise<number> => {
   if (command.name === 'help') await write(process.stdout, HELP);
   else if (command.name === 'version') await write(process.stdout, `${version()}\n`);
-  else return await performServe(command.arguments);
+  else return await performService(command);
   return EXIT_CODES.ok;
 };
 
-const performServe = async (args: ServeArguments): Promise<number> => {
-  // The stage is large; whoever mistypes an option need not wait for it.
-  const { serve } = await import('./cli/serve.ts');
-  const end = await serve(args, (line) => write(process.stdout, `${line}\n`));
+const performService = async (command: Service): Promise<number> => {
+  const end = await start(command, (line) => write(process.stdout, `${line}\n`));
   return end === 'fault' ? EXIT_CODES.failed : EXIT_CODES.ok;
+};
+
+/** The services are large; whoever mistypes an option need not wait for them. */
+const start = async (command: Service, announce: (line: string) => Promise<void>): Promise<End> => {
+  if (command.name === 'serve') return (await import('./cli/serve.ts')).serve(command.arguments, announce);
+  return (await import('./cli/redshift.ts')).redshift(command.arguments, announce);
 };
 
 const version = (): string => {

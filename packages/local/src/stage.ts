@@ -1,21 +1,17 @@
-import type { Account } from './common/account.ts';
-import { StageClock } from './common/clock.ts';
-import { type Log, silentLog } from './common/log.ts';
+import type { StageClock } from './common/clock.ts';
 import { readAssembly } from './deploy/assembly.ts';
 import { type DeployedStack, deployPlan, planAssembly } from './deploy/deploy.ts';
 import { accountFor } from './deploy/environment.ts';
 import type { CallLog } from './gateway/call-log.ts';
-import { Gateway } from './gateway/gateway.ts';
-import { Identities } from './iam/identities.ts';
-import { Warehouses } from './redshift-data/warehouses.ts';
 import { allOrNothing } from './stage/all-or-nothing.ts';
-import { Closers } from './stage/closers.ts';
+import type { Closers } from './stage/closers.ts';
+import { createCore, type StageCore } from './stage/core.ts';
 import type { LocalStageOptions } from './stage/options.ts';
-import { createParts, type StageCore, startStores } from './stage/start-services.ts';
-import { startWarehouse } from './stage/start-warehouse.ts';
+import type { RedshiftControl } from './stage/redshift-control.ts';
+import { createParts, startStores } from './stage/start-services.ts';
+import { type RunningWarehouse, startWarehouse } from './stage/start-warehouse.ts';
 
-interface Deployed {
-  readonly postgres: string;
+interface Deployed extends RunningWarehouse {
   readonly stacks: Readonly<Record<string, DeployedStack>>;
 }
 
@@ -27,6 +23,8 @@ export class LocalStage {
   readonly accountId: string;
   /** Superuser's URL of the PostgreSQL behind the warehouses; holds its password. */
   readonly postgres: string;
+  /** Decides what becomes of SQL that PostgreSQL is not to see. */
+  readonly redshift: RedshiftControl;
   /** By stack name. */
   readonly stacks: Readonly<Record<string, DeployedStack>>;
   /** Every call that went through the endpoint, and those that the stage's parts made of each other. */
@@ -35,11 +33,12 @@ export class LocalStage {
   readonly clock: StageClock;
   readonly #closers: Closers;
 
-  private constructor({ account, clock, gateway, closers }: StageCore, { postgres, stacks }: Deployed) {
+  private constructor({ account, clock, gateway, closers }: StageCore, { postgres, redshift, stacks }: Deployed) {
     this.endpoint = gateway.endpoint;
     this.region = account.region;
     this.accountId = account.accountId;
     this.postgres = postgres;
+    this.redshift = redshift;
     this.stacks = stacks;
     this.calls = gateway.calls;
     this.clock = clock;
@@ -65,10 +64,11 @@ export class LocalStage {
         await startStores(core, parts);
         return await deployPlan(plans, signal);
       };
-      const warehouse = (signal: AbortSignal) => startWarehouse(core, parts.events, options.postgres, signal);
+      const deps = { events: parts.events, roles: core.identities };
+      const warehouse = (signal: AbortSignal) => startWarehouse(core, deps, options, signal);
       const signal = options.signal ?? new AbortController().signal;
-      const [stacks, postgres] = await allOrNothing([create, warehouse] as const, signal);
-      return new LocalStage(core, { stacks, postgres });
+      const [stacks, running] = await allOrNothing([create, warehouse] as const, signal);
+      return new LocalStage(core, { stacks, ...running });
     } catch (error) {
       await core.closers.close();
       throw error;
@@ -80,22 +80,3 @@ export class LocalStage {
     return this.#closers.close();
   }
 }
-
-const createCore = (account: Account, options: LocalStageOptions): StageCore => {
-  const [closers, stores] = [new Closers(), new Closers()];
-  const log = untilClosing(options.log ?? silentLog, closers);
-  const clock = new StageClock();
-  const identities = new Identities(account);
-  const gateway = new Gateway({ account, clock, identities, log });
-  // What works ends before what it works on, and the gateway between them.
-  closers.add(() => clock.stop());
-  closers.add(() => stores.close());
-  closers.add(() => gateway.close());
-  return { account, clock, identities, gateway, warehouses: new Warehouses(options.warehouses), log, closers, stores };
-};
-
-/** What breaks because the stage ends is not worth a line. */
-const untilClosing = (log: Log, closers: Closers): Log => ({
-  info: (...line) => (closers.isClosing ? undefined : log.info(...line)),
-  warn: (...line) => (closers.isClosing ? undefined : log.warn(...line)),
-});

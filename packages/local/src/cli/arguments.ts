@@ -6,17 +6,21 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export interface ServeArguments {
-  /** Directory of the cloud assembly. */
-  readonly app: string;
+export interface RedshiftArguments {
   readonly port?: number;
   readonly postgres?: string;
   readonly warehouses: readonly Warehouse[];
 }
 
+export interface ServeArguments extends RedshiftArguments {
+  /** Directory of the cloud assembly. */
+  readonly app: string;
+}
+
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
+  | { readonly name: 'redshift'; readonly arguments: RedshiftArguments }
   | { readonly name: 'serve'; readonly arguments: ServeArguments };
 
 const OPTIONS = {
@@ -34,10 +38,10 @@ export const parseCommand = (args: readonly string[]): Command => {
   if (values.help) return { name: 'help' };
   if (values.version) return { name: 'version' };
   const [command, ...others] = positionals;
-  if (command !== 'serve') throw new UsageError(command ? `unknown command ${command}` : 'no command given');
+  if (command !== 'serve' && command !== 'redshift')
+    throw new UsageError(command ? `unknown command ${command}` : 'no command given');
   if (others.length > 0) throw new UsageError(`unexpected argument ${others[0]}`);
-  if (!values.app) throw new UsageError('--app is required: the directory of a cloud assembly, such as cdk.out');
-  return { name: 'serve', arguments: serveArguments(values.app, values) };
+  return command === 'serve' ? serveCommand(values) : redshiftCommand(values);
 };
 
 const parsed = (args: readonly string[]) => {
@@ -51,8 +55,18 @@ const parsed = (args: readonly string[]) => {
 
 type Values = ReturnType<typeof parsed>['values'];
 
-const serveArguments = (app: string, { port, postgres, warehouse = [] }: Values): ServeArguments => ({
-  app,
+const serveCommand = (values: Values): Command => {
+  const { app } = values;
+  if (!app) throw new UsageError('--app is required: the directory of a cloud assembly, such as cdk.out');
+  return { name: 'serve', arguments: { app, ...commonArguments(values) } };
+};
+
+const redshiftCommand = (values: Values): Command => {
+  if (values.app !== undefined) throw new UsageError('--app is for the command serve; redshift deploys nothing');
+  return { name: 'redshift', arguments: commonArguments(values) };
+};
+
+const commonArguments = ({ port, postgres, warehouse = [] }: Values): RedshiftArguments => ({
   ...(port === undefined ? {} : { port: portOf(port) }),
   ...(postgres === undefined ? {} : { postgres: postgresOf(postgres) }),
   warehouses: warehouse.map(warehouseOf),

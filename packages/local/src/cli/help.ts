@@ -1,9 +1,13 @@
 export const HELP = `Usage: sfn-redshift-local serve --app DIRECTORY [options]
+       sfn-redshift-local redshift [options]
 
-Deploys every stack of a synthesized cloud assembly to a stage on this machine, prints one line
-of JSON on standard output when ready, and serves until SIGINT or SIGTERM, or until its parent ends.
+serve     deploys every stack of a synthesized cloud assembly to a stage on this machine
+redshift  starts the Redshift Data API alone, and the S3 that COPY and UNLOAD need
 
-  --app DIRECTORY      the cloud assembly, as cdk synth writes it (cdk.out)
+Prints one line of JSON on standard output when ready, and serves until SIGINT or SIGTERM, or until its
+parent ends.
+
+  --app DIRECTORY      the cloud assembly, as cdk synth writes it (cdk.out); for serve
   --port NUMBER        port of the endpoint on 127.0.0.1; any free one by default
   --postgres URL       a PostgreSQL to use, as a superuser; by default one is started and removed again
   --warehouse NAME     cluster:NAME or workgroup:NAME that exists beside those of the template; may be

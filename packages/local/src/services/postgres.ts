@@ -5,6 +5,9 @@ import { workerUrl } from '../common/worker-url.ts';
 import { locateBinaries, PostgresError } from './postgres-binaries.ts';
 import type { KeeperMessage } from './postgres-keeper.ts';
 
+/** A server that is there answers at once; a host that is not there says nothing. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
 /** A PostgreSQL the stage may do with as it likes. */
 export interface PostgresServer {
   /** Superuser's URL of the maintenance database, `postgres://…`; holds the password. */
@@ -46,13 +49,17 @@ export const startEmbeddedPostgres = async (
  * Uses a server that runs already. The stage makes its own databases there and removes them when it closes; it may also
  * leave roles, since a role's name is the database user's name.
  *
+ * @param options.signal gives up asking the server: rejects with the signal's reason
  * @throws PostgresError in one line, when the server does not answer or the user is not a superuser
  */
-export const usePostgres = async (url: string): Promise<PostgresServer> => {
-  const { rows } = await askOnce(url).catch((error: unknown) => {
+export const usePostgres = async (
+  url: string,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<PostgresServer> => {
+  const isSuperuser = await askOnce(url, options.signal).catch((error: unknown) => {
+    options.signal?.throwIfAborted();
     throw new PostgresError(`No PostgreSQL answers at ${withoutPassword(url)}: ${reason(error)}`);
   });
-  const isSuperuser = rows[0]?.rolsuper === true;
   if (!isSuperuser) throw new PostgresError(`The user of ${withoutPassword(url)} is not a superuser of that server`);
   return { url, close: () => Promise.resolve() };
 };
@@ -87,13 +94,21 @@ const firstMessage = (keeper: ChildProcess, signal?: AbortSignal): Promise<Keepe
     signal?.addEventListener('abort', () => resolve(undefined), { once: true });
   });
 
-const askOnce = async (url: string): Promise<pg.QueryResult<{ rolsuper: boolean }>> => {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+/** Whether the user is a superuser. `signal` cuts the connection, at whatever point it is. */
+const askOnce = async (url: string, signal: AbortSignal | undefined): Promise<boolean> => {
+  signal?.throwIfAborted();
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => undefined);
+  const cut = () => void client.connection.stream.destroy(new Error('given up'));
+  signal?.addEventListener('abort', cut, { once: true });
   try {
     await client.connect();
-    return await client.query('select rolsuper from pg_roles where rolname = current_user');
+    const { rows } = await client.query<{ rolsuper: boolean }>(
+      'select rolsuper from pg_roles where rolname = current_user',
+    );
+    return rows[0]?.rolsuper === true;
   } finally {
+    signal?.removeEventListener('abort', cut);
     await client.end().catch(() => undefined);
   }
 };

@@ -1,4 +1,5 @@
 import type { Log } from '../common/log.ts';
+import type { EventLoss } from '../redshift-data/completion-events.ts';
 import type { Warehouse } from '../redshift-data/warehouses.ts';
 
 export interface LocalStageOptions {
@@ -20,6 +21,18 @@ export interface LocalStageOptions {
    * @default none; if the template has none either, every name exists
    */
   readonly warehouses?: readonly Warehouse[];
+  /**
+   * Completion events of the Redshift Data API that never come, as AWS promises best effort only.
+   *
+   * @default every event comes, but those that scripts hold back
+   */
+  readonly eventLoss?: EventLoss;
+  /**
+   * Whether the Redshift Data API throttles calls beyond AWS's rates.
+   *
+   * @default false
+   */
+  readonly limitCallRates?: boolean;
   /** @default nothing is logged */
   readonly log?: Log;
   /** Gives up the deployment when aborted: it rejects with the signal's reason, when all that was started has ended. */

@@ -1,34 +1,14 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Account } from '../common/account.ts';
-import type { StageClock } from '../common/clock.ts';
-import type { Log } from '../common/log.ts';
 import { CLOUDFORMATION, type StageParts } from '../deploy/stage-parts.ts';
 import { createEventBus } from '../event-bridge/index.ts';
-import type { Gateway } from '../gateway/gateway.ts';
-import type { Identities } from '../iam/identities.ts';
 import { createLambda } from '../lambda/index.ts';
-import type { Warehouses } from '../redshift-data/warehouses.ts';
 import { startDynamoDb } from '../services/dynamodb.ts';
 import { Keys } from '../services/kms.ts';
 import { Logs } from '../services/logs.ts';
 import { startSqsAndS3 } from '../services/sqs-and-s3.ts';
 import { createSts } from '../services/sts.ts';
 import { createStepFunctions } from '../step-functions/index.ts';
-import type { Closers } from './closers.ts';
-
-/** What every part of a stage is made with. */
-export interface StageCore {
-  readonly account: Account;
-  readonly clock: StageClock;
-  readonly identities: Identities;
-  readonly gateway: Gateway;
-  readonly warehouses: Warehouses;
-  readonly log: Log;
-  /** Ends the whole stage. */
-  readonly closers: Closers;
-  /** Ends what holds data; part of the end of the stage. */
-  readonly stores: Closers;
-}
+import type { StageCore } from './core.ts';
 
 /** The parts that need no starting. The gateway must listen already. */
 export const createParts = (core: StageCore): StageParts => {

@@ -1,37 +1,46 @@
-import type { EventBus } from '../event-bridge/index.ts';
+import type { EventSink, RoleAssumer } from '../common/ports.ts';
+import type { EventLoss } from '../redshift-data/completion-events.ts';
 import { createRedshiftData } from '../redshift-data/index.ts';
-import { type PostgresServer, startEmbeddedPostgres, usePostgres } from '../services/postgres.ts';
-import type { StageCore } from './start-services.ts';
+import { scriptsResource } from '../redshift-data/scripts/scripts-resource.ts';
+import { startEmbeddedPostgres, usePostgres } from '../services/postgres.ts';
+import type { StageCore } from './core.ts';
+import { type RedshiftControl, redshiftControl } from './redshift-control.ts';
 
-/**
- * The PostgreSQL behind every warehouse, and the Data API in front of it.
- *
- * @param url of a server to use instead of starting one
- * @returns the server's URL
- */
+export interface WarehouseDeps {
+  /** Gets the completion events. */
+  readonly events: EventSink;
+  /** For the roles that COPY and UNLOAD name. */
+  readonly roles: RoleAssumer;
+}
+
+export interface WarehouseOptions {
+  /** URL of a server to use instead of starting one. */
+  readonly postgres?: string;
+  readonly eventLoss?: EventLoss;
+  readonly limitCallRates?: boolean;
+}
+
+export interface RunningWarehouse {
+  /** The server's URL. */
+  readonly postgres: string;
+  readonly redshift: RedshiftControl;
+}
+
+/** The PostgreSQL behind every warehouse, and the Data API in front of it. */
 export const startWarehouse = async (
   core: StageCore,
-  events: EventBus,
-  url: string | undefined,
+  deps: WarehouseDeps,
+  { postgres: url, eventLoss, limitCallRates = false }: WarehouseOptions,
   signal: AbortSignal,
-): Promise<string> => {
-  const { account, clock, identities, gateway, warehouses, log, stores } = core;
-  const postgres: PostgresServer = await (url === undefined
-    ? startEmbeddedPostgres(log, { signal })
-    : usePostgres(url));
+): Promise<RunningWarehouse> => {
+  const { gateway, log, stores } = core;
+  const postgres = await (url === undefined ? startEmbeddedPostgres(log, { signal }) : usePostgres(url, { signal }));
   stores.add(() => postgres.close());
   const endpoint = () => gateway.endpoint;
-  const redshiftData = createRedshiftData({
-    account,
-    clock,
-    events,
-    postgres,
-    warehouses,
-    roles: identities,
-    endpoint,
-    log,
-  });
+  const wanted = { limitCallRates, ...(eventLoss && { eventLoss }) };
+  const redshiftData = createRedshiftData({ ...core, ...deps, ...wanted, postgres, endpoint });
   stores.add(() => redshiftData.close());
   gateway.register(redshiftData);
-  return postgres.url;
+  gateway.stagePaths.reserve('redshift/scripts', scriptsResource(redshiftData.scripts));
+  return { postgres: postgres.url, redshift: redshiftControl(redshiftData) };
 };

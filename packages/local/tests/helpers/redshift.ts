@@ -10,7 +10,14 @@ import {
 import { inject, vi } from 'vitest';
 import { silentLog } from '../../src/common/log.ts';
 import type { BusEvent, Credentials, EventSink } from '../../src/common/ports.ts';
-import { createRedshiftData, type Warehouse, Warehouses } from '../../src/redshift-data/index.ts';
+import {
+  createRedshiftData,
+  type RedshiftDataDeps,
+  type Warehouse,
+  Warehouses,
+} from '../../src/redshift-data/index.ts';
+import type { Scripts } from '../../src/redshift-data/scripts/scripts.ts';
+import { scriptsResource } from '../../src/redshift-data/scripts/scripts-resource.ts';
 import type { PostgresServer } from '../../src/services/postgres.ts';
 import { startSqsAndS3 } from '../../src/services/sqs-and-s3.ts';
 import { account, startGateway, type TestGateway } from './gateway.ts';
@@ -46,6 +53,7 @@ export interface TestRedshift {
   readonly stage: TestGateway;
   readonly events: EventSpy;
   readonly client: RedshiftDataClient;
+  readonly scripts: Scripts;
   clientOf(credentials: Credentials): RedshiftDataClient;
   /** Starts a statement, with an event; its id. */
   start(sql: string, options?: Options): Promise<string>;
@@ -62,6 +70,7 @@ export interface TestRedshift {
 export const startRedshiftOn = async (
   postgres: Pick<PostgresServer, 'url'>,
   warehouses: readonly Warehouse[] = [],
+  options: Pick<RedshiftDataDeps, 'limitCallRates'> = {},
 ): Promise<TestRedshift> => {
   const endpoint = () => stage.endpoint;
   const storage = await startSqsAndS3(account, { endpoint });
@@ -78,8 +87,10 @@ export const startRedshiftOn = async (
     roles,
     endpoint,
     log: silentLog,
+    ...options,
   });
   stage.gateway.register(service);
+  stage.gateway.stagePaths.reserve('redshift/scripts', scriptsResource(service.scripts));
   const client = new RedshiftDataClient(stage.client());
   const start = async (Sql: string, options: Options = {}) => {
     const { Id } = await client.send(new ExecuteStatementCommand({ ...TARGET, WithEvent: true, Sql, ...options }));
@@ -95,6 +106,7 @@ export const startRedshiftOn = async (
     stage,
     events,
     client,
+    scripts: service.scripts,
     clientOf: (credentials) => new RedshiftDataClient(stage.client(credentials)),
     start,
     describe,
@@ -128,6 +140,20 @@ export const startRedshift = async (
 ): Promise<TestRedshift & { readonly url: string }> => {
   const url = inject('postgresUrl');
   return { ...(await startRedshiftOn({ url }, warehouses)), url };
+};
+
+/** A call as bytes on the wire: the SDK would round large numbers, and would not send what is malformed. */
+export const callRaw = async (
+  { stage }: Pick<TestRedshift, 'stage'>,
+  operation: string,
+  body: unknown,
+): Promise<{ readonly status: number; readonly text: string }> => {
+  const response = await fetch(stage.endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `RedshiftData.${operation}` },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: response.status, text: await response.text() };
 };
 
 /** Valid on Redshift too; takes hours. Needs a table `n` with a column `i`. */

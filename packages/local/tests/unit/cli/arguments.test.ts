@@ -30,11 +30,21 @@ describe('parseCommand', () => {
     expect(parseCommand(['--version'])).toEqual({ name: 'version' });
   });
 
+  it('needs nothing at all to serve the Data API alone', () => {
+    expect(parseCommand(['redshift'])).toEqual({ name: 'redshift', arguments: { warehouses: [] } });
+    expect(parseCommand(['redshift', '--port', '1', '--warehouse', 'cluster:a'])).toEqual({
+      name: 'redshift',
+      arguments: { port: 1, warehouses: [{ kind: 'cluster', name: 'a' }] },
+    });
+  });
+
   it.each([
     [[], 'no command given'],
     [['deploy'], 'unknown command deploy'],
     [['serve'], '--app is required: the directory of a cloud assembly, such as cdk.out'],
     [['serve', '--app', 'a', 'b'], 'unexpected argument b'],
+    [['redshift', 'b'], 'unexpected argument b'],
+    [['redshift', '--app', 'a'], '--app is for the command serve; redshift deploys nothing'],
     [['serve', '--apps', 'a'], "Unknown option '--apps'"],
     [['serve', '--app'], "Option '--app <value>' argument missing"],
     [['serve', '--app', 'a', '--port', '0'], '--port must be a number from 1 to 65535, got 0'],

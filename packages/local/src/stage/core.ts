@@ -1,0 +1,47 @@
+import type { Account } from '../common/account.ts';
+import { StageClock } from '../common/clock.ts';
+import { type Log, silentLog } from '../common/log.ts';
+import { Gateway } from '../gateway/gateway.ts';
+import { Identities } from '../iam/identities.ts';
+import { type Warehouse, Warehouses } from '../redshift-data/warehouses.ts';
+import { clockResource } from './clock-resource.ts';
+import { Closers } from './closers.ts';
+
+/** What every part of a stage is made with. */
+export interface StageCore {
+  readonly account: Account;
+  readonly clock: StageClock;
+  readonly identities: Identities;
+  readonly gateway: Gateway;
+  readonly warehouses: Warehouses;
+  readonly log: Log;
+  /** Ends the whole stage. */
+  readonly closers: Closers;
+  /** Ends what holds data; part of the end of the stage. */
+  readonly stores: Closers;
+}
+
+export interface CoreOptions {
+  readonly log?: Log;
+  readonly warehouses?: readonly Warehouse[];
+}
+
+export const createCore = (account: Account, options: CoreOptions): StageCore => {
+  const [closers, stores] = [new Closers(), new Closers()];
+  const log = untilClosing(options.log ?? silentLog, closers);
+  const clock = new StageClock();
+  const identities = new Identities(account);
+  const gateway = new Gateway({ account, clock, identities, log });
+  gateway.stagePaths.reserve('clock', clockResource(clock));
+  // What works ends before what it works on, and the gateway between them.
+  closers.add(() => clock.stop());
+  closers.add(() => stores.close());
+  closers.add(() => gateway.close());
+  return { account, clock, identities, gateway, warehouses: new Warehouses(options.warehouses), log, closers, stores };
+};
+
+/** What breaks because the stage ends is not worth a line. */
+const untilClosing = (log: Log, closers: Closers): Log => ({
+  info: (...line) => (closers.isClosing ? undefined : log.info(...line)),
+  warn: (...line) => (closers.isClosing ? undefined : log.warn(...line)),
+});
