@@ -18,8 +18,11 @@ export interface ActionDeps {
   readonly sessions: SessionStore;
 }
 
-/** One API operation: answers with the output in the API's shape, or throws an AwsError. */
-export type Action = (input: Input, caller: Caller, deps: ActionDeps) => Output | Promise<Output>;
+/**
+ * One API operation: answers with the output in the API's shape, or throws an AwsError. When `signal` aborts, nobody waits
+ * for the answer any more.
+ */
+export type Action = (input: Input, caller: Caller, deps: ActionDeps, signal?: AbortSignal) => Output | Promise<Output>;
 export type Output = Readonly<Record<string, unknown>>;
 
 const STATEMENT_ID = { pattern: /^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{0,2})?$/ };

@@ -1,8 +1,6 @@
-import type { Caller } from '../../common/service.ts';
 import { noResult, onlySubResults } from '../errors.ts';
-import type { Input } from '../input.ts';
 import type { ResultSet } from '../results/outcome.ts';
-import type { ActionDeps } from './action.ts';
+import type { Action } from './action.ts';
 import { type FoundStatement, findAwaited } from './find-statement.ts';
 
 export interface FoundResult extends FoundStatement {
@@ -14,8 +12,8 @@ export interface FoundResult extends FoundStatement {
  *
  * @throws AwsError `ResourceNotFoundException` when there is none, or none yet; `ValidationException` for a batch as a whole
  */
-export const findResult = async (input: Input, caller: Caller, deps: ActionDeps): Promise<FoundResult> => {
-  const found = await findAwaited(input, caller, deps);
+export const findResult = async (...call: Parameters<Action>): Promise<FoundResult> => {
+  const found = await findAwaited(...call);
   const { id, statement, sub } = found;
   if (statement.isBatch && !sub) throw onlySubResults();
   const resultSet = (sub ?? statement).outcome?.resultSet;

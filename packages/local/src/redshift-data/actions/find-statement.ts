@@ -5,7 +5,7 @@ import { waitSecondsOf } from '../long-polling.ts';
 import { ownerOf } from '../owner.ts';
 import type { Statement } from '../statement.ts';
 import type { SubStatement } from '../sub-statement.ts';
-import { type ActionDeps, statementIdOf } from './action.ts';
+import { type Action, type ActionDeps, statementIdOf } from './action.ts';
 
 export interface FoundStatement {
   /** As the caller gave it. */
@@ -27,9 +27,9 @@ export const findStatement = (input: Input, caller: Caller, { store }: ActionDep
 };
 
 /** The same, after the end of what `Id` names, or as long as `WaitTimeSeconds` lets wait for it. */
-export const findAwaited = async (input: Input, caller: Caller, deps: ActionDeps): Promise<FoundStatement> => {
+export const findAwaited = async (...[input, caller, deps, signal]: Parameters<Action>): Promise<FoundStatement> => {
   const seconds = waitSecondsOf(input);
   const found = findStatement(input, caller, deps);
-  await deps.polling.whenEnded(found.sub ?? found.statement, seconds);
+  await deps.polling.whenEnded(found.sub ?? found.statement, seconds, signal);
   return found;
 };

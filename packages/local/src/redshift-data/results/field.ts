@@ -23,6 +23,8 @@ export const fieldOf = (cell: Cell, { kind }: ResultType): Field => {
       return { stringValue: withFraction(cell, '.0') };
     case 'time':
       return { stringValue: withFraction(cell, '.00') };
+    case 'super':
+      return { stringValue: compactJson(cell) };
     case 'string':
       return { stringValue: cell };
   }
@@ -40,4 +42,7 @@ const double = (cell: string): number | string => {
 };
 
 /** Times always carry a fraction, as in JDBC; PostgreSQL drops it when it is zero. */
-const withFraction = (cell: string, none: string): string => (/:\d\d$/.test(cell) ? `${cell}${none}` : cell);
+const withFraction = (cell: string, none: string): string => cell.replace(/:\d\d(?=$| BC$)/, (end) => `${end}${none}`);
+
+/** PostgreSQL puts spaces behind commas and colons; not parsed, since numbers may be larger than JavaScript's. */
+const compactJson = (cell: string): string => cell.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, '$1');

@@ -1,11 +1,15 @@
 import { validationError } from '../errors.ts';
 import type { Cell, ResultSet } from './outcome.ts';
 
-/** AWS does not say how large a page is; ours has about 1 MB of values. */
-const PAGE_BYTES = 1024 * 1024;
+/** How much fits on a page; a row that is larger has a page of its own. */
+export interface PageLimit {
+  readonly bytes: number;
+  readonly sizeOf: (row: readonly Cell[]) => number;
+}
 
 export interface Page {
   readonly rows: readonly (readonly Cell[])[];
+  readonly isFirst: boolean;
   readonly nextToken?: string;
 }
 
@@ -14,14 +18,16 @@ export interface Page {
  *
  * @throws AwsError `ValidationException` for a token that was not given out for this statement
  */
-export const pageOf = (id: string, { rows }: ResultSet, token: string | undefined): Page => {
+export const pageOf = (id: string, { rows }: ResultSet, token: string | undefined, limit: PageLimit): Page => {
   const start = token === undefined ? 0 : rowOf(id, token, rows.length);
   let end = start;
-  for (let bytes = 0; end < rows.length && bytes < PAGE_BYTES; end += 1) bytes += sizeOf(rows[end] ?? []);
-  return { rows: rows.slice(start, end), ...(end < rows.length && { nextToken: tokenOf(id, end) }) };
+  for (let bytes = 0; end < rows.length; end += 1) {
+    bytes += limit.sizeOf(rows[end] ?? []);
+    if (bytes > limit.bytes && end > start) break;
+  }
+  const nextToken = end < rows.length ? tokenOf(id, end) : undefined;
+  return { rows: rows.slice(start, end), isFirst: start === 0, ...(nextToken !== undefined && { nextToken }) };
 };
-
-const sizeOf = (row: readonly Cell[]): number => row.reduce((sum, cell) => sum + (cell?.length ?? 0) + 2, 0);
 
 const tokenOf = (id: string, row: number): string => Buffer.from(`${id}/${row}`).toString('base64url');
 

@@ -1,7 +1,7 @@
 import type { FieldDef } from 'pg';
 import { RedshiftError } from '../errors.ts';
 
-type FieldKind = 'long' | 'double' | 'boolean' | 'string' | 'timestamp' | 'time';
+type FieldKind = 'long' | 'double' | 'boolean' | 'string' | 'timestamp' | 'time' | 'super';
 
 /** A type as results show it. */
 export interface ResultType {
@@ -61,6 +61,8 @@ const TYPES: Readonly<Record<number, ResultType>> = {
   1184: type('string', 'timestamptz', 35, 6),
   1266: type('string', 'timetz', 21, 6),
   1700: numeric,
+  // PostgreSQL's `jsonb`, which is what SUPER is made of.
+  3802: { ...type('super', 'super', LONGEST_VARCHAR), isCaseSensitive: true },
 };
 
 /** Undefined for a type that Redshift does not have, or only in its catalog. */

@@ -11,53 +11,9 @@ afterAll(() => redshift.close());
 const fetchResult = (Id: string, NextToken?: string): Promise<unknown> =>
   redshift.client.send(new GetStatementResultCommand({ Id, NextToken })).catch((error: unknown) => error);
 
-/** As on the wire: the SDK would round large numbers. */
-const fetchRaw = async (Id: string): Promise<string> => {
-  const response = await fetch(redshift.stage.endpoint, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'RedshiftData.GetStatementResult' },
-    body: JSON.stringify({ Id }),
-  });
-  return response.text();
-};
-
 describe('A value', () => {
-  it.each([
-    ['null::int', { isNull: true }],
-    ['null::varchar', { isNull: true }],
-    ['7::smallint', { longValue: 7 }],
-    ['(-2147483648)::int', { longValue: -2_147_483_648 }],
-    ['9007199254740991::bigint', { longValue: 9_007_199_254_740_991 }],
-    ['1.5::real', { doubleValue: 1.5 }],
-    ['0.1::double precision', { doubleValue: 0.1 }],
-    ['1e300::double precision', { doubleValue: 1e300 }],
-    ["'NaN'::double precision", { doubleValue: Number.NaN }],
-    ["'-Infinity'::double precision", { doubleValue: Number.NEGATIVE_INFINITY }],
-    ['1.50::numeric(10,2)', { stringValue: '1.50' }],
-    ['12345678901234567890123456789.123::numeric(38,3)', { stringValue: '12345678901234567890123456789.123' }],
-    ['true', { booleanValue: true }],
-    ['false', { booleanValue: false }],
-    ["'é😀\n'::varchar(20)", { stringValue: 'é😀\n' }],
-    ["''", { stringValue: '' }],
-    ["'a'::char(3)", { stringValue: 'a  ' }],
-    ["'2008-01-01'::date", { stringValue: '2008-01-01' }],
-    ["'2022-02-22'::timestamp", { stringValue: '2022-02-22 00:00:00.0' }],
-    ["'2020-08-21 17:33:51.88712'::timestamp", { stringValue: '2020-08-21 17:33:51.88712' }],
-    ["'2008-01-01 20:00:00+00'::timestamptz", { stringValue: '2008-01-01 20:00:00+00' }],
-    ["'20:00:00'::time", { stringValue: '20:00:00.00' }],
-  ])('%s comes as the Data API shows it', async (expression, field) => {
-    const { Records } = await redshift.query(`select ${expression} as v`);
-    expect(Records).toEqual([[field]]);
-  });
-
-  it('beyond 2^53 is exact on the wire', async () => {
-    const { Id } = await redshift.run('select 9223372036854775807::bigint, (-9223372036854775807)::bigint');
-    const text = await fetchRaw(Id as string);
-    expect(text).toContain('[{"longValue":9223372036854775807},{"longValue":-9223372036854775807}]');
-  });
-
   it('of a type that Redshift does not have fails the statement', async () => {
-    const { Status, Error: error } = await redshift.run('select array[1, 2] as list');
+    const { Status, Error: error } = await redshift.run('select relacl as list from pg_class');
     expect(Status).toBe('FAILED');
     expect(error).toContain('the type of column "list"');
   });
