@@ -62,6 +62,8 @@ export interface RawRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Aborted when the connection has been closed: nobody waits for an answer any more. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RawResponse {

@@ -56,7 +56,12 @@ export class HttpServer {
     try {
       const body = await this.#read(request);
       const { method = 'GET', url = '/', headers } = request;
-      const { status, headers: replyHeaders, body: content } = await this.#handler({ method, url, headers, body });
+      const signal = signalOf(reply);
+      const {
+        status,
+        headers: replyHeaders,
+        body: content,
+      } = await this.#handler({ method, url, headers, body, signal });
       reply.writeHead(status, replyHeaders as OutgoingHttpHeaders);
       reply.end(content);
     } catch {
@@ -76,3 +81,9 @@ export class HttpServer {
     return bytes <= this.#maxBodyBytes ? Buffer.concat(chunks) : undefined;
   }
 }
+
+const signalOf = (reply: ServerResponse): AbortSignal => {
+  const gone = new AbortController();
+  reply.once('close', () => gone.abort());
+  return gone.signal;
+};

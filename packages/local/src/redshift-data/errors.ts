@@ -81,3 +81,11 @@ export const throttledWorkgroup = (requestId: string): AwsError =>
   validationError(
     `Service returned error code ThrottlingException (Service: RedshiftServerless, Status Code: 400, Request ID: ${requestId})`,
   );
+
+/** What ran it has ended, or is about to; the statement itself is not to blame. */
+export const environmentFailure = ({ id, isBatch }: { readonly id: string; readonly isBatch: boolean }): AwsError =>
+  new AwsError(
+    isBatch ? 'BatchExecuteStatementException' : 'ExecuteStatementException',
+    'The local stage is ending; the statement will not be run.',
+    { status: 500, members: { StatementId: id } },
+  );

@@ -64,12 +64,12 @@ export class RedshiftDataService implements RedshiftData {
     return permissionsFor(call, this.#deps);
   }
 
-  async perform({ operation, input, caller, requestId }: ApiCall): Promise<ServiceReply> {
+  async perform({ operation, input, caller, requestId, http }: ApiCall): Promise<ServiceReply> {
     const action = ACTIONS.get(operation);
     if (!action) throw unknownOperation(operation);
     if (this.#rates?.admits(operation) === false)
       throw typeof input.WorkgroupName === 'string' ? throttledWorkgroup(requestId) : throttled();
-    return { output: await action(input, caller, this.#deps) };
+    return { output: await action(input, caller, this.#deps, http?.signal) };
   }
 
   async close(): Promise<void> {

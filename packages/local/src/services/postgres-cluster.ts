@@ -14,7 +14,8 @@ const PORT_TRIES = 5;
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '300',
+  // As many as sessions may be open on one warehouse, and more for what runs beside them.
+  max_connections: '600',
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',

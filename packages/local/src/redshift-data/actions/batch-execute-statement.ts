@@ -8,9 +8,9 @@ import { submit } from './submit.ts';
 const SQLS = { minLength: 1, maxLength: 40 };
 const EXECUTION_MODE = { pattern: new RegExp(`^(${EXECUTION_MODES.join('|')})$`) };
 
-export const batchExecuteStatement: Action = (input, caller, deps) => {
+export const batchExecuteStatement: Action = (input, ...call) => {
   const executionMode = optionalString(input, 'ExecutionMode', EXECUTION_MODE) ?? 'TRANSACTION';
-  return submit(input, caller, deps, { sqls: readSqls(input), executionMode: executionMode as ExecutionMode });
+  return submit({ sqls: readSqls(input), executionMode: executionMode as ExecutionMode }, input, ...call);
 };
 
 const readSqls = ({ Sqls: given }: Input): readonly string[] => {

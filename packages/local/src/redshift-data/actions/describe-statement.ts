@@ -6,8 +6,7 @@ import { type FoundStatement, findAwaited } from './find-statement.ts';
 const NANOSECONDS_PER_MILLISECOND = 1_000_000;
 
 /** The id of one statement of a batch gives the batch, with that one only among its statements. */
-export const describeStatement: Action = async (input, caller, deps) =>
-  description(await findAwaited(input, caller, deps));
+export const describeStatement: Action = async (...call) => description(await findAwaited(...call));
 
 const description = ({ statement, sub }: FoundStatement) => {
   const { submission, session, isBatch } = statement;

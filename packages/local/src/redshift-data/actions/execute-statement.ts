@@ -3,5 +3,5 @@ import type { Action } from './action.ts';
 import { checkSql } from './read-sql.ts';
 import { submit } from './submit.ts';
 
-export const executeStatement: Action = (input, caller, deps) =>
-  submit(input, caller, deps, { sqls: [checkSql(requiredString(input, 'Sql'), 'sql')] });
+export const executeStatement: Action = (input, ...call) =>
+  submit({ sqls: [checkSql(requiredString(input, 'Sql'), 'sql')] }, input, ...call);

@@ -1,4 +1,5 @@
 import type { Caller } from '../../common/service.ts';
+import { environmentFailure } from '../errors.ts';
 import { type Input, optionalBoolean, optionalInteger, optionalString } from '../input.ts';
 import { waitSecondsOf } from '../long-polling.ts';
 import { ownerOf, userIdOf } from '../owner.ts';
@@ -7,7 +8,7 @@ import { sessionOf } from '../sessions/session-of.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import { RESULT_FORMATS, type ResultFormat, type Statement, type Submission } from '../statement.ts';
 import { readTarget } from '../target.ts';
-import { type ActionDeps, type Output, timestamp } from './action.ts';
+import { type Action, type ActionDeps, type Output, timestamp } from './action.ts';
 import { readParameters } from './read-parameters.ts';
 
 const STATEMENT_NAME = { maxLength: 2048 };
@@ -19,10 +20,10 @@ const KEEP_ALIVE_SECONDS = { min: 0, max: 24 * 3600 };
 export type Sqls = Pick<Submission, 'sqls' | 'executionMode'>;
 
 /** Starts a statement, or finds the one that the same token has started; waits for its end if the caller wants to. */
-export const submit = async (input: Input, caller: Caller, deps: ActionDeps, sqls: Sqls): Promise<Output> => {
+export const submit = async (sqls: Sqls, ...[input, caller, deps, signal]: Parameters<Action>): Promise<Output> => {
   const seconds = waitSecondsOf(input);
   const statement = start(input, caller, deps, sqls);
-  await deps.polling.whenEnded(statement, seconds);
+  await deps.polling.whenEnded(statement, seconds, signal);
   return {
     Id: statement.id,
     CreatedAt: timestamp(statement.createdAt),
@@ -48,7 +49,7 @@ const start = (input: Input, caller: Caller, deps: ActionDeps, sqls: Sqls): Stat
   const session = named ? sessions.take(named, keepAliveSeconds) : opened(submission, keepAliveSeconds, sessions);
   const statement = store.add(submission, clientToken, session);
   session?.runs(statement);
-  runner.submit(statement);
+  if (!runner.submit(statement)) throw environmentFailure(statement);
   return statement;
 };
 
