@@ -1,8 +1,8 @@
-import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqlState } from '../demo/sql-state.ts';
+import { counted, drainLines } from './helpers/drain-log.ts';
 import { eventually, run } from './helpers/execution.ts';
 import { startTestStage, type TestStage } from './helpers/test-stage.ts';
 
@@ -37,22 +37,6 @@ describe('what can never succeed is counted, logged and acknowledged', () => {
     );
   };
 
-  const drainLines = async (): Promise<string[]> => {
-    const { events = [] } = await test.logs.send(
-      new FilterLogEventsCommand({ logGroupName: test.outputs.DrainLogGroup }),
-    );
-    return events.map(({ message }) => message ?? '');
-  };
-
-  /** How often a metric was counted so far. */
-  const counted = async (metric: string): Promise<number> => {
-    const lines = (await drainLines()).flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as object] : []));
-    return lines
-      .flatMap((line) => Object.entries(line))
-      .filter(([name]) => name === metric)
-      .reduce((sum, [, value]) => sum + (Array.isArray(value) ? value.length : Number(value)), 0);
-  };
-
   const renamed = (statementName: string) => JSON.stringify({ ...event, detail: { ...event.detail, statementName } });
 
   const cases: readonly (readonly [title: string, metric: string, body: () => string])[] = [
@@ -70,13 +54,13 @@ describe('what can never succeed is counted, logged and acknowledged', () => {
   const prefix = () => `${String(event.detail.statementName).split('/')[0]}/`;
 
   it.each(cases)('%s: %s, and gone from the queue', async (_title, metric, body) => {
-    const before = await counted(metric);
+    const before = await counted(test, metric);
 
     await send(body());
 
-    await eventually(async () => ((await counted(metric)) > before ? true : undefined));
+    await eventually(async () => ((await counted(test, metric)) > before ? true : undefined));
     await eventually(async () => ((await queued(test.outputs.QueueUrl)) === 0 ? true : undefined));
-    expect(await counted(metric)).toBe(before + 1);
+    expect(await counted(test, metric)).toBe(before + 1);
     expect(await queued(test.outputs.DeadLetterQueueUrl)).toBe(0);
   });
 
@@ -90,7 +74,7 @@ describe('what can never succeed is counted, logged and acknowledged', () => {
   });
 
   it('logs no token, no SQL and no message', async () => {
-    const text = (await drainLines()).join('\n');
+    const text = (await drainLines(test)).join('\n');
 
     expect(text).not.toContain(SECRET);
     expect(text).not.toContain('select 1');

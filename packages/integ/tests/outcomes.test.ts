@@ -1,15 +1,14 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { DescribeStatementCommand, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { Chain, JsonPath, Parallel, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askState, sqlState } from '../demo/sql-state.ts';
-import { ended, eventually, run, start } from './helpers/execution.ts';
-import { itemOf, itemsOf } from './helpers/items.ts';
+import { ended, run, start } from './helpers/execution.ts';
+import { invoke } from './helpers/invoker.ts';
+import { closed, itemOf, itemsOf, noted } from './helpers/items.ts';
+import { SLOW } from './helpers/statements.ts';
 import { type Machines, startTestStage, type TestStage } from './helpers/test-stage.ts';
 
-/** Billions of rows from what every database has. */
-const SLOW = 'select count(*) from pg_attribute a, pg_attribute b, pg_attribute c, pg_attribute d';
 const latest = (state: string) => ({
   statementId: 'LATEST',
   executionArn: JsonPath.stringAt('$$.Execution.Id'),
@@ -69,15 +68,6 @@ describe('the outcomes of a statement, told to its task', () => {
   afterAll(() => test?.close());
 
   const cause = (text: string | undefined) => JSON.parse(text ?? '{}') as Record<string, string>;
-
-  const invoke = async (payload: unknown) => {
-    const command = new InvokeCommand({
-      FunctionName: test.outputs.InvokerName,
-      Payload: JSON.stringify(payload),
-    });
-    const { Payload, FunctionError } = await test.lambda.send(command);
-    return { FunctionError, answer: JSON.parse(Buffer.from(Payload ?? []).toString()) as Record<string, unknown> };
-  };
 
   it('a failed statement fails its state as FAILED, with the text of the database, read under the owner role', async () => {
     const since = test.mark();
@@ -140,7 +130,7 @@ describe('the outcomes of a statement, told to its task', () => {
     const executionArn = `arn:aws:states:${test.stage.region}:${test.stage.accountId}:execution:M:twice`;
     const request = { sqlStatement: 'select 1', executionArn, attempt };
 
-    const [first, second] = [await invoke(request), await invoke(request)];
+    const [first, second] = [await invoke(test, request), await invoke(test, request)];
 
     expect(first.FunctionError).toBeUndefined();
     expect(second.answer).toEqual(first.answer);
@@ -148,7 +138,7 @@ describe('the outcomes of a statement, told to its task', () => {
   });
 
   it('another role than the owner sees nothing of a statement', async () => {
-    const { answer } = await invoke({ sqlStatement: 'select 1' });
+    const { answer } = await invoke(test, { sqlStatement: 'select 1' });
     const client = new RedshiftDataClient({
       endpoint: test.stage.endpoint,
       region: test.stage.region,
@@ -164,19 +154,15 @@ describe('the outcomes of a statement, told to its task', () => {
 
   it('a task that is gone is believed to be, past the start deadline, and its item closes as not delivered', async () => {
     const executionArn = await start(test.sfn, test.outputs.SlowArn);
-    const statementId = await eventually(async () => (await itemOf(test, executionArn))?.statementId?.S);
+    const statementId = (await noted(test, executionArn)).statementId?.S;
     await test.sfn.send(new StopExecutionCommand({ executionArn }));
     await ended(test.sfn, executionArn);
     test.stage.clock.advance(60_000);
 
-    const cancelled = await invoke({ action: 'cancelStatement', statementId });
+    const cancelled = await invoke(test, { action: 'cancelStatement', statementId });
 
     expect(cancelled.FunctionError).toBeUndefined();
-    const closed = await eventually(async () => {
-      const item = await itemOf(test, executionArn);
-      return item?.status?.S === 'closed' ? item : undefined;
-    });
-    expect(closed).toMatchObject({ outcome: { S: 'ABORTED' }, delivered: { BOOL: false } });
+    expect(await closed(test, executionArn)).toMatchObject({ outcome: { S: 'ABORTED' }, delivered: { BOOL: false } });
   });
 
   it('every row expires, from its first write on', async () => {

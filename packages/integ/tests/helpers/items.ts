@@ -1,4 +1,4 @@
-import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { eventually } from './execution.ts';
 import type { TestStage } from './test-stage.ts';
 
@@ -17,3 +17,44 @@ export const itemOf = async (test: TestStage, executionArn: string | undefined):
 /** Waits until no statement is open. */
 export const allClosed = (test: TestStage): Promise<true> =>
   eventually(async () => (await itemsOf(test)).every(({ status }) => status?.S === 'closed') || undefined);
+
+/** Waits until the execution's statement is noted. */
+export const noted = (test: TestStage, executionArn: string): Promise<Item> =>
+  eventually(async () => {
+    const item = await itemOf(test, executionArn);
+    return item?.statementId ? item : undefined;
+  });
+
+/** Waits until the execution's row is closed. */
+export const closed = (test: TestStage, executionArn: string): Promise<Item> =>
+  eventually(async () => {
+    const item = await itemOf(test, executionArn);
+    return item?.status?.S === 'closed' ? item : undefined;
+  });
+
+type Changes = Readonly<Record<string, string | number | AttributeValue | undefined>>;
+
+/** Changes a row as another party, or one that has died, would have left it; `undefined` removes the attribute. */
+export const change = async (test: TestStage, item: Item, changes: Changes): Promise<void> => {
+  const { owner, invocationKey } = item;
+  await test.dynamodb.send(
+    new UpdateItemCommand({
+      TableName: test.outputs.TableName,
+      Key: { owner: owner as AttributeValue, invocationKey: invocationKey as AttributeValue },
+      AttributeUpdates: Object.fromEntries(
+        Object.entries(changes).map(([name, value]) => [
+          name,
+          value === undefined ? { Action: 'DELETE' } : { Action: 'PUT', Value: attributeOf(value) },
+        ]),
+      ),
+    }),
+  );
+};
+
+const attributeOf = (value: string | number | AttributeValue): AttributeValue => {
+  if (typeof value === 'number') return { N: String(value) };
+  return typeof value === 'string' ? { S: value } : value;
+};
+
+/** What an invoker leaves that dies before it has noted its statement. */
+export const UNNOTED = { status: 'starting', open: 'open', statementId: undefined } as const;
