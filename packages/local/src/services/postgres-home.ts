@@ -1,4 +1,5 @@
-import { chmod, chown, cp, lchown, mkdir, mkdtemp, readdir, stat } from 'node:fs/promises';
+import { cpSync, lchownSync, readdirSync, statSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -28,18 +29,35 @@ export const makePrivateDirectory = async (home: string, name: string): Promise<
 };
 
 /**
- * Where to run the binaries from. An ordinary user runs them in place. Root gives them up to a user that may not be
- * allowed to enter where they lie (a home directory of mode 700), so they are copied: 60 MB, about 0.2 s.
+ * Where to run the binaries from: in place, where whoever is to run them may. Root gives them up to a user that may not be
+ * allowed to enter where they lie (a home directory of mode 700), or to read what npm has put there under a strict umask; then
+ * they are copied: 60 MB, about 0.2 s.
  */
 export const placeBinaries = async (home: string, native: string): Promise<string> => {
-  if (process.getuid?.() !== 0) return native;
+  if (process.getuid?.() !== 0 || (await isOpenToAll(native))) return native;
   const copy = join(home, 'native');
-  // Archives of static libraries are half of what lies there, and of no use here.
-  await cp(native, copy, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') });
-  const entries = await readdir(copy, { recursive: true });
-  // The modes come from whatever umask npm ran with; the owner can read in any case.
-  await Promise.all(['.', ...entries].map((entry) => lchown(join(copy, entry), NOBODY.uid, NOBODY.gid)));
+  // Nothing else waits in this process, and at once is twice as fast as file by file. Archives of static libraries are of no use here.
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') });
+  for (const entry of ['.', ...readdirSync(copy, { recursive: true, encoding: 'utf8' })])
+    lchownSync(join(copy, entry), NOBODY.uid, NOBODY.gid);
   return copy;
+};
+
+/** May every user enter the directory, and read all that is in it? */
+const isOpenToAll = async (directory: string): Promise<boolean> => {
+  if (!(await isEnterable(directory))) return false;
+  const entries = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  return entries.every((entry) => {
+    const { mode, isDirectory } = modeOf(join(directory, entry));
+    const needed = isDirectory || entry.startsWith('bin/') ? 0o005 : 0o004;
+    return (mode & needed) === needed;
+  });
+};
+
+/** Of what a link leads to. */
+const modeOf = (path: string) => {
+  const entry = statSync(path, { throwIfNoEntry: false });
+  return { mode: entry?.mode ?? 0, isDirectory: entry?.isDirectory() ?? false };
 };
 
 /** Root's TMPDIR may be closed to other users; PostgreSQL must be able to reach its files. */

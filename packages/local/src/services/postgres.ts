@@ -123,5 +123,7 @@ const withoutPassword = (url: string): string => {
   const parsed = URL.parse(url);
   if (!parsed) return 'that URL';
   parsed.password = '';
+  // It may hold a password too, and says nothing of where the server is.
+  parsed.search = '';
   return parsed.href;
 };

@@ -1,16 +1,27 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../../../src/common/log.ts';
 import { type PostgresServer, startEmbeddedPostgres, usePostgres } from '../../../src/services/postgres.ts';
 import { locateBinaries } from '../../../src/services/postgres-binaries.ts';
+import { placeBinaries } from '../../../src/services/postgres-home.ts';
 
 const PARENT = fileURLToPath(new URL('../../helpers/postgres-parent.ts', import.meta.url));
 const isRoot = process.getuid?.() === 0;
@@ -170,13 +181,83 @@ describe('usePostgres', () => {
     await once(closed, 'close');
 
     // Act
-    const error = await refusal(usePostgres(`postgres://me:hidden@127.0.0.1:${port}/db`));
+    const error = await refusal(usePostgres(`postgres://me:hidden@127.0.0.1:${port}/db?password=hidden`));
 
     // Assess
     expect(error).toMatchObject({
       name: 'PostgresError',
       message: `No PostgreSQL answers at postgres://me@127.0.0.1:${port}/db: connect ECONNREFUSED 127.0.0.1:${port}`,
     });
+  });
+});
+
+describe('usePostgres, told to give up', () => {
+  it('does so with the reason of the signal, while a server that accepts says nothing', async () => {
+    // Prepare
+    const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as { port: number };
+    const connected = once(silent, 'connection');
+    const giveUp = new AbortController();
+    const using = refusal(usePostgres(`postgres://me@127.0.0.1:${port}/db`, { signal: giveUp.signal }));
+
+    // Act
+    const [socket] = (await connected) as [Socket];
+    const cut = once(socket, 'close');
+    giveUp.abort(new Error('enough'));
+
+    // Assess
+    expect(await using).toMatchObject({ message: 'enough' });
+    await cut;
+    silent.close();
+  });
+
+  it('does not even ask when it was told before', async () => {
+    const using = usePostgres('postgres://me@127.0.0.1:1/db', { signal: AbortSignal.abort(new Error('enough')) });
+    expect(await refusal(using)).toMatchObject({ message: 'enough' });
+  });
+});
+
+describe('placeBinaries', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'sfn-redshift-local-test-'));
+    mkdirSync(path.join(directory, 'native', 'bin'), { recursive: true });
+    mkdirSync(path.join(directory, 'home'));
+    writeFileSync(path.join(directory, 'native', 'bin', 'postgres'), '#!');
+    symlinkSync('postgres', path.join(directory, 'native', 'bin', 'link'));
+    setModes();
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const [native, home] = ['native', 'home'].map((name) => () => path.join(directory, name)) as [
+    () => string,
+    () => string,
+  ];
+  const setModes = () => {
+    for (const entry of ['.', 'native', 'native/bin', 'native/bin/postgres'])
+      chmodSync(path.join(directory, entry), 0o755);
+  };
+
+  it('leaves them where they lie when every user may enter and read there', async () => {
+    expect(await placeBinaries(home(), native())).toBe(native());
+  });
+
+  it.each([
+    ['enter', '.', 0o700],
+    ['enter a part of it', 'native/bin', 0o700],
+    ['run what is in it', 'native/bin/postgres', 0o754],
+  ])('copies them for root when others may not %s', async (_, entry, mode) => {
+    // Prepare
+    chmodSync(path.join(directory, entry), mode);
+
+    // Act
+    const placed = await placeBinaries(home(), native());
+
+    // Assess
+    expect(placed).toBe(isRoot ? path.join(home(), 'native') : native());
+    expect(readFileSync(path.join(placed, 'bin', 'link'), 'utf8')).toBe('#!');
+    if (isRoot) expect(statSync(path.join(placed, 'bin', 'postgres')).uid).toBe(65_534);
   });
 });
 

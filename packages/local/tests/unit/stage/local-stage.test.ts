@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ExecuteStatementCommand, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { DescribeStatementCommand, ExecuteStatementCommand, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeStateMachineCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -153,6 +153,26 @@ describe('LocalStage', () => {
       client.send(new ExecuteStatementCommand({ ClusterIdentifier, Database: 'dev', DbUser: 'u', Sql: 'select 1' }));
     await expect(execute('c1')).resolves.toMatchObject({ ClusterIdentifier: 'c1' });
     await expect(execute('c2')).rejects.toThrow();
+  });
+
+  it('lets a test script what becomes of a statement', async () => {
+    // Prepare
+    const script = stage.redshift.script({ sql: 'call scripted()', like: 'diskFull' });
+    const client = new RedshiftDataClient(clientOf(stage));
+    const target = { ClusterIdentifier: 'c1', Database: 'dev', DbUser: 'u' };
+
+    // Act
+    const { Id } = await client.send(
+      new ExecuteStatementCommand({ ...target, Sql: 'call scripted()', WaitTimeSeconds: 20 }),
+    );
+    const described = await client.send(new DescribeStatementCommand({ Id }));
+    stage.redshift.clearScripts();
+    const left = (await (await fetch(`${stage.endpoint}/_stage/redshift/scripts`)).json());
+
+    // Assess
+    expect(described).toMatchObject({ Status: 'FAILED', Error: expect.stringContaining('Disk Full') as string });
+    expect(script.used).toBe(1);
+    expect(left).toEqual({ scripts: [] });
   });
 
   it('records who called what', () => {

@@ -1,8 +1,12 @@
-import { CancelStatementCommand, GetStatementResultCommand } from '@aws-sdk/client-redshift-data';
+import {
+  BatchExecuteStatementCommand,
+  CancelStatementCommand,
+  GetStatementResultCommand,
+} from '@aws-sdk/client-redshift-data';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { READY_SCRIPTS } from '../../../../src/redshift-data/scripts/ready-scripts.ts';
 import type { StatementScript } from '../../../../src/redshift-data/scripts/script.ts';
-import { startRedshiftOn, type TestRedshift } from '../../../helpers/redshift.ts';
+import { startRedshiftOn, TARGET, type TestRedshift } from '../../../helpers/redshift.ts';
 
 /** Nothing listens there: a statement that reached for PostgreSQL would fail. */
 const NO_POSTGRES = { url: 'postgres://nobody@127.0.0.1:1/none' };
@@ -171,6 +175,41 @@ describe('A scripted statement', () => {
       expect(described.Error).toBe(ready.error);
     },
   );
+});
+
+describe('A batch with scripted statements', () => {
+  const runBatch = async (...Sqls: string[]) => {
+    const { Id } = await redshift.client.send(new BatchExecuteStatementCommand({ ...TARGET, Sqls, WithEvent: true }));
+    await redshift.events.ended(Id as string);
+    return redshift.describe(Id as string);
+  };
+
+  it('plays each, and one that is scripted to fail ends the batch', async () => {
+    // Prepare
+    script({ sql: /^insert/, affectedRows: 3 });
+    script({ sql: 'commit too late', like: 'serializationConflict' });
+
+    // Act
+    const { Id, Status, Error: error, SubStatements } = await runBatch('insert 1', 'commit too late', 'insert 2');
+
+    // Assess
+    expect(Status).toBe('FAILED');
+    expect(error).toContain('ERROR: 1023');
+    expect(SubStatements?.map((sub) => [sub.Status, sub.ResultRows])).toEqual([
+      ['FINISHED', 3],
+      ['FAILED', -1],
+      ['ABORTED', -1],
+    ]);
+    expect(redshift.events.of(Id as string).map(({ detail }) => detail.state)).toEqual(['FAILED']);
+  });
+
+  it('has no event when one of them is scripted without', async () => {
+    script({ sql: 'quietly', affectedRows: 1, event: false });
+    const Sqls = ['quietly'];
+    const { Id } = await redshift.client.send(new BatchExecuteStatementCommand({ ...TARGET, Sqls, WithEvent: true }));
+    await redshift.waitFor(Id as string, 'FINISHED');
+    expect(redshift.events.of(Id as string)).toEqual([]);
+  });
 });
 
 describe('Scripts', () => {
