@@ -2,85 +2,103 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DatabaseError, escapeIdentifier } from 'pg';
 import { from } from 'pg-copy-streams';
-import type { Account } from '../../common/account.ts';
-import { arnIn } from '../../common/arn.ts';
-import { AwsError } from '../../common/aws-error.ts';
-import type { RoleAssumer } from '../../common/ports.ts';
 import { RedshiftError } from '../errors.ts';
 import type { Session } from '../postgres/backend.ts';
 import type { QueryOutcome } from '../results/outcome.ts';
+import { ObjectStore } from '../s3/object-store.ts';
+import { accessFor, type S3Deps } from '../s3/role-access.ts';
 import type { CopyStatement } from '../sql/copy.ts';
 import type { Statement } from '../statement.ts';
-import { copyLine } from './copy-lines.ts';
-import { csvRecords } from './csv-rows.ts';
+import { parseJsonPaths } from './json-paths.ts';
+import type { JsonMapping } from './json-records.ts';
 import { LoadError } from './load-error.ts';
-import { objectsUnder, type S3Access } from './s3-source.ts';
+import { lineOf, recordsOf } from './load-lines.ts';
+import { sourceObjects } from './source-objects.ts';
 import { type LoadColumn, loadColumns, qualifiedName } from './table-columns.ts';
 
-export interface CopyDeps {
-  readonly account: Account;
-  readonly roles: RoleAssumer;
-  readonly endpoint: () => string;
-}
+export type CopyDeps = S3Deps;
 
-/** Loads CSV objects of S3, read under the role that the statement names, into a table: all of them or, on any error, none. */
+/** Loads objects of S3, read under the role that the statement names, into a table: all of them or, on an error, none. */
 export const runCopy = async (
+  session: Session,
+  copy: CopyStatement,
+  { id, submission, cancellation }: Statement,
+  deps: S3Deps,
+): Promise<QueryOutcome> => {
+  const access = accessFor({ command: 'COPY', ...copy, statementId: id, target: submission.target }, deps);
+  const columns = await loadColumns(session.client, copy);
+  const store = new ObjectStore(access, cancellation);
+  try {
+    return { rows: await load(session, copy, columns, store), bytes: 0 };
+  } finally {
+    store.close();
+  }
+};
+
+const load = async (
   { client }: Session,
   copy: CopyStatement,
-  statement: Statement,
-  deps: CopyDeps,
-): Promise<QueryOutcome> => {
-  refuseForeignRegion(copy, deps.account);
-  const access = accessFor(copy, statement, deps);
-  const columns = await loadColumns(client, copy);
+  columns: readonly LoadColumn[],
+  store: ObjectStore,
+): Promise<number> => {
   const list = columns.map(({ name }) => escapeIdentifier(name)).join(', ');
+  const mapping = await mappingOf(copy, store);
   const target = client.query(from(`copy ${qualifiedName(copy)} (${list}) from stdin`));
   try {
-    await pipeline(Readable.from(lines(copy, columns, access, statement.cancellation)), target);
+    await pipeline(Readable.from(lines(copy, columns, mapping, store)), target);
   } catch (error) {
     throw isOfTheData(error) ? loadFailed(copy, error) : error;
   }
-  return { rows: target.rowCount, bytes: 0 };
+  return target.rowCount;
+};
+
+const mappingOf = async ({ format }: CopyStatement, store: ObjectStore): Promise<JsonMapping> => {
+  if (format.kind !== 'json') return 'auto';
+  if (typeof format.mapping === 'string') return format.mapping;
+  return parseJsonPaths(await store.getText(format.mapping)) ?? 'auto';
 };
 
 async function* lines(
   copy: CopyStatement,
   columns: readonly LoadColumn[],
-  access: S3Access,
-  signal: AbortSignal,
+  mapping: JsonMapping,
+  store: ObjectStore,
 ): AsyncGenerator<string> {
-  for await (const object of objectsUnder(copy.bucket, copy.prefix, access, signal))
-    for await (const record of csvRecords(object, copy)) yield copyLine(record, columns);
+  let record = 0;
+  for await (const object of sourceObjects(copy, store))
+    for await (const fields of recordsOf(object, copy, mapping, columns)) {
+      record += 1;
+      try {
+        yield lineOf(fields, columns, copy);
+      } catch (error) {
+        throw error instanceof LoadError ? loadFailed(copy, error, { record, column: error.column }) : error;
+      }
+    }
 }
 
-const accessFor = (copy: CopyStatement, { id, submission }: Statement, deps: CopyDeps): S3Access => {
-  const { account, roles, endpoint } = deps;
-  try {
-    const caller = roles.assume(copy.roleArn, 'redshift.amazonaws.com', `copy-${id}`);
-    return { endpoint: endpoint(), region: account.region, credentials: roles.credentialsFor(caller) };
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    const { warehouse, user } = submission.target;
-    const who = arnIn(account, 'redshift', `dbuser:${warehouse.name}/${user}`);
-    throw new RedshiftError(`ERROR: User ${who} is not authorized to assume IAM Role ${copy.roleArn}`);
-  }
-};
-
-/** The stage's S3 is in the stage's region only. */
-const refuseForeignRegion = ({ region }: CopyStatement, account: Account): void => {
-  if (region !== undefined && region !== account.region)
-    throw new RedshiftError(`ERROR: COPY option REGION '${region}' is not supported by the local stage`);
-};
-
-/** PostgreSQL's class 22, data exceptions, and 23, broken constraints; of those, Redshift has only NOT NULL. */
-const isOfTheData = (error: unknown): error is Error =>
+/** Of PostgreSQL class 22, data exceptions, and 23, broken constraints; of those, Redshift has only NOT NULL. */
+const isOfTheData = (error: unknown): error is LoadError | DatabaseError =>
   error instanceof LoadError || (error instanceof DatabaseError && /^2[23]/.test(error.code ?? ''));
 
+interface Place {
+  readonly record: string | number;
+  readonly column: string | undefined;
+}
+
+const placeIn = ({ where = '' }: DatabaseError): Place | undefined => {
+  const [, record, column] = /line (\d+)(?:, column ([^:]+))?/.exec(where) ?? [];
+  return record === undefined ? undefined : { record, column };
+};
+
 /** Redshift keeps the reason in a system table, which the stage does not have: it stands in the detail instead. */
-const loadFailed = ({ table }: CopyStatement, error: Error): RedshiftError => {
-  const where = error instanceof DatabaseError ? /line (\d+)(?:, column ([^:]+))?/.exec(error.where ?? '') : null;
-  const place = where ? ` (record ${where[1]}${where[2] ? `, column ${where[2]}` : ''})` : '';
+const loadFailed = (
+  { table }: CopyStatement,
+  error: LoadError | DatabaseError,
+  place = error instanceof DatabaseError ? placeIn(error) : undefined,
+): RedshiftError => {
+  const { record, column } = place ?? {};
+  const at = record === undefined ? '' : ` (record ${record}${column === undefined ? '' : `, column ${column}`})`;
   return new RedshiftError(
-    `ERROR: Load into table '${table}' failed.  Check 'stl_load_errors' system table for details.\n  Detail: ${error.message}${place}`,
+    `ERROR: Load into table '${table}' failed.  Check 'stl_load_errors' system table for details.\n  Detail: ${error.message}${at}`,
   );
 };

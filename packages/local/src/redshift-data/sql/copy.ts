@@ -1,6 +1,45 @@
-import { RedshiftError } from '../errors.ts';
+import { COPY_OPTIONS, type CopyDraft } from './copy-options.ts';
 import type { Token } from './lexer.ts';
-import { nameOf, splitAtCommas, stringValueOf, TokenReader } from './token-reader.ts';
+import {
+  locationOf,
+  readLocation,
+  readName,
+  readOptions,
+  refuseBeside,
+  refused,
+  type S3Location,
+  syntaxError,
+} from './option-reader.ts';
+import { nameOf, splitAtCommas, TokenReader } from './token-reader.ts';
+
+export type Compression = 'gzip' | 'zstd';
+
+/** How the bytes of an object are records. */
+export type CopyFormat =
+  | { readonly kind: 'csv'; readonly delimiter: string; readonly quote: string; readonly ignoresBlankLines: boolean }
+  | {
+      readonly kind: 'text';
+      readonly delimiter: string;
+      /** Whether a backslash takes the next character out of its special meaning. */
+      readonly hasEscapes: boolean;
+      readonly removesQuotes: boolean;
+      readonly ignoresBlankLines: boolean;
+    }
+  | { readonly kind: 'json'; readonly mapping: 'auto' | 'auto ignorecase' | S3Location };
+
+/** How fields become values of the columns' types. */
+export interface Conversion {
+  /** The field that stands for NULL; undefined for JSON, which has a null of its own. */
+  readonly nullAs: string | undefined;
+  readonly emptyAsNull: boolean;
+  readonly blanksAsNull: boolean;
+  readonly trimsBlanks: boolean;
+  readonly truncatesColumns: boolean;
+  /** Whether decimals with too many digits are rounded, not cut off. */
+  readonly roundsDecimals: boolean;
+  readonly dateFormat: 'default' | 'auto';
+  readonly timeFormat: 'default' | 'auto' | 'epochsecs' | 'epochmillisecs';
+}
 
 /** A COPY from S3, as far as the stage knows it. */
 export interface CopyStatement {
@@ -8,20 +47,22 @@ export interface CopyStatement {
   readonly table: string;
   /** As listed; absent for all of the table's. */
   readonly columns?: readonly string[];
-  readonly bucket: string;
-  /** Every object whose key begins so is loaded. */
-  readonly prefix: string;
+  /** Every object whose key begins so is loaded; with a manifest, its key. */
+  readonly source: S3Location;
+  readonly isManifest: boolean;
   readonly roleArn: string;
-  /** Lines at the beginning of each object that are not loaded. */
-  readonly ignoreHeader: number;
-  readonly delimiter: string;
   /** As named; absent for the warehouse's own. */
   readonly region?: string;
+  readonly compression?: Compression;
+  readonly format: CopyFormat;
+  /** Lines at the beginning of each object that are not loaded. */
+  readonly ignoreHeader: number;
+  /** Whether columns that a record lacks at its end are filled. */
+  readonly fillsRecords: boolean;
+  /** Whether values of IDENTITY columns are loaded. */
+  readonly hasExplicitIds: boolean;
+  readonly conversion: Conversion;
 }
-
-type Options = { -readonly [K in 'roleArn' | 'ignoreHeader' | 'delimiter' | 'region']?: CopyStatement[K] } & {
-  isCsv?: boolean;
-};
 
 /** @throws RedshiftError naming the part that Redshift would not take, or the stage does not know */
 export const parseCopy = (tokens: readonly Token[]): CopyStatement => {
@@ -30,12 +71,11 @@ export const parseCopy = (tokens: readonly Token[]): CopyStatement => {
   const target = readTable(reader);
   const listed = reader.parenthesized();
   if (!reader.take('FROM')) throw syntaxError(reader);
-  const source = readSource(reader);
-  const { isCsv, roleArn, ...options } = readOptions(reader);
-  if (!roleArn) throw refused('COPY without IAM_ROLE');
-  if (!isCsv) throw refused('COPY without CSV');
+  const source = readLocation('COPY from', reader);
+  const draft: CopyDraft = {};
+  readOptions('COPY', reader, COPY_OPTIONS, draft);
   const columns = listed && { columns: splitAtCommas(listed).flat().map(nameOf) };
-  return { ...target, ...columns, ...source, roleArn, ignoreHeader: 0, delimiter: ',', ...options };
+  return { ...target, ...columns, source, ...settingsOf(draft) };
 };
 
 const readTable = (reader: TokenReader): Pick<CopyStatement, 'schema' | 'table'> => {
@@ -43,76 +83,56 @@ const readTable = (reader: TokenReader): Pick<CopyStatement, 'schema' | 'table'>
   return reader.take('.') ? { schema: first, table: readName(reader) } : { table: first };
 };
 
-const readName = (reader: TokenReader): string => {
-  const token = reader.current;
-  if (token?.kind !== 'word' && token?.kind !== 'identifier') throw syntaxError(reader);
-  reader.next();
-  return nameOf(token);
+const settingsOf = (draft: CopyDraft): Omit<CopyStatement, 'schema' | 'table' | 'columns' | 'source'> => {
+  const { roleArn, region, compression, ignoreHeader = 0 } = draft;
+  if (!roleArn) throw refused('COPY without IAM_ROLE');
+  return {
+    roleArn,
+    ...(region === undefined ? {} : { region }),
+    ...(compression && { compression }),
+    isManifest: draft.isManifest ?? false,
+    format: formatOf(draft),
+    ignoreHeader,
+    fillsRecords: draft.fillsRecords ?? false,
+    hasExplicitIds: draft.hasExplicitIds ?? false,
+    conversion: conversionOf(draft),
+  };
 };
 
-const readSource = (reader: TokenReader): Pick<CopyStatement, 'bucket' | 'prefix'> => {
-  const from = readString(reader);
-  const [, bucket, prefix] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(from) ?? [];
-  if (bucket === undefined || prefix === undefined) throw refused('COPY from other than s3://');
-  return { bucket, prefix };
-};
-
-const readOptions = (reader: TokenReader): Options => {
-  const options: Options = {};
-  while (reader.current && !reader.take(';')) readOption(reader, options);
-  return options;
-};
-
-const readOption = (reader: TokenReader, options: Options): void => {
-  if (reader.take('FORMAT')) {
-    reader.take('AS');
-    if (!reader.sees('CSV')) throw refused(`COPY FORMAT ${reader.current?.text ?? ''}`);
+const formatOf = (draft: CopyDraft): CopyFormat => {
+  const { format, delimiter, quote, json = 'auto' } = draft;
+  const { hasEscapes = false, removesQuotes = false, ignoresBlankLines = false } = draft;
+  if (format !== 'csv') refuseBeside('other than CSV', { QUOTE: quote !== undefined });
+  if (format === 'json') {
+    refuseBeside('JSON', {
+      DELIMITER: delimiter !== undefined,
+      ESCAPE: hasEscapes,
+      FILLRECORD: draft.fillsRecords === true,
+      IGNOREBLANKLINES: ignoresBlankLines,
+      'NULL AS': draft.nullAs !== undefined,
+      REMOVEQUOTES: removesQuotes,
+    });
+    return { kind: 'json', mapping: mappingOf(json) };
   }
-  if (reader.take('CSV')) options.isCsv = true;
-  else if (reader.take('IAM_ROLE')) options.roleArn = readRole(reader);
-  else if (reader.take('IGNOREHEADER')) options.ignoreHeader = readNumber(passAs(reader));
-  else if (reader.take('DELIMITER')) options.delimiter = delimiterOf(readString(passAs(reader)));
-  else if (reader.take('REGION')) options.region = readString(passAs(reader));
-  else if (reader.current?.kind === 'word') throw refused(`COPY option ${reader.current.text.toUpperCase()}`);
-  else throw syntaxError(reader);
+  if (format === undefined)
+    return { kind: 'text', delimiter: delimiter ?? '|', hasEscapes, removesQuotes, ignoresBlankLines };
+  refuseBeside('CSV', { ESCAPE: hasEscapes, REMOVEQUOTES: removesQuotes });
+  return { kind: 'csv', delimiter: delimiter ?? ',', quote: quote ?? '"', ignoresBlankLines };
 };
 
-const passAs = (reader: TokenReader): TokenReader => {
-  reader.take('AS');
-  return reader;
+const mappingOf = (option: string): (CopyFormat & { kind: 'json' })['mapping'] => {
+  if (option === 'auto' || option === 'auto ignorecase') return option;
+  if (option === 'noshred') throw refused("COPY FORMAT JSON 'noshred'");
+  return locationOf('COPY with JSONPaths', option);
 };
 
-const readRole = (reader: TokenReader): string => {
-  if (reader.sees('DEFAULT')) throw refused('COPY option IAM_ROLE default');
-  const roleArn = readString(reader);
-  if (roleArn.includes(',')) throw refused('COPY option IAM_ROLE with a chain of roles');
-  return roleArn;
-};
-
-const delimiterOf = (text: string): string => {
-  const delimiter = text === '\\t' ? '\t' : text;
-  if (delimiter.length !== 1) throw new RedshiftError('ERROR: COPY delimiter must be a single character');
-  return delimiter;
-};
-
-const readString = (reader: TokenReader): string => {
-  const value = stringValueOf(reader.current);
-  if (value === undefined) throw syntaxError(reader);
-  reader.next();
-  return value;
-};
-
-const readNumber = (reader: TokenReader): number => {
-  const token = reader.current;
-  if (token?.kind !== 'number' || !/^\d+$/.test(token.text)) throw syntaxError(reader);
-  reader.next();
-  return Number(token.text);
-};
-
-const syntaxError = ({ current }: TokenReader): RedshiftError =>
-  new RedshiftError(
-    current ? `ERROR: syntax error at or near "${current.text}"` : 'ERROR: syntax error at end of input',
-  );
-
-const refused = (what: string): RedshiftError =>
-  new RedshiftError(`ERROR: ${what} is not supported by the local stage`);
+const conversionOf = (draft: CopyDraft): Conversion => ({
+  nullAs: draft.format === 'json' ? undefined : (draft.nullAs ?? '\\N'),
+  emptyAsNull: draft.emptyAsNull ?? false,
+  blanksAsNull: draft.blanksAsNull ?? false,
+  trimsBlanks: draft.trimsBlanks ?? false,
+  truncatesColumns: draft.truncatesColumns ?? false,
+  roundsDecimals: draft.roundsDecimals ?? false,
+  dateFormat: draft.dateFormat ?? 'default',
+  timeFormat: draft.timeFormat ?? 'default',
+});

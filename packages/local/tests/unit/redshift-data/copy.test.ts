@@ -1,46 +1,31 @@
-import { CancelStatementCommand } from '@aws-sdk/client-redshift-data';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startRedshift, type TestRedshift } from '../../helpers/redshift.ts';
+import { BatchExecuteStatementCommand, CancelStatementCommand } from '@aws-sdk/client-redshift-data';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { prepareSlow, SLOW, startRedshift, TARGET, type TestRedshift } from '../../helpers/redshift.ts';
+import { rowsOf as rowsIn, startStorage, type TestStorage } from '../../helpers/redshift-s3.ts';
 
 const READ = { Effect: 'Allow', Action: ['s3:GetObject', 's3:ListBucket'], Resource: '*' };
 
 let redshift: TestRedshift;
-let s3: S3Client;
+let storage: TestStorage;
 let role: string;
 beforeAll(async () => {
   redshift = await startRedshift();
-  s3 = new S3Client({ ...redshift.stage.client(), forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: 'data' }));
-  role = roleFor('loader', 'redshift.amazonaws.com', READ);
+  storage = await startStorage(redshift);
+  role = storage.roleFor('loader', 'redshift.amazonaws.com', READ);
 });
 afterAll(async () => {
-  s3.destroy();
+  storage.close();
   await redshift.close();
 });
 
-const roleFor = (name: string, principal: string, ...Statement: Record<string, unknown>[]): string => {
-  const arn = `arn:aws:iam::123456789012:role/${name}`;
-  const trust = { Effect: 'Allow', Principal: { Service: principal }, Action: 'sts:AssumeRole' };
-  redshift.stage.identities.putRole({ name, arn, trustPolicy: { Version: '2012-10-17', Statement: [trust] } });
-  redshift.stage.identities.putRolePolicy(name, 'inline', { Version: '2012-10-17', Statement });
-  return arn;
-};
-
-const upload = (Key: string, Body: string | Buffer) => s3.send(new PutObjectCommand({ Bucket: 'data', Key, Body }));
+const upload = (key: string, body: string | Buffer) => storage.upload(key, body);
+const rowsOf = (table: string) => rowsIn(redshift, `select * from ${table}`);
 
 /** Makes a table, loads one object into it and tells what came of it. */
 const load = async (table: string, columns: string, content: string | Buffer, options = '') => {
   await redshift.run(`create table ${table} (${columns})`);
   await upload(`${table}.csv`, content);
   return redshift.run(`copy ${table} from 's3://data/${table}.csv' iam_role '${role}' csv ${options}`);
-};
-
-const rowsOf = async (table: string) => {
-  const { Records } = await redshift.query(`select * from ${table}`);
-  return Records?.map((record) =>
-    record.map(({ isNull, stringValue, longValue }) => (isNull ? null : (stringValue ?? longValue))),
-  );
 };
 
 describe('COPY', () => {
@@ -118,16 +103,11 @@ describe('COPY', () => {
     `ERROR: Load into table '${table}' failed.  Check 'stl_load_errors' system table for details.\n  Detail: ${detail}`;
 
   it.each([
-    ['wrong_number', 'i int', '1\nx\n', 'invalid input syntax for type integer: "x" (record 2, column i)'],
-    ['too_long', 't varchar(2)', 'abc\n', 'value too long for type character varying(2) (record 1, column t)'],
-    [
-      'not_null',
-      'i int not null',
-      '""\n',
-      'null value in column "i" of relation "not_null" violates not-null constraint (record 1)',
-    ],
-    ['extra', 'i int', '1,2\n', 'Extra column(s) found'],
-    ['too_few', 'i int, j int', '1,2\n3\n', 'Delimiter not found'],
+    ['wrong_number', 'i int', '1\nx\n', "Invalid digit, Value 'x', Pos 0, Type: Integer (record 2, column i)"],
+    ['too_long', 't varchar(2)', 'abc\n', 'String length exceeds DDL length (record 1, column t)'],
+    ['not_null', 'i int not null', '""\n', 'Missing data for not-null field (record 1, column i)'],
+    ['extra', 'i int', '1,2\n', 'Extra column(s) found (record 1)'],
+    ['too_few', 'i int, j int', '1,2\n3\n', 'Delimiter not found (record 2)'],
     [
       'open_quote',
       't varchar(9)',
@@ -172,13 +152,13 @@ describe('COPY', () => {
     const mayList = { ...READ, Action: 's3:ListBucket' };
 
     // Act, Assess
-    expect(await copy(roleFor('powerless', 'redshift.amazonaws.com'))).toMatch(
+    expect(await copy(storage.roleFor('powerless', 'redshift.amazonaws.com'))).toMatch(
       /^ERROR: S3ServiceException:.*Status 403/,
     );
-    expect(await copy(roleFor('lister', 'redshift.amazonaws.com', mayList))).toMatch(
+    expect(await copy(storage.roleFor('lister', 'redshift.amazonaws.com', mayList))).toMatch(
       /^ERROR: S3ServiceException:.*Status 403/,
     );
-    const untrusting = roleFor('untrusting', 'lambda.amazonaws.com', READ);
+    const untrusting = storage.roleFor('untrusting', 'lambda.amazonaws.com', READ);
     for (const roleArn of [untrusting, 'arn:aws:iam::123456789012:role/nobody'])
       expect(await copy(roleArn)).toBe(
         `ERROR: User arn:aws:redshift:eu-central-1:123456789012:dbuser:c1/etl is not authorized to assume IAM Role ${roleArn}`,
@@ -205,8 +185,15 @@ describe('COPY', () => {
     // Prepare
     await redshift.run('create table contended (i int)');
     await upload('contended', '1\n');
-    const holder = await redshift.start('do $$ begin lock table contended; perform pg_sleep(3600); end $$');
-    await redshift.waitFor(holder, 'STARTED');
+    await prepareSlow(redshift);
+    const Sqls = ['lock table contended', SLOW];
+    const { Id: holder = '' } = await redshift.client.send(
+      new BatchExecuteStatementCommand({ ...TARGET, WithEvent: true, Sqls }),
+    );
+    await vi.waitFor(async () => {
+      const { SubStatements } = await redshift.describe(holder);
+      expect(SubStatements?.[0]?.Status).toBe('FINISHED');
+    });
     const copy = await redshift.start(`copy contended from 's3://data/contended' iam_role '${role}' csv`);
     await redshift.waitFor(copy, 'STARTED');
 
