@@ -1,4 +1,4 @@
-import { checkPrefix, names } from '@sfn-redshift/shared';
+import { checkPrefix, type Environment, environmentVariable, type names } from '@sfn-redshift/shared';
 
 /** What the construct tells the drain through its environment. */
 export interface DrainConfig {
@@ -9,20 +9,12 @@ export interface DrainConfig {
   readonly completionQueueUrl: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** @throws Error naming the variable that is missing or wrong; the function then fails to start, and says why. */
 export const readConfig = (environment: Environment): DrainConfig => {
-  const read = (variable: keyof typeof names.ENVIRONMENT) => required(environment, names.ENVIRONMENT[variable]);
+  const read = (name: keyof typeof names.ENVIRONMENT) => environmentVariable(environment, name);
   return {
     tableName: read('tableName'),
     statementNamePrefix: checkPrefix(read('statementNamePrefix')),
     completionQueueUrl: read('completionQueueUrl'),
   };
-};
-
-const required = (environment: Environment, variable: string): string => {
-  const value = environment[variable];
-  if (!value) throw new Error(`environment variable ${variable} is missing; the construct sets it`);
-  return value;
 };

@@ -1,3 +1,4 @@
+import type { Environment } from '@sfn-redshift/shared';
 import { liveTelemetry, type Telemetry } from '@sfn-redshift/shared/telemetry';
 import { liveCallbackClient, type TaskCallback, taskCallback } from './callback.ts';
 import { type CompletionQueue, completionQueue, liveQueueClient } from './completion-queue.ts';
@@ -18,7 +19,7 @@ export interface DrainDependencies {
 }
 
 /** The real ones, made once per sandbox. */
-export const liveDependencies = (environment: Readonly<Record<string, string | undefined>>): DrainDependencies => {
+export const liveDependencies = (environment: Environment): DrainDependencies => {
   const { statementNamePrefix, tableName, completionQueueUrl } = readConfig(environment);
   return {
     statementNamePrefix,

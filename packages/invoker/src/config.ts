@@ -1,4 +1,4 @@
-import { checkPrefix, names } from '@sfn-redshift/shared';
+import { checkPrefix, type Environment, environmentVariable, names } from '@sfn-redshift/shared';
 
 /** Where statements run: a provisioned cluster, as a database user. */
 export interface Target {
@@ -20,11 +20,9 @@ export interface InvokerConfig {
   readonly target: Target;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** @throws Error naming the variable that is missing or wrong; the function then fails to start, and says why. */
 export const readConfig = (environment: Environment): InvokerConfig => {
-  const read = (variable: keyof typeof names.ENVIRONMENT) => required(environment, names.ENVIRONMENT[variable]);
+  const read = (name: keyof typeof names.ENVIRONMENT) => environmentVariable(environment, name);
   return {
     tableName: read('tableName'),
     statementNamePrefix: checkPrefix(read('statementNamePrefix')),
@@ -37,12 +35,6 @@ export const readConfig = (environment: Environment): InvokerConfig => {
       dbUser: read('dbUser'),
     },
   };
-};
-
-const required = (environment: Environment, variable: string): string => {
-  const value = environment[variable];
-  if (!value) throw new Error(`environment variable ${variable} is missing; the construct sets it`);
-  return value;
 };
 
 const wholeDays = (variable: string, value: string): number => {

@@ -1,3 +1,4 @@
+import type { Environment } from '@sfn-redshift/shared';
 import { liveTelemetry, type Telemetry } from '@sfn-redshift/shared/telemetry';
 import { type InvokerConfig, readConfig } from './config.ts';
 import { type DataApi, dataApi, liveDataApiClient } from './data-api.ts';
@@ -14,7 +15,7 @@ export interface InvokerDependencies {
 }
 
 /** The real ones, made once per sandbox. */
-export const liveDependencies = (environment: Readonly<Record<string, string | undefined>>): InvokerDependencies => {
+export const liveDependencies = (environment: Environment): InvokerDependencies => {
   const config = readConfig(environment);
   return {
     config,

@@ -1,8 +1,9 @@
 import middy from '@middy/core';
+import { publishedCounts } from '@sfn-redshift/shared/telemetry';
 import type { Context } from 'aws-lambda';
+import { callerErrors } from './caller-errors.ts';
 import type { InvokerDependencies } from './dependencies.ts';
 import { invoke } from './invoke.ts';
-import { callerErrors, publishedCounts } from './middleware.ts';
 
 /** The pipeline around `invoke`; hooks after it run in reverse, so the counts are published last. */
 export const makeHandler = (dependencies: InvokerDependencies) =>

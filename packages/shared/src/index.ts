@@ -1,5 +1,6 @@
 export { type AwsFailure, type AwsFailureKind, awsFailureOf } from './aws-failure.ts';
 export { type Callback, callbackSchema } from './callback.ts';
+export { type Environment, environmentVariable } from './environment.ts';
 export {
   InvalidRequest,
   MalformedMessage,

@@ -33,3 +33,16 @@ export const liveTelemetry = (): Telemetry => {
     },
   };
 };
+
+/**
+ * Middleware, of the form that middy takes, that writes what an invocation has counted: once, however it ends. In blocks,
+ * because middy takes whatever a hook returns for the answer.
+ */
+export const publishedCounts = (telemetry: Telemetry) => ({
+  after: (): void => {
+    telemetry.publish();
+  },
+  onError: (): void => {
+    telemetry.publish();
+  },
+});

@@ -11,12 +11,3 @@ export const callerErrors = (telemetry: Telemetry): MiddlewareObj<unknown, objec
     request.error = error;
   },
 });
-
-/** Writes the counts of every invocation, also of one that failed. */
-export const publishedCounts = (telemetry: Telemetry): MiddlewareObj<unknown, object> => {
-  // A block, because middy takes whatever a hook returns for the answer.
-  const publish = () => {
-    telemetry.publish();
-  };
-  return { after: publish, onError: publish };
-};
