@@ -18,16 +18,26 @@ let gatekeeper: pg.Client;
 beforeAll(async () => {
   redshift = await startRedshift();
   await redshift.run('create table gate (i int)');
-  const { Records } = await redshift.query('select current_database()');
-  const url = new URL(redshift.url);
-  url.pathname = `/${Records?.[0]?.[0]?.stringValue}`;
-  gatekeeper = new pg.Client({ connectionString: url.href });
+  gatekeeper = new pg.Client({ connectionString: await databaseUrl() });
   await gatekeeper.connect();
 });
 afterAll(async () => {
   await gatekeeper.end();
   await redshift.close();
 });
+
+/** Of the database on the server, whatever it shows as its name to users. */
+const databaseUrl = async (): Promise<string> => {
+  const options = { Sql: 'select 1', SessionKeepAliveSeconds: 600, WaitTimeSeconds: 30 };
+  const { RedshiftPid } = await redshift.client.send(new ExecuteStatementCommand({ ...TARGET, ...options }));
+  const server = new pg.Client({ connectionString: redshift.url });
+  await server.connect();
+  const { rows } = await server.query<{ datname: string }>('select datname from pg_stat_activity where pid = $1', [
+    RedshiftPid,
+  ]);
+  await server.end();
+  return Object.assign(new URL(redshift.url), { pathname: `/${rows[0]?.datname}` }).href;
+};
 
 /** Whatever reads the table waits, idle, until the gate is opened. */
 const shutGate = () => gatekeeper.query('begin; lock table gate in access exclusive mode');
