@@ -51,7 +51,7 @@ export class Dispatcher {
       return { needed, result: { reply: await service.perform(call) } };
     } catch (error) {
       if (isFault(error)) this.#logFault(call, error);
-      return { needed, result: { error: toAwsError(error) } };
+      return { needed, result: { error: toAwsError(error, call.service) } };
     }
   }
 

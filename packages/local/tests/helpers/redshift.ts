@@ -63,6 +63,8 @@ export interface TestRedshift {
   /** Runs a statement and reads the first page of its result. */
   query(sql: string, options?: Options): Promise<GetStatementResultCommandOutput>;
   waitFor(id: string, status: string): Promise<DescribeStatementCommandOutput>;
+  /** Ends the Data API; the gateway goes on. */
+  end(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -102,6 +104,8 @@ export const startRedshiftOn = async (
     await events.ended(id);
     return describe(id);
   };
+  let ending: Promise<void> | undefined;
+  const end = () => (ending ??= service.close());
   return {
     stage,
     events,
@@ -125,9 +129,10 @@ export const startRedshiftOn = async (
         },
         { timeout: 10_000, interval: 10 },
       ),
+    end,
     close: async () => {
       client.destroy();
-      await service.close();
+      await end();
       await stage.close();
       await storage.close();
     },

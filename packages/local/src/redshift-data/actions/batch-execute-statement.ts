@@ -2,7 +2,7 @@ import { validationError } from '../errors.ts';
 import { checkConstraint, type Input, optionalString, wrongType } from '../input.ts';
 import { EXECUTION_MODES, type ExecutionMode } from '../statement.ts';
 import type { Action } from './action.ts';
-import { checkSql } from './read-sql.ts';
+import { checkSql, checkSqlSize } from './read-sql.ts';
 import { submit } from './submit.ts';
 
 const SQLS = { minLength: 1, maxLength: 40 };
@@ -17,8 +17,10 @@ const readSqls = ({ Sqls: given }: Input): readonly string[] => {
   if (given === undefined || given === null) throw validationError('sqls must not be null');
   if (!Array.isArray(given)) throw wrongType('Sqls', 'list');
   checkConstraint('sqls', given, SQLS);
-  return given.map((sql: unknown) => {
+  const sqls = given.map((sql: unknown) => {
     if (typeof sql !== 'string') throw wrongType('Sqls', 'list of strings');
     return checkSql(sql, 'sqls');
   });
+  checkSqlSize(sqls, 'sqls');
+  return sqls;
 };
