@@ -45,4 +45,4 @@ const double = (cell: string): number | string => {
 const withFraction = (cell: string, none: string): string => cell.replace(/:\d\d(?=$| BC$)/, (end) => `${end}${none}`);
 
 /** PostgreSQL puts spaces behind commas and colons; not parsed, since numbers may be larger than JavaScript's. */
-const compactJson = (cell: string): string => cell.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, '$1');
+export const compactJson = (cell: string): string => cell.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, '$1');
