@@ -73,6 +73,19 @@ describe('the claim of a start', () => {
     expect(await itemOf(test, request.executionArn)).toMatchObject({ status: { S: 'submitted' } });
   });
 
+  it('that a definite refusal has closed is made anew, of the next generation', async () => {
+    const request = { ...requestFor(newExecution()), parameters: { unused: 'x' } };
+
+    const answers = [await invoke(test, request), await invoke(test, request)];
+
+    for (const { answer } of answers) expect(answer).toMatchObject({ errorType: 'ValidationException' });
+    expect(await itemOf(test, request.executionArn)).toMatchObject({
+      generation: { N: '2' },
+      status: { S: 'closed' },
+      outcome: { S: 'REFUSED' },
+    });
+  });
+
   it('is not executed again when it is older than 7 hours', async () => {
     const { request, mark } = await leftUnnoted(now() - 1);
     test.stage.clock.advance(7 * HOUR);

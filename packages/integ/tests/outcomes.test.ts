@@ -3,7 +3,7 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { Chain, JsonPath, Parallel, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askState, sqlState } from '../demo/sql-state.ts';
-import { ended, run, start } from './helpers/execution.ts';
+import { ended, eventually, run, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';
 import { closed, itemOf, itemsOf, noted } from './helpers/items.ts';
 import { SLOW } from './helpers/statements.ts';
@@ -122,6 +122,31 @@ describe('the outcomes of a statement, told to its task', () => {
     >;
     expect(result?.answer.Records).toEqual([[{ stringValue: "O'Brien" }, { longValue: 3 }]]);
     expect(description?.answer).toMatchObject({ Status: 'FINISHED', ResultRows: 1 });
+  });
+
+  it('an answer beyond what a state holds is refused, not cut', async () => {
+    const { answer } = await invoke(test, {
+      sqlStatement: `select ${Array.from({ length: 5 }, (_, n) => `repeat('x', 60000) as c${String(n)}`).join(', ')}`,
+    });
+    const read = () => invoke(test, { action: 'getStatementResult', statementId: answer.statementId });
+
+    const refused = await eventually(async () => {
+      const { answer: told } = await read();
+      return told.errorType === 'ResourceNotFoundException' || told.errorType === 'ValidationException'
+        ? undefined
+        : told;
+    });
+
+    expect(refused).toMatchObject({ errorType: 'ResponseTooLarge' });
+  });
+
+  it('LATEST of an execution that has started nothing is PreviousExecutionNotFound', async () => {
+    const executionArn = `arn:aws:states:${test.stage.region}:${test.stage.accountId}:execution:M:nobody`;
+
+    const { answer } = await invoke(test, { action: 'describeStatement', statementId: 'LATEST', executionArn });
+
+    expect(answer).toMatchObject({ errorType: 'PreviousExecutionNotFound' });
+    expect(answer.errorMessage).toContain(executionArn);
   });
 
   it('the same attempt asked for twice starts one statement', async () => {

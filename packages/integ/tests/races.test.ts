@@ -32,12 +32,12 @@ describe('a completion that comes', () => {
   const callsSince = (mark: number, operation: string) =>
     test.callsOf('Drain', mark).filter((called) => called === operation);
 
-  const eventFor = (item: Awaited<ReturnType<typeof noted>>, state: string) =>
+  const eventFor = (item: Awaited<ReturnType<typeof noted>>, state: string, more: Record<string, unknown> = {}) =>
     JSON.stringify({
       source: 'aws.redshift-data',
       'detail-type': 'Redshift Data Statement Status Change',
       time: '2026-01-01T00:00:00Z',
-      detail: { statementId: item.statementId?.S, statementName: item.statementName?.S, state, rows: 1 },
+      detail: { statementId: item.statementId?.S, statementName: item.statementName?.S, state, rows: 1, ...more },
     });
 
   it('before the statement is noted is told all the same, and its row then has the id', async () => {
@@ -122,6 +122,21 @@ describe('a completion that comes', () => {
     expect(await closed(test, first.executionArn)).toMatchObject({ generation: { N: '2' }, delivered: { BOOL: true } });
     await test.sfn.send(new StopExecutionCommand({ executionArn: first.executionArn }));
     await second.cancel();
+  });
+
+  it('with an output beyond what a state holds fails its task, and says so: nothing is cut', async () => {
+    const { executionArn, item, cancel } = await waiting();
+
+    await test.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: test.outputs.QueueUrl,
+        MessageBody: eventFor(item, 'FINISHED', { padding: 'x'.repeat(262_144) }),
+      }),
+    );
+
+    expect(await ended(test.sfn, executionArn)).toMatchObject({ error: 'OutputTooLarge' });
+    expect(await closed(test, executionArn)).toMatchObject({ outcome: { S: 'FINISHED' }, delivered: { BOOL: true } });
+    await cancel();
   });
 
   it('as a refusal fails its task under the name of the refusal', async () => {
