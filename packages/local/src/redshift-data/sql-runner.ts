@@ -4,7 +4,7 @@ import { type CopyDeps, runCopy } from './copy/run-copy.ts';
 import { RedshiftError } from './errors.ts';
 import type { Session } from './postgres/backend.ts';
 import { errorText } from './postgres/error-text.ts';
-import { runQuery } from './postgres/run-query.ts';
+import { runPlan } from './postgres/run-plan.ts';
 import type { QueryOutcome } from './results/outcome.ts';
 import { playScript } from './scripts/play-script.ts';
 import type { Script } from './scripts/script.ts';
@@ -12,6 +12,7 @@ import type { Scripts } from './scripts/scripts.ts';
 import { type Plan, planStatement } from './sql/plan.ts';
 import type { Statement } from './statement.ts';
 import type { StatementConnection } from './statement-connection.ts';
+import { runUnload } from './unload/run-unload.ts';
 
 export interface SqlDeps {
   readonly clock: Clock;
@@ -62,7 +63,8 @@ export class SqlRunner {
   }
 
   #perform(plan: Plan, session: Session, statement: Statement, stop: () => void): Promise<QueryOutcome> {
-    if (plan.kind === 'query') return runQuery(session, plan.sql.text, plan.values, stop);
+    if (plan.kind === 'query') return runPlan(session, plan, stop);
+    if (plan.kind === 'unload') return runUnload(session, plan.unload, plan.query, statement, this.#deps.copy);
     return runCopy(session, plan.copy, statement, this.#deps.copy);
   }
 }

@@ -161,6 +161,9 @@ export const callRaw = async (
   return { status: response.status, text: await response.text() };
 };
 
+/** Waits for an hour and costs no CPU; by the name that PostgreSQL's own function has in the stage's databases. */
+export const SLEEP = 'select postgres_pg_sleep(3600)';
+
 /** Valid on Redshift too; takes hours. Needs a table `n` with a column `i`. */
 export const SLOW =
   'select count(*) from n a cross join n b cross join n c cross join n d where a.i + b.i + c.i + d.i < 0';

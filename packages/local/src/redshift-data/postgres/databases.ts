@@ -1,6 +1,7 @@
 import { escapeIdentifier } from 'pg';
 import { type Warehouse, warehouseKey } from '../warehouses.ts';
 import type { Admin } from './admin.ts';
+import { DIALECT } from './dialect/index.ts';
 
 const SETTINGS = { timezone: 'UTC', datestyle: 'ISO, MDY', intervalstyle: 'postgres', bytea_output: 'hex' };
 const LONGEST_NAME = 63;
@@ -60,6 +61,7 @@ export class Databases {
     try {
       await client.connect();
       await client.query('grant usage, create on schema public to public');
+      await client.query(DIALECT);
     } finally {
       await client.end();
     }

@@ -1,15 +1,16 @@
-import { RedshiftError } from '../errors.ts';
 import { type CopyStatement, parseCopy } from './copy.ts';
-import { createTableEdits } from './create-table.ts';
-import { applyEdits, type EditedSql } from './edit.ts';
-import { significantTokens, type Token } from './lexer.ts';
-import { bindParameters, type SqlParameter } from './parameters.ts';
+import { significantTokens } from './lexer.ts';
+import type { SqlParameter } from './parameters.ts';
+import { QueryPlan } from './query-plan.ts';
 import { isText } from './token-reader.ts';
+import { translate } from './translate.ts';
+import { parseUnload, type UnloadStatement } from './unload.ts';
 
 /** How a statement runs. */
 export type Plan =
-  | { readonly kind: 'query'; readonly sql: EditedSql; readonly values: readonly string[] }
-  | { readonly kind: 'copy'; readonly copy: CopyStatement };
+  | QueryPlan
+  | { readonly kind: 'copy'; readonly copy: CopyStatement }
+  | { readonly kind: 'unload'; readonly unload: UnloadStatement; readonly query: QueryPlan };
 
 /**
  * Redshift's SQL as PostgreSQL takes it. What PostgreSQL does not know either, it refuses itself; this refuses what it
@@ -20,21 +21,15 @@ export type Plan =
 export const planStatement = (sql: string, parameters: readonly SqlParameter[]): Plan => {
   const tokens = significantTokens(sql);
   if (isText(tokens[0], 'COPY')) return { kind: 'copy', copy: parseCopy(tokens) };
-  refuseEnforcedKeys(tokens);
-  const { edits, values } = bindParameters(sql, parameters);
-  return { kind: 'query', sql: applyEdits(sql, [...edits, ...createTableEdits(tokens)]), values };
+  if (isText(tokens[0], 'UNLOAD')) {
+    const unload = parseUnload(tokens);
+    // Parameters are not replaced inside its quotes.
+    return { kind: 'unload', unload, query: planQuery(unload.query, []) };
+  }
+  return planQuery(sql, parameters);
 };
 
-/** A key added later would be enforced by PostgreSQL; Redshift takes it as a hint. */
-const refuseEnforcedKeys = (tokens: readonly Token[]): void => {
-  if (!isText(tokens[0], 'ALTER') || !isText(tokens[1], 'TABLE')) return;
-  const key = tokens.find(
-    (token, i) =>
-      (isText(token, 'PRIMARY') && isText(tokens[i + 1], 'KEY')) ||
-      (isText(token, 'FOREIGN') && isText(tokens[i + 1], 'KEY')) ||
-      isText(token, 'UNIQUE') ||
-      isText(token, 'REFERENCES'),
-  );
-  if (key)
-    throw new RedshiftError(`ERROR: ${key.text.toUpperCase()} in ALTER TABLE is not supported by the local stage`);
+const planQuery = (sql: string, parameters: readonly SqlParameter[]): QueryPlan => {
+  const tokens = significantTokens(sql);
+  return new QueryPlan({ sql, tokens, parameters }, translate(tokens));
 };

@@ -1,7 +1,7 @@
 import { CancelStatementCommand, type ExecuteStatementCommandInput } from '@aws-sdk/client-redshift-data';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { prepareSlow, SLOW, startRedshift } from '../../helpers/redshift.ts';
+import { prepareSlow, SLEEP, SLOW, startRedshift } from '../../helpers/redshift.ts';
 
 let redshift: Awaited<ReturnType<typeof startRedshift>>;
 let server: pg.Client;
@@ -31,7 +31,7 @@ afterEach(async () => {
 /** As many as run at a time, idle: what comes next waits. */
 const RUNNING_AT_ONCE = 50;
 const fillSlots = async (): Promise<string[]> => {
-  const ids = await Promise.all(Array.from({ length: RUNNING_AT_ONCE }, () => redshift.start('select pg_sleep(3600)')));
+  const ids = await Promise.all(Array.from({ length: RUNNING_AT_ONCE }, () => redshift.start(SLEEP)));
   running.push(...ids);
   await Promise.all(ids.map((id) => redshift.waitFor(id, 'STARTED')));
   return ids;
@@ -106,7 +106,7 @@ describe('CancelStatement', () => {
 
   it('cannot be caught by the SQL', async () => {
     // Prepare
-    await redshift.run(`create procedure stubborn() as $$ begin loop begin perform pg_sleep(600); exception
+    await redshift.run(`create procedure stubborn() as $$ begin loop begin perform postgres_pg_sleep(600); exception
       when query_canceled then null; end; end loop; end $$ language plpgsql`);
     const id = await redshift.start('call stubborn()');
     await redshift.waitFor(id, 'STARTED');

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/common/log.ts';
 import { type PostgresServer, startEmbeddedPostgres } from '../../../src/services/postgres.ts';
-import { prepareSlow, SLOW, startRedshiftOn, TARGET } from '../../helpers/redshift.ts';
+import { prepareSlow, SLEEP, SLOW, startRedshiftOn, TARGET } from '../../helpers/redshift.ts';
 
 let postgres: PostgresServer;
 let server: pg.Client;
@@ -67,7 +67,7 @@ describe('On one server', () => {
     await redshift.run('select 1');
     const [login] = (await roles()).filter((name) => name.startsWith('redshift_'));
     await server.query(`alter role "${login}" connection limit 1`);
-    const holder = await redshift.start('select pg_sleep(3600)');
+    const holder = await redshift.start(SLEEP);
     await redshift.waitFor(holder, 'STARTED');
 
     // Act
@@ -114,7 +114,8 @@ describe('A database user', () => {
     expect(await run('select * from private')).toContain('permission denied for table private');
     expect(await run('set role other')).toContain('permission denied to set role "other"');
     expect(await run('set session authorization postgres')).toContain('permission denied');
-    expect(await run('do $$ begin reset role; drop table private; end $$')).toContain('must be owner of table private');
+    await run('create procedure escape() as $$ begin reset role; drop table private; end $$ language plpgsql');
+    expect(await run('call escape()')).toContain('must be owner of table private');
     expect(await run('select * from pg_authid')).toContain('permission denied for table pg_authid');
     expect(await run("select pg_read_file('/etc/passwd')")).toContain('permission denied for function pg_read_file');
     expect(await run('select pg_terminate_backend(pid) from pg_stat_activity')).toContain('permission denied');

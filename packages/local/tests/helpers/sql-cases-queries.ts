@@ -1,0 +1,263 @@
+/** What a value is: NULL, a truth value, a number, or else its text. */
+export type Value = null | boolean | number | string;
+
+/** SQL, run one after the other; what the last of them returns, and its column names where Redshift documents them. */
+export interface SqlCase {
+  readonly sql: string | readonly string[];
+  readonly rows?: readonly (readonly Value[])[];
+  readonly columns?: readonly string[];
+}
+
+const one = (sql: string, value: Value, column?: string): SqlCase => ({
+  sql,
+  rows: [[value]],
+  ...(column !== undefined && { columns: [column] }),
+});
+
+const rows = (sql: string, ...expected: readonly (readonly Value[])[]): SqlCase => ({ sql, rows: expected });
+
+/** Made before: `sales`, `people`. */
+export const TABLES = [
+  'create table sales (id int, seller varchar(10), qty int, price decimal(8,2), sold timestamp)',
+  `insert into sales values (1, 'ann', 10, 1.50, '2024-01-31 10:00:00'), (2, 'bob', 20, 2.25, '2024-02-29 23:59:59'),
+    (3, 'ann', 30, 3.00, '2024-03-01 00:00:00'), (4, 'cid', null, 0.99, '2024-03-02 12:30:00')`,
+  'create table people (id int, name varchar(20), boss int)',
+  "insert into people values (1, 'Ann', null), (2, 'Bob', 1), (3, 'Cid', 1)",
+];
+
+export const NULLS: readonly SqlCase[] = [
+  one('select nvl(null, 2)', 2, 'coalesce'),
+  one("select nvl(null, null, 'x')", 'x'),
+  one("select nvl2(null, 'a', 'b')", 'b', 'case'),
+  one("select nvl2(1, 'a', 'b')", 'a'),
+  one("select decode(null, null, 'both', 'none')", 'both', 'case'),
+  one("select decode(2, 1, 'one', 2, 'two')", 'two'),
+  one("select decode(3, 1, 'one', 2, 'two')", null),
+  one("select decode(3, 1, 'one', 2, 'two', 'many')", 'many'),
+  one('select coalesce(null, 7)', 7),
+  one('select nullif(3, 3)', null),
+  one("select concat('a', null)", null, 'concat'),
+  one("select concat('a', 'b')", 'ab'),
+  one('select greatest(1, null, 3)', 3),
+  one('select least(2, null, 1)', 1),
+  rows('select id from sales order by qty', [1], [2], [3], [4]),
+  rows('select id from sales order by qty desc, id', [4], [3], [2], [1]),
+  one('select count(*) from sales where nvl(qty, 0) = 0', 1),
+];
+
+export const DATES: readonly SqlCase[] = [
+  one('select getdate() between sysdate and getdate()', true),
+  one('select datediff(second, getdate(), sysdate) <= 0', true),
+  { sql: 'select getdate()', columns: ['getdate'] },
+  { sql: 'select sysdate', columns: ['timestamp'] },
+  one("select dateadd(day, 1, '2008-01-31')", '2008-02-01 00:00:00.0', 'date_add'),
+  one("select dateadd(month, 18, '2008-02-28')", '2009-08-28 00:00:00.0'),
+  one("select dateadd('month', 1, date '2008-01-31')", '2008-02-29 00:00:00.0'),
+  one("select dateadd(year, 1, '2004-02-29')", '2005-03-01 00:00:00.0'),
+  one("select dateadd(month, 12, '2004-02-29')", '2005-02-28 00:00:00.0'),
+  one("select dateadd(m, 5, timestamp '2024-01-01 00:00:00')", '2024-01-01 00:05:00.0'),
+  one("select dateadd(qtr, -1, timestamp '2024-05-31 01:02:03')", '2024-02-29 01:02:03.0'),
+  one("select dateadd(week, 2, date '2024-01-01')", '2024-01-15 00:00:00.0'),
+  one("select dateadd(ms, 1500, timestamp '2024-01-01 00:00:00')", '2024-01-01 00:00:01.5'),
+  one('select max(dateadd(h, 1, sold)) from sales', '2024-03-02 13:30:00.0'),
+  one("select datediff(year, '2008-12-31', '2009-01-01')", 1, 'date_diff'),
+  one("select datediff(qtr, '1998-07-01', '2008-09-30')", 40),
+  one("select datediff(month, date '2024-01-31', date '2024-02-01')", 1),
+  one("select datediff(day, timestamp '2024-01-01 23:59:59', timestamp '2024-01-02 00:00:00')", 1),
+  one("select datediff(hour, timestamp '2024-01-01 00:59:59', timestamp '2024-01-01 01:00:00')", 1),
+  one("select datediff(minute, timestamp '2024-01-01 00:00:00', timestamp '2024-01-01 00:00:59')", 0),
+  one("select datediff(s, '2024-01-01', '2024-01-01 00:01:00')", 60),
+  one("select datediff(week, '2009-01-01', '2009-12-31')", 52),
+  one("select datediff(day, date '2024-03-01', date '2024-02-01')", -29),
+  one("select datediff(century, '1999-01-01', '2001-01-01')", 1),
+  one("select datediff(hours, time '01:30:00', time '03:00:00')", 2),
+  one("select extract(year from timestamp '2024-05-06 07:08:09')", 2024, 'date_part'),
+  one("select extract(sec from timestamp '2009-09-21 11:10:03.189717')", 3),
+  one("select extract(ms from timestamp '2009-09-21 11:10:03.189717')", 189),
+  one("select date_part(sec, timestamp '2009-09-21 11:10:03.189717')", 3.189717, 'pgdate_part'),
+  one("select date_part(dow, date '2024-03-03')", 0),
+  one("select extract(dayofyear from date '2024-12-31')", 366),
+  one("select date_trunc('month', date '2024-05-06')", '2024-05-01 00:00:00.0', 'date_trunc'),
+  one("select date_trunc('week', timestamp '2024-03-03 10:00:00')", '2024-02-26 00:00:00.0'),
+  one("select last_day(date '2024-02-03')", '2024-02-29', 'last_day'),
+  one("select add_months('2008-03-31', 1)", '2008-04-30 00:00:00.0'),
+  one("select add_months('2008-04-30', 1)", '2008-05-31 00:00:00.0'),
+  one("select add_months('2008-01-01 05:07:30', 1)", '2008-02-01 05:07:30.0'),
+  one("select months_between('1969-01-18', '1969-03-18')", -2),
+  one("select months_between('2014-09-30', '2014-08-31')", 1),
+  one("select next_day('2014-08-20', 'Tuesday')", '2014-08-26'),
+  one("select trunc(timestamp '2024-05-06 07:08:09')", '2024-05-06', 'trunc'),
+  one("select to_char(timestamp '2024-05-06 07:08:09', 'YYYY-MM-DD HH24:MI')", '2024-05-06 07:08'),
+  one("select to_date('06 May 2024', 'DD Mon YYYY')", '2024-05-06'),
+  one("select date '2024-03-01' - date '2024-02-01'", 29),
+  one("select '2024-01-01'::date + 1", '2024-01-02'),
+  one("select convert_timezone('America/New_York', timestamp '2024-01-01 12:00:00')", '2024-01-01 07:00:00.0'),
+  one("select convert_timezone('EST', 'UTC', timestamp '2024-01-01 12:00:00')", '2024-01-01 17:00:00.0'),
+  one("select timestamp '2024-01-01 00:00:00' + interval '1 day'", '2024-01-02 00:00:00.0'),
+];
+
+export const TEXTS: readonly SqlCase[] = [
+  one("select len('français')", 8, 'len'),
+  one("select octet_length('français')", 9),
+  one("select charindex('fish', 'dogfish')", 4),
+  one("select strpos('dogfish', 'cat')", 0),
+  one("select position('o' in 'dog')", 2),
+  one("select left('abcdef', 2) || right('abcdef', 2)", 'abef'),
+  one("select lpad('7', 3, '0') || rpad('x', 3, '.')", '007x..'),
+  one("select initcap('the cat sat')", 'The Cat Sat'),
+  one("select split_part('a$b$c', '$', 2)", 'b'),
+  one("select substring('caterpillar', 6, 4)", 'pill'),
+  one("select trim('  a ') || '|'", 'a|'),
+  one("select btrim('xaxx', 'x')", 'a'),
+  one("select replace('aXbX', 'X', '-')", 'a-b-'),
+  one("select translate('abc', 'ab', 'xy')", 'xyc'),
+  one("select reverse('abc') || repeat('-', 2) || replicate('+', 2)", 'cba--++'),
+  one("select regexp_replace('a.b.c', '[.]', '')", 'abc'),
+  one("select regexp_replace('the fox', 'FOX', 'cat', 1, 'i')", 'the cat'),
+  one("select regexp_substr('a@b.com', '@[^.]*')", '@b'),
+  one("select regexp_substr('abc', 'z')", ''),
+  one("select regexp_count('abcabc', 'b')", 2),
+  one("select regexp_instr('abcabc', 'c')", 3),
+  one("select md5('Amazon Redshift')", 'f7415e33f972c03abd4f3fed36748f7a'),
+  one("select sha2('abc', 256)", 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'),
+  one("select strtol('abcd1234', 16)", 2882343476),
+  one("select upper('a') || lower('B')", 'Ab'),
+  one("select 'abc' like 'a%' and 'ABC' ilike 'abc' and 'abc' similar to '(a|b)%'", true),
+  one("select 'abc' ~ '^a'", true),
+  one("select quote_ident('a b')", '"a b"'),
+  one("select chr(65) || ascii('A')", 'A65'),
+  one("select to_number('12,454.8-', '99G999D9S')", '-12454.8'),
+];
+
+export const NUMBERS: readonly SqlCase[] = [
+  one('select 7 / 2', 3, '?column?'),
+  one('select mod(7, 4)', 3),
+  one('select round(2.567::float8, 2)', 2.57),
+  one('select trunc(2.567, 1)', '2.5'),
+  one('select ceil(1.2::float8) + floor(1.8::float8)', 3),
+  one('select power(2, 10)', 1024),
+  one('select cast(1.6 as decimal)', '2'),
+  one('select 1.6::numeric', '2'),
+  one('select 1.65::numeric(3,1)', '1.7'),
+  one('select convert(int, 3.7)', 4),
+  one("select convert(varchar(2), 'abc')", 'ab'),
+  one('select 5 # 3', 6),
+  one('select abs(-3) + sign(-2::float8)', 2),
+  one('select avg(qty) from sales', 20),
+  one('select avg(id) from sales', 2, 'avg'),
+  one('select sum(qty) from sales', 60),
+  one('select median(qty) from sales', '20.0', 'median'),
+  one('select median(id) from sales', '2.5'),
+  one('select median(qty::float8) from sales', 20),
+  one('select percentile_cont(0.25) within group (order by id::float8) from sales', 1.75),
+  one('select percentile_disc(0.5) within group (order by id) from sales', 2),
+  one('select approximate count(distinct seller) from sales', 3, 'count'),
+  one('select stddev_samp(id)::decimal(8,3) from sales', '1.291'),
+  one('select any_value(1)', 1),
+];
+
+export const QUERIES: readonly SqlCase[] = [
+  rows('select top 2 id from sales order by id desc', [4], [3]),
+  rows('select id from (select top 1 id from sales order by id) x', [1]),
+  one("select listagg(seller, ', ') within group (order by id) from sales", 'ann, bob, ann, cid', 'listagg'),
+  one("select listagg(distinct seller, ',') within group (order by seller) from sales", 'ann,bob,cid'),
+  rows(
+    "select seller, listagg(id, ',') within group (order by id desc) from sales group by seller order by 1",
+    ['ann', '3,1'],
+    ['bob', '2'],
+    ['cid', '4'],
+  ),
+  rows(
+    'select id, listagg(id) within group (order by id) over (partition by seller) from sales order by id',
+    [1, '13'],
+    [2, '2'],
+    [3, '13'],
+    [4, '4'],
+  ),
+  rows(
+    'select id, seller from sales qualify row_number() over (partition by seller order by id desc) = 1 order by id',
+    [2, 'bob'],
+    [3, 'ann'],
+    [4, 'cid'],
+  ),
+  {
+    sql: 'select * from people p qualify row_number() over (partition by boss order by name desc) = 1 order by name',
+    columns: ['id', 'name', 'boss'],
+    rows: [
+      [1, 'Ann', null],
+      [3, 'Cid', 1],
+    ],
+  },
+  {
+    sql: 'select id, rank() over (order by qty desc) as r from sales where qty > 0 qualify r <= 2 order by r limit 1',
+    columns: ['id', 'r'],
+    rows: [[3, 1]],
+  },
+  {
+    sql: `select p.*, s.qty from people p join sales s on s.id = p.id
+      qualify row_number() over (partition by s.seller order by p.id) = 1 order by p.id`,
+    columns: ['id', 'name', 'boss', 'qty'],
+    rows: [
+      [1, 'Ann', null, 10],
+      [2, 'Bob', 1, 20],
+    ],
+  },
+  {
+    sql: 'select qty * 2 as double, double + 1 as more, more from sales where id = 1',
+    columns: ['double', 'more', 'more'],
+    rows: [[20, 21, 21]],
+  },
+  one('select qty as id, id + 1 from sales where id = 1'.replace('qty as id, ', ''), 2),
+  rows('select qty + 5 as id, id * 100 from sales where sales.id = 1', [15, 100]),
+  rows(
+    'select seller, sum(qty) as total, total / 2 as half from sales group by seller order by 1',
+    ['ann', 40, 20],
+    ['bob', 20, 10],
+    ['cid', null, null],
+  ),
+  rows('select id from sales minus select id from people', [4]),
+  rows('select id from people intersect select id from sales where id < 3 order by 1', [1], [2]),
+  rows('with a as (select 1 as x) select x from a union all select 2 order by 1', [1], [2]),
+  rows(
+    `with recursive chain (id, level) as (select id, 1 from people where boss is null union all
+      select p.id, level + 1 from people p join chain c on p.boss = c.id) select level, count(*) from chain group by 1 order by 1`,
+    [1, 1],
+    [2, 2],
+  ),
+  rows(
+    'select id, sum(qty) over (order by id rows unbounded preceding) from sales where id < 3 order by id',
+    [1, 10],
+    [2, 30],
+  ),
+  rows('select lag(id) over (order by id), lead(id, 1) over (order by id) from sales where id > 3', [null, null]),
+  rows('select ntile(2) over (order by id) from sales order by 1', [1], [1], [2], [2]),
+  rows('select dense_rank() over (order by seller) from sales order by 1', [1], [1], [2], [3]),
+  rows(
+    'select p.name, b.name from people p left join people b on b.id = p.boss order by p.id',
+    ['Ann', null],
+    ['Bob', 'Ann'],
+    ['Cid', 'Ann'],
+  ),
+  rows(
+    'select seller, count(*) from sales group by rollup (seller) order by 1',
+    ['ann', 2],
+    ['bob', 1],
+    ['cid', 1],
+    [null, 4],
+  ),
+  rows('select seller from sales group by seller having count(*) > 1', ['ann']),
+  rows(
+    'select name from people where id in (select id from sales) and exists (select 1 from sales) order by 1 limit 1 offset 1',
+    ['Bob'],
+  ),
+  rows(
+    "select case when qty > 15 then 'many' when qty is null then 'none' else 'few' end from sales order by id",
+    ['few'],
+    ['many'],
+    ['many'],
+    ['none'],
+  ),
+  one('select count(*) from generate_series(1, 5)', 5),
+  one("select listagg('a') within group (order by 1) from sales where false", null),
+  one("select count(distinct date_trunc('month', sold)) from sales", 3),
+];
