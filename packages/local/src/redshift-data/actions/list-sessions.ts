@@ -14,10 +14,9 @@ const NOT_WITH_SESSION_ID = ['Status', 'ClusterIdentifier', 'WorkgroupName', 'Da
 export const listSessions: Action = (input, caller, { sessions }) => {
   const matches = filterOf(input);
   const wholeRole = input.RoleLevel === undefined || optionalBoolean(input, 'RoleLevel');
-  const found = sessions
-    .ownedBy(ownerOf(caller))
-    .filter((session) => matches(session) && (wholeRole || session.origin.userId === userIdOf(caller)));
-  const { items, nextToken } = listPage(input, found, ({ id }) => id);
+  const isListed = (session: DatabaseSession) =>
+    matches(session) && (wholeRole || session.origin.userId === userIdOf(caller));
+  const { items, nextToken } = listPage(input, sessions.ownedBy(ownerOf(caller)), isListed, ({ id }) => id);
   return { Sessions: items.map(summary), ...(nextToken !== undefined && { NextToken: nextToken }) };
 };
 

@@ -13,10 +13,9 @@ const STATEMENT_NAME = { maxLength: 2048 };
 export const listStatements: Action = (input, caller, { store }) => {
   const matches = filterOf(input);
   const wholeRole = input.RoleLevel === undefined || optionalBoolean(input, 'RoleLevel');
-  const found = store
-    .ownedBy(ownerOf(caller))
-    .filter((statement) => matches(statement) && (wholeRole || statement.submission.userId === userIdOf(caller)));
-  const { items, nextToken } = listPage(input, found, ({ id }) => id);
+  const isListed = (statement: Statement) =>
+    matches(statement) && (wholeRole || statement.submission.userId === userIdOf(caller));
+  const { items, nextToken } = listPage(input, store.ownedBy(ownerOf(caller)), isListed, ({ id }) => id);
   return { Statements: items.map(summary), ...(nextToken !== undefined && { NextToken: nextToken }) };
 };
 
