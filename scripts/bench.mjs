@@ -1,75 +1,28 @@
 /**
- * Measures what a cold start pays for: bytes and module load of each bundled handler. `npm run bench -- --runs 40` loads
- * each that many times (default 20), each time in a new process. Printed, never asserted: machines are shared.
+ * Measures what users wait for: the load of each bundled handler (`--runs N` times, default 20), and the local stage's Redshift
+ * Data API. `--only handlers` or `--only data-api` measures one of them. Printed, never asserted: machines are shared.
  */
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { gzipSync } from 'node:zlib';
-import { build } from './lib/build.mjs';
+import { benchDataApi } from './lib/bench-data-api.mjs';
+import { benchHandlers } from './lib/bench-handlers.mjs';
 
-const BUNDLES = [
-  { name: 'invoker', directory: 'packages/invoker/dist/invoker', aim: { kilobytes: 400, ms: 100 } },
-  { name: 'drain', directory: 'packages/completer/dist/drain', aim: { kilobytes: 450, ms: 100 } },
-];
+const PARTS = { handlers: benchHandlers, 'data-api': benchDataApi };
+const NAMES = Object.keys(PARTS);
 
-/** What Lambda and the construct would set; nothing is called while a module loads. */
-const ENVIRONMENT = {
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'bench',
-  AWS_SECRET_ACCESS_KEY: 'bench',
-  SFN_REDSHIFT_TABLE_NAME: 'bench',
-  SFN_REDSHIFT_STATEMENT_NAME_PREFIX: 'bench/',
-  SFN_REDSHIFT_RETENTION_DAYS: '14',
-  SFN_REDSHIFT_TARGET_ID: 'default',
-  SFN_REDSHIFT_CLUSTER_IDENTIFIER: 'bench',
-  SFN_REDSHIFT_DATABASE: 'bench',
-  SFN_REDSHIFT_DB_USER: 'bench',
-  SFN_REDSHIFT_OWNER_ROLE_ARN: 'arn:aws:iam::000000000000:role/bench',
-  SFN_REDSHIFT_COMPLETION_QUEUE_URL: 'http://127.0.0.1/bench',
-};
-
-const LOAD = 'const t = performance.now(); await import(process.argv[1]); console.log(performance.now() - t);';
-
-const runs = () => {
+const options = () => {
   try {
-    const { values } = parseArgs({ options: { runs: { type: 'string', default: '20' } } });
-    const count = Number(values.runs);
-    if (Number.isInteger(count) && count > 0) return count;
-    throw new Error(`--runs must be a whole number above 0; received ${JSON.stringify(values.runs)}`);
+    const { values } = parseArgs({ options: { runs: { type: 'string', default: '20' }, only: { type: 'string' } } });
+    const runs = Number(values.runs);
+    if (!Number.isInteger(runs) || runs <= 0)
+      throw new Error(`--runs must be a whole number above 0; received ${JSON.stringify(values.runs)}`);
+    if (values.only !== undefined && !NAMES.includes(values.only))
+      throw new Error(`--only must be ${NAMES.join(' or ')}; received ${JSON.stringify(values.only)}`);
+    return { runs, parts: NAMES.filter((name) => name === (values.only ?? name)) };
   } catch (error) {
-    console.error(`bench: ${error.message}\nUsage: npm run bench [-- --runs N]`);
+    console.error(`bench: ${error.message}\nUsage: npm run bench [-- --runs N] [--only ${NAMES.join('|')}]`);
     process.exit(2);
   }
 };
 
-const loadMs = (entry) => {
-  const options = { env: ENVIRONMENT, encoding: 'utf8' };
-  return Number(execFileSync(process.execPath, ['--input-type=module', '-e', LOAD, entry], options).trim());
-};
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
-const measure = ({ name, directory, aim }, count) => {
-  const root = fileURLToPath(new URL(`../${directory}`, import.meta.url));
-  const read = (file) => readFileSync(join(root, file));
-  const modules = readdirSync(root).filter((file) => file.endsWith('.mjs'));
-  const lazy = modules.filter((file) => file !== 'index.mjs').reduce((sum, file) => sum + read(file).length, 0);
-  const entry = pathToFileURL(join(root, 'index.mjs')).href;
-  const times = Array.from({ length: count }, () => loadMs(entry));
-  return {
-    handler: name,
-    'entry KB': Math.round(read('index.mjs').length / 1000),
-    'gzip KB': Math.round(gzipSync(read('index.mjs')).length / 1000),
-    'lazy KB': Math.round(lazy / 1000),
-    'aim KB': aim.kilobytes,
-    'load ms (median)': Math.round(median(times)),
-    'aim ms': aim.ms,
-  };
-};
-
-const count = runs();
-await build({ projects: ['@sfn-redshift/invoker', '@sfn-redshift/completer'] });
-console.table(BUNDLES.map((bundle) => measure(bundle, count)));
+const { runs, parts } = options();
+for (const name of parts) await PARTS[name](runs);

@@ -10,6 +10,7 @@ export type { ReadyScriptName } from './redshift-data/scripts/ready-scripts.ts';
 export type { ScriptedColumn, ScriptedValue, SqlMatch, StatementScript } from './redshift-data/scripts/script.ts';
 export type { ScriptHandle } from './redshift-data/scripts/scripts.ts';
 export type { Warehouse } from './redshift-data/warehouses.ts';
+export { RedshiftStage, type RedshiftStageOptions } from './redshift-stage.ts';
 export { PostgresError } from './services/postgres-binaries.ts';
 export type { LocalStageOptions } from './stage/options.ts';
 export type { RedshiftControl } from './stage/redshift-control.ts';

@@ -1,12 +1,13 @@
 import type { Account } from './common/account.ts';
+import type { StageClock } from './common/clock.ts';
 import type { Log } from './common/log.ts';
 import { anyRole } from './iam/any-role.ts';
 import type { Warehouse } from './redshift-data/warehouses.ts';
-import { startSqsAndS3 } from './services/sqs-and-s3.ts';
 import { allOrNothing } from './stage/all-or-nothing.ts';
 import type { Closers } from './stage/closers.ts';
 import { createCore, type StageCore } from './stage/core.ts';
-import { startWarehouse } from './stage/start-warehouse.ts';
+import type { RedshiftControl } from './stage/redshift-control.ts';
+import { type RunningWarehouse, startWarehouse } from './stage/start-warehouse.ts';
 
 export interface RedshiftStageOptions {
   /** @default any free one */
@@ -30,11 +31,17 @@ export class RedshiftStage {
   readonly accountId = ACCOUNT.accountId;
   /** Superuser's URL of the PostgreSQL behind the warehouses; holds its password. */
   readonly postgres: string;
+  /** Decides what becomes of SQL that PostgreSQL is not to see. */
+  readonly redshift: RedshiftControl;
+  /** The time of statements; advancing it makes what waits fall due. */
+  readonly clock: StageClock;
   readonly #closers: Closers;
 
-  private constructor({ gateway, closers }: StageCore, postgres: string) {
+  private constructor({ clock, gateway, closers }: StageCore, { postgres, redshift }: RunningWarehouse) {
     this.endpoint = gateway.endpoint;
     this.postgres = postgres;
+    this.redshift = redshift;
+    this.clock = clock;
     this.#closers = closers;
   }
 
@@ -50,8 +57,8 @@ export class RedshiftStage {
       const deps = { events: { put: () => undefined }, roles: anyRole(core.identities) };
       const warehouse = (signal: AbortSignal) => startWarehouse(core, deps, options, signal);
       const signal = options.signal ?? new AbortController().signal;
-      const [{ postgres }] = await allOrNothing([warehouse, () => startS3(core)] as const, signal);
-      return new RedshiftStage(core, postgres);
+      const [running] = await allOrNothing([warehouse, () => startS3(core)] as const, signal);
+      return new RedshiftStage(core, running);
     } catch (error) {
       await core.closers.close();
       throw error;
@@ -65,6 +72,8 @@ export class RedshiftStage {
 }
 
 const startS3 = async ({ account, gateway, stores }: StageCore): Promise<void> => {
+  // Loads while PostgreSQL starts, in processes of its own.
+  const { startSqsAndS3 } = await import('./services/sqs-and-s3.ts');
   const storage = await startSqsAndS3(account, { endpoint: () => gateway.endpoint });
   stores.add(() => storage.close());
   gateway.register(storage.s3);

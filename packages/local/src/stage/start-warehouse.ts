@@ -1,6 +1,5 @@
 import type { EventSink, RoleAssumer } from '../common/ports.ts';
 import type { EventLoss } from '../redshift-data/completion-events.ts';
-import { createRedshiftData } from '../redshift-data/index.ts';
 import { scriptsResource } from '../redshift-data/scripts/scripts-resource.ts';
 import { startEmbeddedPostgres, usePostgres } from '../services/postgres.ts';
 import type { StageCore } from './core.ts';
@@ -34,10 +33,14 @@ export const startWarehouse = async (
   signal: AbortSignal,
 ): Promise<RunningWarehouse> => {
   const { gateway, log, stores } = core;
+  // Loads while PostgreSQL starts, in processes of its own.
+  const loading = import('../redshift-data/index.ts');
+  loading.catch(() => undefined);
   const postgres = await (url === undefined ? startEmbeddedPostgres(log, { signal }) : usePostgres(url, { signal }));
   stores.add(() => postgres.close());
   const endpoint = () => gateway.endpoint;
   const wanted = { limitCallRates, ...(eventLoss && { eventLoss }) };
+  const { createRedshiftData } = await loading;
   const redshiftData = createRedshiftData({ ...core, ...deps, ...wanted, postgres, endpoint });
   stores.add(() => redshiftData.close());
   gateway.register(redshiftData);
