@@ -38,7 +38,7 @@ const byName = (value: unknown, mapping: 'auto' | 'auto ignorecase', columns: re
 /** Objects and arrays are loaded as their text; so is everything else into a column that holds JSON itself. */
 const fieldOf = (element: unknown, { type }: LoadColumn): string | null => {
   if (element === null || element === undefined) return null;
-  if (type === 'jsonb' || (typeof element === 'object' && !(element instanceof JsonNumber)))
+  if (type === 'super' || (typeof element === 'object' && !(element instanceof JsonNumber)))
     return JSON.stringify(element);
   return element instanceof JsonNumber ? element.text : `${element as string | boolean}`;
 };

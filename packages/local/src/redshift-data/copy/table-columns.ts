@@ -4,7 +4,7 @@ import type { CopyStatement } from '../sql/copy.ts';
 
 export interface LoadColumn {
   readonly name: string;
-  /** PostgreSQL's name of the type, such as `int4`, `varchar`. */
+  /** PostgreSQL's name of the type, such as `int4`, `varchar`; `super`. */
   readonly type: string;
   /** PostgreSQL's modifier of the type, which holds lengths and scales; -1 when there is none. */
   readonly modifier: number;
@@ -17,11 +17,8 @@ interface TableColumn extends LoadColumn {
 }
 
 const COLUMNS = `
-  select a.attname, coalesce(b.typname, t.typname) as type, a.attnotnull, a.attidentity,
-    case when t.typtype = 'd' then t.typtypmod else a.atttypmod end as modifier
-  from pg_catalog.pg_attribute a
-    join pg_catalog.pg_type t on t.oid = a.atttypid
-    left join pg_catalog.pg_type b on t.typtype = 'd' and b.oid = t.typbasetype
+  select a.attname, t.typname, a.atttypmod, a.attnotnull, a.attidentity
+  from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid
   where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped
   order by a.attnum`;
 
@@ -45,19 +42,16 @@ export const loadColumns = async (client: Client, copy: CopyStatement): Promise<
   return listed;
 };
 
-const columnOf = ({
-  attname = '',
-  type = '',
-  modifier,
-  attnotnull,
-  attidentity = '',
-}: Record<string, string>): TableColumn => ({
-  name: attname,
-  type,
-  modifier: Number(modifier),
-  isNotNull: attnotnull === 't',
-  identity: attidentity,
-});
+const columnOf = (row: Record<string, string>): TableColumn => {
+  const { attname = '', typname = '', atttypmod, attnotnull, attidentity = '' } = row;
+  return {
+    name: attname,
+    type: typname,
+    modifier: Number(atttypmod),
+    isNotNull: attnotnull === 't',
+    identity: attidentity,
+  };
+};
 
 const columnNamed = (columns: readonly TableColumn[], name: string, { table }: CopyStatement): TableColumn => {
   const column = columns.find((candidate) => candidate.name === name);
