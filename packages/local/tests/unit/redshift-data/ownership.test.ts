@@ -190,6 +190,27 @@ describe('ListStatements', () => {
     expect(await idsOf({ ClusterIdentifier: 'c2' })).toEqual([]);
   });
 
+  it('knows a workgroup by its name and by its ARN, and takes no cluster beside it', async () => {
+    // Prepare
+    const client = roleWith('serverless-lister', ALL);
+    const target = { ClusterIdentifier: undefined, DbUser: undefined, WorkgroupName: 'wg1' };
+    const Id = await runAs(client, target);
+    await runAs(client);
+    const [arn] = (await redshift.events.ended(Id)).resources;
+    const idsOf = async (options: object) => {
+      const { Statements } = await client.send(new ListStatementsCommand(options));
+      return Statements?.map((statement) => statement.Id);
+    };
+
+    // Act, Assess
+    expect(await idsOf({ WorkgroupName: 'wg1' })).toEqual([Id]);
+    expect(await idsOf({ WorkgroupName: arn })).toEqual([Id]);
+    expect(await idsOf({ WorkgroupName: 'wg2' })).toEqual([]);
+    await expect(idsOf({ WorkgroupName: 'wg1', ClusterIdentifier: 'c1' })).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+  });
+
   it('pages', async () => {
     // Prepare
     const client = roleWith('pager', ALL);

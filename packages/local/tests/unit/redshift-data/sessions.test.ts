@@ -14,6 +14,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addRole, sessionOf } from '../../helpers/gateway.ts';
 import { prepareSlow, SLOW, startRedshift, TARGET } from '../../helpers/redshift.ts';
+import { startStorage, type TestStorage } from '../../helpers/redshift-s3.ts';
 
 const HOUR_MS = 3600 * 1000;
 const CLUSTER = 'arn:aws:redshift:eu-central-1:123456789012:cluster:c1';
@@ -354,6 +355,59 @@ describe('Cancelling in a session', () => {
 
     // Assess
     expect(await query(SessionId, 'select count(*) from undone')).toEqual({ longValue: 0 });
+  });
+});
+
+describe('COPY in a session', () => {
+  let storage: TestStorage;
+  beforeAll(async () => {
+    storage = await startStorage(redshift);
+  });
+  afterAll(() => storage.close());
+
+  const setUp = async () => {
+    const sessionId = await openId({ Sql: 'create temp table loaded (i int)' });
+    const copyOf = (key: string, table = 'loaded') =>
+      `copy ${table} from 's3://data/${key}' iam_role '${storage.role}' format as csv`;
+    return { sessionId, copyOf };
+  };
+
+  it('that fails, wherever, leaves the session', async () => {
+    // Prepare
+    const { sessionId, copyOf } = await setUp();
+    const rows = '1\n'.repeat(50_000);
+    await storage.upload('good', rows);
+    await storage.upload('bad-first', `x\n${rows}`);
+    await storage.upload('bad-last', `${rows}1,2,3\n`);
+
+    // Act
+    const states = [];
+    for (const key of ['bad-first', 'missing', 'bad-last', 'good']) states.push(await use(sessionId, copyOf(key)));
+
+    // Assess
+    expect(states.map(({ Status }) => Status)).toEqual(['FAILED', 'FAILED', 'FAILED', 'FINISHED']);
+    expect(await query(sessionId, 'select count(*) from loaded')).toEqual({ longValue: 50_000 });
+  });
+
+  it('that is cancelled leaves the session', async () => {
+    // Prepare: it waits for the other session's lock
+    const { sessionId, copyOf } = await setUp();
+    await storage.upload('one', '1\n');
+    const holder = await openId({ Sql: 'create table contended (i int)' });
+    await use(holder, 'begin');
+    await use(holder, 'lock table contended');
+    const { Id } = await use(sessionId, copyOf('one', 'contended'), { WaitTimeSeconds: undefined });
+    const { RedshiftPid } = await redshift.waitFor(Id as string, 'STARTED');
+
+    // Act
+    await cancel(Id);
+    const event = await redshift.events.ended(Id as string);
+    await use(holder, 'rollback');
+
+    // Assess
+    expect(event.detail.state).toBe('ABORTED');
+    expect(await use(sessionId, copyOf('one'))).toMatchObject({ RedshiftPid });
+    expect(await query(sessionId, 'select count(*) from contended')).toEqual({ longValue: 0 });
   });
 });
 
