@@ -34,12 +34,18 @@ export interface StatementTable {
    * @throws UnreadableItem
    */
   read(key: TrackingKey): Promise<TrackingItem | undefined>;
-  /** Closes the item if it is still open and of the generation that was read; tells whether it was. */
+  /**
+   * Closes the item if it is still open and of the generation that was read; tells whether it was. A closing that was
+   * delivered also replaces the same one that was not: of two copies of an event, only the first finds its task waiting,
+   * and the second may close first.
+   */
   close(item: TrackingItem, closing: Closing): Promise<boolean>;
 }
 
 /** Without the `generation` clause an item that has expired meanwhile would be written anew. */
 const STILL_OPEN = '#generation = :generation AND #status <> :closed';
+const OPEN_OR_UNDELIVERED =
+  '#generation = :generation AND (#status <> :closed OR (#outcome = :outcome AND #delivered <> :delivered))';
 const { open } = names.TABLE;
 
 export const liveTableClient = (): DynamoDBClient => new DynamoDBClient({ requestHandler: CLIENT_TIMEOUTS });
@@ -77,7 +83,7 @@ const updateOf = ({ generation }: TrackingItem, closing: Closing) => {
   const attributes = written.map(([name]) => name);
   return {
     UpdateExpression: `SET ${attributes.map((name) => `#${name} = :${name}`).join(', ')} REMOVE #${open}`,
-    ConditionExpression: STILL_OPEN,
+    ConditionExpression: closing.delivered ? OPEN_OR_UNDELIVERED : STILL_OPEN,
     ExpressionAttributeNames: Object.fromEntries(['generation', ...attributes, open].map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: marshall(
       Object.fromEntries([...written, ['generation', generation], ['closed', 'closed']].map(([k, v]) => [`:${k}`, v])),

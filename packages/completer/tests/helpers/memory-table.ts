@@ -36,7 +36,10 @@ export class MemoryTable implements StatementTable {
     this.#calls.push('UpdateItem');
     this.beforeClose();
     const standing = this.stored(item);
-    if (standing?.generation !== item.generation || standing.status === 'closed') return await Promise.resolve(false);
+    const correctable = closing.delivered && standing?.outcome === closing.outcome && standing.delivered === false;
+    if (standing?.generation !== item.generation || (standing.status === 'closed' && !correctable)) {
+      return await Promise.resolve(false);
+    }
     const { delivered, ...others } = closing;
     this.seed({ ...standing, status: 'closed', ...others, ...(delivered !== undefined && { delivered }) });
     return true;

@@ -332,6 +332,18 @@ describe('closing an item', () => {
     expect(drain.telemetry.counts).toEqual(['CallbackDelivered', 'MessageDuplicate']);
   });
 
+  it('remembers that the task was told, also where a second copy was faster and found it gone', async () => {
+    drain.table.beforeClose = () => {
+      drain.table.beforeClose = () => undefined;
+      drain.table.seed({ ...ITEM, status: 'closed', outcome: 'FINISHED', delivered: false, closedAt: NOW });
+    };
+
+    expect(await drain.retried(recordOf(eventOf('FINISHED')))).toEqual([]);
+
+    expect(stored()).toMatchObject({ status: 'closed', outcome: 'FINISHED', delivered: true });
+    expect(drain.answers).toHaveLength(1);
+  });
+
   it('starts over where a newer attempt took the statement over: that one waits for an answer of its own', async () => {
     const newer = { type: 'stepFunctions' as const, taskToken: 'newer-token' };
     drain.table.beforeClose = () => {

@@ -135,7 +135,15 @@ describe.each<[string, () => Setup]>([
 
   it.each([
     ['of another generation', { ...ITEM, generation: 2 }],
-    ['closed already', { ...ITEM, status: 'closed' as const, outcome: 'FAILED' as const, delivered: false }],
+    ['closed already', { ...ITEM, status: 'closed' as const, outcome: 'FINISHED' as const, delivered: true }],
+    [
+      'closed with another outcome',
+      { ...ITEM, status: 'closed' as const, outcome: 'REFUSED' as const, delivered: false },
+    ],
+    [
+      'of another generation and undelivered',
+      { ...ITEM, generation: 2, status: 'closed' as const, outcome: 'FINISHED' as const, delivered: false },
+    ],
   ])('leaves an item alone that is %s', async (_case, standing) => {
     const { table, seed } = set();
     await seed(standing);
@@ -143,6 +151,19 @@ describe.each<[string, () => Setup]>([
     expect(await table.close(ITEM, CLOSING)).toBe(false);
 
     expect(await table.read(KEY)).toEqual(standing);
+  });
+
+  it('notes that the task was told where another found nobody to tell: of two callbacks only the first finds somebody', async () => {
+    const { table, seed } = set();
+    const undelivered = { ...ITEM, status: 'closed' as const, ...CLOSING, delivered: false };
+    await seed(undelivered);
+
+    expect(await table.close(ITEM, { ...CLOSING, delivered: undefined })).toBe(false);
+    expect(await table.close(ITEM, { ...CLOSING, delivered: false })).toBe(false);
+    expect(await table.read(KEY)).toEqual(undelivered);
+    expect(await table.close(ITEM, { ...CLOSING, delivered: true })).toBe(true);
+
+    expect(await table.read(KEY)).toEqual({ ...undelivered, delivered: true });
   });
 
   it('does not write an item that is not there', async () => {
