@@ -262,6 +262,18 @@ describe('the start deadline of a claim', () => {
     expect(dependencies.table.only).toMatchObject({ status: 'starting', startDeadline: dependencies.clock.time });
   });
 
+  it('lets the call begin until a second before the deadline', async () => {
+    dependencies.table.claim = (item) => {
+      dependencies.clock.time += TIMEOUT - 1_001;
+      dependencies.table.seed(item);
+      return Promise.resolve({ done: true });
+    };
+
+    await start();
+
+    expect(dependencies.dataApi.starts).toHaveLength(1);
+  });
+
   it('ends a call that hangs, in time for an answer', async () => {
     dependencies.dataApi.execute = (_start, signal) => hang(signal);
 

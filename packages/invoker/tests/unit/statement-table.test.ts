@@ -248,8 +248,8 @@ describe('the statement table on the wire', () => {
   let wired: DynamoDBClient;
 
   beforeAll(async () => {
-    aws = await startAwsServer(({ body }) => ({
-      status: 400,
+    aws = await startAwsServer(({ body, target }) => ({
+      status: target.endsWith('.Query') ? 200 : 400,
       body: {
         __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
         message: 'The conditional request failed',
@@ -271,6 +271,22 @@ describe('the statement table on the wire', () => {
 
     expect(written).toEqual({ done: false, standing });
     expect(aws.calls.map(({ target }) => target)).toEqual(['DynamoDB_20120810.PutItem']);
+  });
+
+  it('reads what is newest in one consistent query of the local index', async () => {
+    const before = aws.calls.length;
+
+    await statementTable(wired, TABLE_NAME)
+      .newestStatements('owner', { targetId: 'default' })
+      [Symbol.asyncIterator]()
+      .next();
+
+    expect(aws.calls.slice(before)).toMatchObject([
+      {
+        target: 'DynamoDB_20120810.Query',
+        body: { IndexName: TABLE.startedAtIndex, ConsistentRead: true, ScanIndexForward: false },
+      },
+    ]);
   });
 });
 
