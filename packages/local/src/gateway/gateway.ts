@@ -81,8 +81,8 @@ export class Gateway implements ServiceCaller {
 
   async #answer(request: Parameters<Handler>[0]): Promise<RawResponse> {
     const requestId = randomUUID();
+    if (StagePaths.includes(request)) return await this.#answerForStage(request);
     const whole = { ...request, body: request.body ?? Buffer.alloc(0) };
-    if (StagePaths.includes(request)) return await this.stagePaths.answer(whole, () => this.#callerOf(whole));
     const way = route(whole);
     try {
       if (!request.body) throw tooLarge();
@@ -91,6 +91,14 @@ export class Gateway implements ServiceCaller {
     } catch (error) {
       return way.protocol.error(way, toAwsError(error), requestId);
     }
+  }
+
+  async #answerForStage(request: Parameters<Handler>[0]): Promise<RawResponse> {
+    return await this.stagePaths.answer(() => {
+      if (!request.body) throw tooLarge();
+      const whole = { ...request, body: request.body };
+      return { request: whole, caller: this.#callerOf(whole) };
+    });
   }
 
   async #serve(way: Route & Addressed, requestId: string): Promise<RawResponse> {

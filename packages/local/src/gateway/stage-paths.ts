@@ -31,9 +31,11 @@ export class StagePaths {
     this.#resources.set(path, resource);
   }
 
-  async answer(request: RawRequest, caller: () => Caller): Promise<RawResponse> {
+  /** @param read the request and who makes it; throws for what cannot be read */
+  async answer(read: () => { readonly request: RawRequest; readonly caller: Caller }): Promise<RawResponse> {
     try {
-      if (caller().type !== 'administrator') throw notForRoles();
+      const { request, caller } = read();
+      if (caller.type !== 'administrator') throw notForRoles();
       const { resource, path } = this.#find(request.url);
       const method = resource[request.method as keyof StageResource];
       if (!method) throw notAllowed(request.method, Object.keys(resource));

@@ -22,7 +22,9 @@ export class CompletionEvents {
   readonly #lost = new WeakSet<Statement>();
   readonly #seen = new Map<string, number>();
 
+  /** @throws RangeError when `lost` is no part */
   constructor(sink: EventSink, loss: EventLoss = { lost: 0 }) {
+    if (!(loss.lost >= 0 && loss.lost <= 1)) throw new RangeError(`lost must be from 0 to 1, got ${loss.lost}`);
     this.#sink = sink;
     this.#loss = loss;
   }

@@ -47,6 +47,10 @@ describe('Completion events', () => {
     expect(delivered(NAMES, { lost: 1 })).toEqual([]);
   });
 
+  it.each([-0.1, 1.1, Number.NaN])('cannot be lost in a part of %d', (lost) => {
+    expect(() => new CompletionEvents(new EventSpy(), { lost })).toThrow(RangeError);
+  });
+
   it('are lost in the part that was asked for', () => {
     const { length } = delivered(NAMES, { lost: 0.25, seed: 1 });
     expect(length).toBeGreaterThan(680);

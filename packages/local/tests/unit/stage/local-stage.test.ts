@@ -167,7 +167,7 @@ describe('LocalStage', () => {
     );
     const described = await client.send(new DescribeStatementCommand({ Id }));
     stage.redshift.clearScripts();
-    const left = (await (await fetch(`${stage.endpoint}/_stage/redshift/scripts`)).json());
+    const left = await (await fetch(`${stage.endpoint}/_stage/redshift/scripts`)).json();
 
     // Assess
     expect(described).toMatchObject({ Status: 'FAILED', Error: expect.stringContaining('Disk Full') as string });

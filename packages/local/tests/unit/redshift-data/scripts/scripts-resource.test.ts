@@ -68,6 +68,13 @@ describe('/_stage/redshift/scripts', () => {
 });
 
 describe('The paths of the stage itself', () => {
+  it('take no more than other requests may have', async () => {
+    expect(await request('POST', 'redshift/scripts', ' '.repeat(16 * 1024 * 1024 + 1))).toMatchObject({
+      status: 413,
+      body: { __type: 'RequestEntityTooLarge' },
+    });
+  });
+
   it('are closed to roles', async () => {
     const role = addRole(redshift.stage, 'everything', { Effect: 'Allow', Action: '*', Resource: '*' });
     const headers = signedBy(sessionOf(redshift.stage, role));

@@ -1,0 +1,57 @@
+import {
+  DescribeStatementCommand,
+  ExecuteStatementCommand,
+  GetStatementResultCommand,
+  RedshiftDataClient,
+} from '@aws-sdk/client-redshift-data';
+import { describe, expect, inject, it } from 'vitest';
+import { RedshiftStage } from '../../../src/index.ts';
+
+const TARGET = { ClusterIdentifier: 'any', Database: 'dev', DbUser: 'etl' };
+
+describe('RedshiftStage', () => {
+  it('runs SQL, and lets a test script and advance what it does not run', async () => {
+    const stage = await RedshiftStage.start({ postgres: inject('postgresUrl') });
+    try {
+      // Prepare
+      const { endpoint, region } = stage;
+      const client = new RedshiftDataClient({
+        endpoint,
+        region,
+        credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+      });
+      const execute = (Sql: string, WaitTimeSeconds: number) =>
+        client.send(new ExecuteStatementCommand({ ...TARGET, Sql, WaitTimeSeconds }));
+      stage.redshift.script({ sql: 'call scripted()', durationMs: 3600_000, affectedRows: 1 });
+
+      // Act
+      const { Id } = await execute('select 1', 20);
+      const { Records } = await client.send(new GetStatementResultCommand({ Id }));
+      const scripted = await execute('call scripted()', 1);
+      stage.clock.advance(3600_000);
+      const ended = await client.send(new DescribeStatementCommand({ Id: scripted.Id, WaitTimeSeconds: 20 }));
+
+      // Assess
+      expect(Records).toEqual([[{ longValue: 1 }]]);
+      expect(scripted.Status).toBe('STARTED');
+      expect(ended).toMatchObject({ Status: 'FINISHED', ResultRows: 1 });
+    } finally {
+      await stage.close();
+    }
+  });
+
+  it('gives up when aborted, with the reason of the signal', async () => {
+    const abort = new AbortController();
+    const starting = RedshiftStage.start({ signal: abort.signal });
+    abort.abort(new Error('changed my mind'));
+    await expect(starting).rejects.toThrow('changed my mind');
+  });
+
+  it('rejects when PostgreSQL does not answer', async () => {
+    const refused = RedshiftStage.start({ postgres: 'postgres://nobody:pw@127.0.0.1:1/none' });
+    await expect(refused).rejects.toMatchObject({
+      name: 'PostgresError',
+      message: expect.stringContaining('No PostgreSQL answers at postgres://nobody@127.0.0.1:1/none') as string,
+    });
+  });
+});
