@@ -43,7 +43,12 @@ export class StatementRunner {
   /** Cancels everything and waits for it. Nobody is told: the stage is ending. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    for (const statement of this.#deps.store.active()) this.cancel(statement);
+    for (const statement of this.#deps.store.active()) {
+      this.cancel(statement);
+      // No session is of use any more, so that there is no need to be gentle.
+      const { connection } = statement.session ?? {};
+      if (connection) void this.#deps.backend.terminate(connection.pid);
+    }
     await this.#queue.close();
   }
 

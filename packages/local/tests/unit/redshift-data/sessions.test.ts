@@ -32,6 +32,10 @@ afterAll(async () => {
   await redshift.close();
 });
 
+/** Catches what would end it. */
+const DEAF = `create procedure deaf() as $$ begin loop begin perform (${SLOW}); exception
+  when query_canceled then null; end; end loop; end $$ language plpgsql`;
+
 type Input = Partial<ExecuteStatementCommandInput>;
 const WAIT = { WaitTimeSeconds: 30, WithEvent: true };
 
@@ -325,8 +329,7 @@ describe('Cancelling in a session', () => {
 
   it('that SQL catches ends the session', async () => {
     // Prepare
-    const made = await redshift.run(`create procedure deaf() as $$ begin loop begin perform (${SLOW}); exception
-      when query_canceled then null; end; end loop; end $$ language plpgsql`);
+    const made = await redshift.run(DEAF);
     expect(made.Error).toBeUndefined();
     const sessionId = await openId();
     const { Id } = await use(sessionId, 'call deaf()', { WaitTimeSeconds: undefined });
@@ -340,6 +343,23 @@ describe('Cancelling in a session', () => {
     expect(event.detail.state).toBe('ABORTED');
     expect(await refusal(use(sessionId, 'select 1'))).toMatchObject(dead);
     await expect.poll(() => backends(RedshiftPid)).toBe(0);
+  });
+
+  it('at the end of the Data API waits for nothing', async () => {
+    // Prepare
+    const own = await startRedshift();
+    await prepareSlow(own);
+    await own.run(DEAF);
+    const input = { ...TARGET, Sql: 'call deaf()', SessionKeepAliveSeconds: 60 };
+    const { Id } = await own.client.send(new ExecuteStatementCommand(input));
+    await own.waitFor(Id as string, 'STARTED');
+    own.stage.clock.sleep = (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+
+    // Act, Assess: with its clock stopped, it would wait for ever
+    await expect(own.close()).resolves.toBeUndefined();
   });
 
   it('rolls a batch back, and leaves the session', async () => {
