@@ -18,7 +18,7 @@ import {
   syntaxError,
 } from './option-reader.ts';
 import { hasSeveralStatements } from './statement-shape.ts';
-import { isText, nameOf, splitAtCommas, stringValueOf, TokenReader } from './token-reader.ts';
+import { isText, nameOf, splitAtCommas, TokenReader } from './token-reader.ts';
 
 /** How rows are written. */
 export type UnloadFormat =
@@ -156,10 +156,15 @@ export const parseUnload = (tokens: readonly Token[]): UnloadStatement => {
   return { query, target, ...settingsOf(draft) };
 };
 
-/** The query stands in quotes, doubled inside, or between dollar signs. */
+/**
+ * The query stands between dollar signs, or in quotes: there quotes are doubled or escaped, backslashes escaped. Other escapes
+ * mean the same in the strings of the query, where they are left for PostgreSQL.
+ */
 const quotedQuery = (token: Token | undefined): string | undefined => {
-  const dollars = token?.kind === 'string' ? /^(\$[^$]*\$)([^]*)\1$/.exec(token.text) : null;
-  return dollars ? dollars[2] : stringValueOf(token);
+  if (token?.kind !== 'string') return undefined;
+  const dollars = /^(\$[^$]*\$)([^]*)\1$/.exec(token.text);
+  if (dollars) return dollars[2];
+  return token.text.startsWith("'") ? token.text.slice(1, -1).replaceAll(/(?:'|\\)(['\\])/g, '$1') : undefined;
 };
 
 const settingsOf = (draft: Draft): Omit<UnloadStatement, 'query' | 'target'> => {

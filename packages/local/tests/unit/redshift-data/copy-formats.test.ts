@@ -274,3 +274,33 @@ describe('conversion by COPY', () => {
     expect(await load(`v ${type}`, `${field}\n`, '')).toEqual({ error, rows: [] });
   });
 });
+
+describe('COPY into an IDENTITY column', () => {
+  const COLUMNS = 'id int identity(10, 5), t varchar(9)';
+
+  it('lets the values be generated', async () => {
+    expect(await load(COLUMNS, 'a\nb\n', '')).toEqual({
+      error: undefined,
+      rows: [
+        [10, 'a'],
+        [15, 'b'],
+      ],
+    });
+  });
+
+  it('loads values with EXPLICIT_IDS only', async () => {
+    expect((await load(COLUMNS, '7|a\n', 'explicit_ids')).rows).toEqual([[7, 'a']]);
+    expect((await load(COLUMNS, '7|a\n', '')).error).toBe('Extra column(s) found (record 1)');
+  });
+});
+
+describe('COPY into a SUPER column', () => {
+  it.each([
+    ['json', '{"v":{"a":[1, "x"]}}{"v":"text"}{"v":null}'],
+    ["csv quote as '%'", '%{"a":[1, "x"]}%\n"text"\n\\N\n'],
+  ])('loads JSON values from %s', async (options, content) => {
+    const { error, rows } = await load('v super', content, options);
+    expect(error).toBeUndefined();
+    expect(rows).toEqual([['{"a":[1,"x"]}'], ['"text"'], [null]]);
+  });
+});
