@@ -36,7 +36,10 @@ export class Gateway implements ServiceCaller {
     this.#clock = deps.clock;
     this.#identities = deps.identities;
     this.#dispatcher = new Dispatcher(deps);
-    this.#server = new HttpServer((request) => this.#answer(request), MAX_BODY_BYTES);
+    this.#server = new HttpServer((request) => this.#answer(request), {
+      maxBodyBytes: MAX_BODY_BYTES,
+      now: () => this.#clock.now(),
+    });
   }
 
   /** Takes the place of a service of the same name. */

@@ -19,10 +19,13 @@ export class HttpServer {
   readonly #server: Server;
   readonly #handler: Handler;
   readonly #maxBodyBytes: number;
+  readonly #now: () => number;
 
-  constructor(handler: Handler, maxBodyBytes: number) {
+  /** @param options.now epoch milliseconds, for the `date` header: SDK clients set their clocks by it */
+  constructor(handler: Handler, options: { readonly maxBodyBytes: number; readonly now: () => number }) {
     this.#handler = handler;
-    this.#maxBodyBytes = maxBodyBytes;
+    this.#maxBodyBytes = options.maxBodyBytes;
+    this.#now = options.now;
     // SDK clients keep their connections; the default of five seconds makes them run into resets.
     this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, reply) => void this.#answer(request, reply));
   }
@@ -62,7 +65,8 @@ export class HttpServer {
         headers: replyHeaders,
         body: content,
       } = await this.#handler({ method, url, headers, body, signal });
-      reply.writeHead(status, replyHeaders as OutgoingHttpHeaders);
+      const date = new Date(this.#now()).toUTCString();
+      reply.writeHead(status, { ...replyHeaders, date } as OutgoingHttpHeaders);
       reply.end(content);
     } catch {
       // The client has gone away; there is nobody left to answer.

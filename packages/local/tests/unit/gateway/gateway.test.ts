@@ -214,6 +214,18 @@ describe('The gateway', () => {
     ]);
   });
 
+  it('dates its answers by the clock of the stage, which SDK clients follow', async () => {
+    // Prepare
+    const ahead = 3_600_000;
+    stage.clock.advance(ahead);
+
+    // Act
+    const answer = await fetch(stage.endpoint);
+
+    // Assess
+    expect(Date.parse(answer.headers.get('date') ?? '')).toBeGreaterThan(Date.now() + ahead / 2);
+  });
+
   it('says which port is in use', async () => {
     // Prepare
     const port = Number(new URL(stage.endpoint).port);
