@@ -155,7 +155,7 @@ describe('ExecuteStatement', () => {
     ['more than a day in a session', 'select 1', { SessionKeepAliveSeconds: 86_401 }, 'must have value less than'],
     ['waiting for nothing', 'select 1', { WaitTimeSeconds: 0 }, 'waitTimeSeconds must have value greater than or'],
     ['more than 30 s of waiting', 'select 1', { WaitTimeSeconds: 31 }, 'waitTimeSeconds must have value less than or'],
-    ['CSV results', 'select 1', { ResultFormat: 'CSV' }, 'ResultFormat CSV is not supported'],
+    ['a format that there is not', 'select 1', { ResultFormat: 'XML' }, 'resultFormat must satisfy regex pattern'],
   ])('refuses %s', async (_, sql, options, message) => {
     expect(await refusal(sql, options)).toMatchObject({
       name: 'ValidationException',
