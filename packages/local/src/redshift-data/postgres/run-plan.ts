@@ -27,7 +27,7 @@ export const runPlan = async (session: Session, plan: QueryPlan, stop: () => voi
 const attempt = async (session: Session, first: QueryPlan, stop: () => void): Promise<QueryOutcome> => {
   const isSaved = isInTransaction(session) && RETRIED.test(first.sql.text);
   let plan = first;
-  let failure: string | undefined;
+  let failure: Failure | undefined;
   for (let attempts = 0; ; attempts += 1) {
     if (isSaved) await session.client.query(`savepoint ${BEFORE}`);
     try {
@@ -35,19 +35,28 @@ const attempt = async (session: Session, first: QueryPlan, stop: () => void): Pr
       if (isSaved) await session.client.query(`release ${BEFORE}`);
       return outcome;
     } catch (error) {
-      const text = errorText(error, plan.sql.originalPosition);
-      failure ??= text;
+      const latest = failureOf(error, plan);
+      // A name that is not there after all is the one that the user has written.
+      if (failure?.place === undefined || failure.place !== latest.place) failure = latest;
       const next = attempts < MOST_ATTEMPTS ? nextPlan(plan, error) : undefined;
-      // Names that are not there after all are those that the user has written.
-      if (!next) throw new RedshiftError(isUnknownName(error) ? failure : text);
+      if (!next) throw new RedshiftError(failure.text);
       if (isSaved) await session.client.query(`rollback to ${BEFORE}`);
       plan = next;
     }
   }
 };
 
-const isUnknownName = (error: unknown): boolean =>
-  error instanceof DatabaseError && (error.code === '42703' || error.code === '42P01');
+interface Failure {
+  readonly text: string;
+  /** In the user's SQL, in characters from 1; undefined when it is not told. */
+  readonly place: number | undefined;
+}
+
+const failureOf = (error: unknown, { sql: { originalPosition } }: QueryPlan): Failure => {
+  const position = error instanceof DatabaseError ? error.position : undefined;
+  const place = position === undefined ? undefined : originalPosition(Number(position));
+  return { text: errorText(error, originalPosition), place };
+};
 
 const nextPlan = (plan: QueryPlan, error: unknown): QueryPlan | undefined => {
   if (!(error instanceof DatabaseError)) return undefined;

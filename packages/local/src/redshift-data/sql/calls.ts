@@ -59,6 +59,8 @@ const nvl2: Rewrite = ({ name, at, args }) =>
 /** Unlike `case x when`, finds a NULL. */
 const decode: Rewrite = ({ name, at, args }) => {
   if (args.length < 3) return build(at, `${name}(${list(args)})`, args);
+  // What is searched for is written once for each value.
+  if (args[0]?.some((token) => isText(token, 'RANDOM'))) throw notOnTheStage('DECODE of RANDOM()');
   let template = 'case';
   for (let i = 1; i + 1 < args.length; i += 2) template += ` when ($0) is not distinct from ($${i}) then $${i + 1}`;
   return build(at, `${template}${args.length % 2 === 0 ? ` else $${args.length - 1}` : ''} end`, args);

@@ -12,8 +12,8 @@ export interface Token {
 const RULES: readonly (readonly [TokenKind, RegExp])[] = [
   ['space', /\s+/y],
   ['comment', /--[^\n\r]*/y],
-  ['string', /[eE]'[^'\\]*(?:(?:''|\\[^])[^'\\]*)*(?:'|$)/y],
-  ['string', /(?:[bBxXnN]|[uU]&)?'[^']*(?:''[^']*)*(?:'|$)/y],
+  ['string', /[eEnN]?'[^'\\]*(?:(?:''|\\[^])[^'\\]*)*(?:'|$)/y],
+  ['string', /(?:[bBxX]|[uU]&)'[^']*(?:''[^']*)*(?:'|$)/y],
   ['string', /\$((?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$[^]*?(?:\$\1\$|$)/y],
   ['identifier', /(?:[uU]&)?"[^"]*(?:""[^"]*)*(?:"|$)/y],
   ['word', /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y],
@@ -23,7 +23,10 @@ const RULES: readonly (readonly [TokenKind, RegExp])[] = [
   ['symbol', /[^]/y],
 ];
 
-/** Cuts SQL into tokens by PostgreSQL's lexical rules, plus `:name` placeholders. */
+/**
+ * Cuts SQL into tokens by PostgreSQL's lexical rules, plus `:name` placeholders. As in Redshift, a backslash escapes in every
+ * string, not only in `E'…'`.
+ */
 export const tokenize = (sql: string): Token[] => {
   const tokens: Token[] = [];
   for (let at = 0; at < sql.length; at += tokens.at(-1)?.text.length ?? 0) tokens.push(tokenAt(sql, at));

@@ -34,7 +34,10 @@ export const renderTokens = (sql: string, source: readonly Token[], tokens: read
   if (previous && previous === source.at(-1)) text += sql.slice(endOf(previous));
   // PostgreSQL counts characters, JavaScript UTF-16 units.
   const offsetOf = (position: number) => [...text].slice(0, position - 1).join('').length;
-  const tokenIndexAt = (position: number) => offsets.findLastIndex((start) => start <= offsetOf(position));
+  const tokenIndexAt = (position: number) => {
+    const offset = offsetOf(position);
+    return offsets.findLastIndex((start) => start <= offset);
+  };
   const originalPosition = (position: number) => {
     const i = tokenIndexAt(position);
     const token = tokens[i];

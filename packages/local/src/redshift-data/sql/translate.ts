@@ -3,6 +3,7 @@ import { rewriteCalls } from './calls.ts';
 import { createTableEdits } from './create-table.ts';
 import type { Token } from './lexer.ts';
 import { checkMerge, rewriteIntoTemporary, rewriteMaintenance } from './maintenance.ts';
+import { checkNesting } from './nesting.ts';
 import { rewriteRoutine } from './procedures.ts';
 import { rewriteQualify } from './qualify.ts';
 import { refuse } from './refusals.ts';
@@ -18,6 +19,7 @@ import { rewriteWords } from './words.ts';
  * @throws RedshiftError naming what Redshift has not, or the stage does not know
  */
 export const translate = (tokens: readonly Token[]): readonly Token[] => {
+  checkNesting(tokens);
   refuse(tokens);
   checkMerge(tokens);
   const edited = editTokens(tokens, [...createTableEdits(tokens), ...alterTableEdits(tokens)]);

@@ -101,7 +101,12 @@ const isBareDecimal = (tokens: readonly Token[], i: number): boolean =>
   !isText(tokens[i + 1], '(') &&
   (isText(tokens[i - 1], '::') || (isText(tokens[i - 1], 'AS') && isText(tokens[i + 1], ')')));
 
+/** A backslash escapes in Redshift, in PostgreSQL only in strings that say so. */
+const hasEscapes = (tokens: readonly Token[], i: number): boolean =>
+  tokens[i]?.kind === 'string' && /^'.*\\/s.test((tokens[i]).text);
+
 const WORDS: readonly Word[] = [
+  [hasEscapes, 1, (tokens, i) => `E${(tokens[i] as Token).text}`],
   [isTemporaryName, 2, (tokens, i) => `"#${(tokens[i + 1] as Token).text.toLowerCase()}"`],
   [isAttribute, 2, (tokens, i) => attributeText(tokens[i + 1] as Token)],
   [isSysdate, 1, () => '"timestamp"()'],
@@ -109,5 +114,4 @@ const WORDS: readonly Word[] = [
   [isBareDecimal, 1, () => 'numeric(18, 0)'],
   [is('APPROXIMATE', 'COUNT', '('), 1, () => ''],
   [is('RESPECT', 'NULLS'), 2, () => ''],
-  [is('PG_CATALOG', '.', 'GETDATE'), 3, () => 'getdate'],
 ];

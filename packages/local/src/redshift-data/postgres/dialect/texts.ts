@@ -39,7 +39,7 @@ $$;
 create function pg_catalog.redshift_regex_flags(flags text) returns text language plpgsql immutable strict as $$
 begin
   if flags !~ '^[ci]*$' then
-    raise exception 'the parameters % of a regular expression function are not supported by the local stage', flags;
+    raise exception 'the parameter % of a regular expression function is not supported by the local stage', flags;
   end if;
   return flags;
 end
