@@ -35,7 +35,7 @@ export const readTarget = (input: Input, caller: Caller, account: Account, wareh
   if ((clusterIdentifier === undefined) === (workgroupName === undefined))
     throw validationError('Exactly one of ClusterIdentifier and WorkgroupName must be given.');
   if (!database) throw validationError('Database must be given.');
-  if (dbUser === '') throw validationError('DbUser must not be empty.');
+  if (dbUser === '' || dbUser?.includes('\0')) throw validationError('DbUser must not be empty, nor hold NUL.');
   if (dbUser && workgroupName) throw validationError('DbUser cannot be given with WorkgroupName.');
   const warehouse = findWarehouse(clusterIdentifier, workgroupName, account, warehouses);
   return {

@@ -272,6 +272,9 @@ describe('A metadata call', () => {
     ['no database', { Database: undefined }, 'Database must be given'],
     ['cluster and workgroup', { WorkgroupName: 'wg1' }, 'Exactly one of ClusterIdentifier and WorkgroupName'],
     ['a secret', { SecretArn: 'x' }, 'SecretArn is not supported'],
+    ['no user', { DbUser: '' }, 'DbUser must not be empty'],
+    ['a user that no database could have', { DbUser: 'a\0b' }, 'DbUser must not be empty, nor hold NUL'],
+    ['a pattern that no name could have', { TablePattern: '\0' }, 'invalid byte sequence'],
     ['a user whose name is too long', { DbUser: 'x'.repeat(64) }, "a database user's name of more than 63 bytes"],
   ])('refuses %s', async (_, options, message) => {
     expect(await refusalOf(client.send(new ListTablesCommand({ ...TARGET, ...options })))).toMatchObject({

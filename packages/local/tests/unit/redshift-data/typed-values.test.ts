@@ -67,7 +67,7 @@ const VALUES: readonly (readonly [string, string])[] = [
   ["'null'::varchar(10)", string('null')],
   ["' padded '::varchar(10)", string(' padded ')],
   [`'${UNICODE}'::varchar(100)`, string(UNICODE)],
-  ["'quote '' double \" back\\slash'::varchar(100)", string('quote \' double " back\\slash')],
+  ["'quote '' double \" back\\\\slash'::varchar(100)", string('quote \' double " back\\slash')],
   ["'line\nand\r\ntab\t'::varchar(100)", string('line\nand\r\ntab\t')],
   ["'\u0001\u007f'::varchar(10)", string('\u0001\u007f')],
   [`'${LONGEST}'::varchar(65535)`, string(LONGEST)],
@@ -105,6 +105,15 @@ const VALUES: readonly (readonly [string, string])[] = [
   ['null::timetz', NULL],
   ["'20:00:00+00'::timetz", string('20:00:00+00')],
   ["'20:00:00.5+02'::timetz", string('20:00:00.5+02')],
+  // super
+  ['null::super', NULL],
+  ["json_parse('null')", string('null')],
+  [
+    `json_parse('{"a": [1, 2.50, "x, y: z", true, null], "b": {}}')`,
+    string('{"a":[1,2.50,"x, y: z",true,null],"b":{}}'),
+  ],
+  [`json_parse('"a \\\\" b"')`, string('"a \\" b"')],
+  [`json_parse('[12345678901234567890]')`, string('[12345678901234567890]')],
 ];
 
 describe('A typed value', () => {
