@@ -125,6 +125,12 @@ export const DEFINITIONS: readonly SqlCase[] = [
 ];
 
 export const CHANGES: readonly SqlCase[] = [
+  { sql: ['create table c0 as select 1 as i', 'delete c0 where i = 1', 'select count(*) from c0'], rows: [[0]] },
+  {
+    sql: ["set query_group to 'etl'", 'set enable_result_cache_for_session = off', 'reset query_group', 'select 1'],
+    rows: [[1]],
+  },
+  { sql: "select cast('abc' as varchar(max)) || 'd'::nvarchar(5) || 'e'::nvarchar", rows: [['abcde']] },
   { sql: ['select id, qty into c1 from sales where qty > 10', 'select count(*) from c1'], rows: [[2]] },
   {
     sql: [

@@ -9,8 +9,32 @@ export const rewriteMaintenance = (tokens: readonly Token[]): readonly Token[] =
   if (isText(tokens[0], 'ANALYZE')) return analyze(tokens);
   if (isText(tokens[0], 'TRUNCATE')) checkTruncate(tokens);
   if (isText(tokens[0], 'CREATE')) return withoutSchemaBinding(tokens);
+  if (isText(tokens[0], 'DELETE')) return withFrom(tokens);
+  if (isText(tokens[0], 'SET') || isText(tokens[0], 'RESET')) return withOwnSetting(tokens);
   return tokens;
 };
+
+/** Redshift can do without the word. */
+const withFrom = (tokens: readonly Token[]): readonly Token[] => {
+  const [word, second] = tokens;
+  if (!word || !second || isText(second, 'FROM')) return tokens;
+  return [word, ...tokensAt(second.start, 'from'), ...tokens.slice(1)];
+};
+
+/** Settings of Redshift that change no result. */
+const SETTINGS = [
+  'QUERY_GROUP',
+  'ENABLE_RESULT_CACHE_FOR_SESSION',
+  'WLM_QUERY_SLOT_COUNT',
+  'ANALYZE_THRESHOLD_PERCENT',
+].concat(['MV_ENABLE_AQMV_FOR_SESSION']);
+
+const withOwnSetting = (tokens: readonly Token[]): readonly Token[] =>
+  tokens.flatMap((token, i) =>
+    i > 0 && i < 3 && SETTINGS.some((name) => isText(token, name))
+      ? [...tokensAt(token.start, 'redshift.'), token]
+      : [token],
+  );
 
 const KINDS = [['FULL'], ['SORT', 'ONLY'], ['DELETE', 'ONLY'], ['REINDEX'], ['RECLUSTER']];
 

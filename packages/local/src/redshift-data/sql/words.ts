@@ -101,9 +101,18 @@ const isBareDecimal = (tokens: readonly Token[], i: number): boolean =>
   !isText(tokens[i + 1], '(') &&
   (isText(tokens[i - 1], '::') || (isText(tokens[i - 1], 'AS') && isText(tokens[i + 1], ')')));
 
+const isLongestLength = (tokens: readonly Token[], i: number): boolean =>
+  is('(', 'MAX', ')')(tokens, i) && ['VARCHAR', 'VARYING', 'NVARCHAR'].some((name) => isText(tokens[i - 1], name));
+
+/** The other name of VARCHAR, where a type must stand. */
+const isNvarchar = (tokens: readonly Token[], i: number): boolean =>
+  isText(tokens[i], 'NVARCHAR') &&
+  ['::', 'AS'].some((before) => isText(tokens[i - 1], before)) &&
+  !isText(tokens[i + 1], ',');
+
 /** A backslash escapes in Redshift, in PostgreSQL only in strings that say so. */
 const hasEscapes = (tokens: readonly Token[], i: number): boolean =>
-  tokens[i]?.kind === 'string' && /^'.*\\/s.test((tokens[i]).text);
+  tokens[i]?.kind === 'string' && /^'.*\\/s.test(tokens[i].text);
 
 const WORDS: readonly Word[] = [
   [hasEscapes, 1, (tokens, i) => `E${(tokens[i] as Token).text}`],
@@ -111,6 +120,8 @@ const WORDS: readonly Word[] = [
   [isAttribute, 2, (tokens, i) => attributeText(tokens[i + 1] as Token)],
   [isSysdate, 1, () => '"timestamp"()'],
   [isMinus, 1, () => 'except'],
+  [isLongestLength, 3, () => '(65535)'],
+  [isNvarchar, 1, () => 'varchar'],
   [isBareDecimal, 1, () => 'numeric(18, 0)'],
   [is('APPROXIMATE', 'COUNT', '('), 1, () => ''],
   [is('RESPECT', 'NULLS'), 2, () => ''],
