@@ -1,4 +1,7 @@
-/** `npm run fuzz:data-api -- [--cases N] [--seed S]`: malformed requests and SQL texts, an AWS error each. Exit 1 when one was not. */
+/**
+ * `npm run fuzz:data-api -- [--cases N] [--seed S]`: malformed requests and SQL texts, an AWS error each. 10,000 by default.
+ * Exit 1 when one was not, 2 when it could not run.
+ */
 import { parseArgs } from 'node:util';
 import { silentLog } from '../../src/common/log.ts';
 import { createRedshiftData, Warehouses } from '../../src/redshift-data/index.ts';
@@ -6,11 +9,17 @@ import { startEmbeddedPostgres } from '../../src/services/postgres.ts';
 import { account, startGateway } from '../helpers/gateway.ts';
 import { fuzzDataApi } from './fuzz.ts';
 
-const options = (): { cases: number; seed: number } => {
-  const { values } = parseArgs({ options: { cases: { type: 'string' }, seed: { type: 'string' } } });
-  const [cases, seed] = [Number(values.cases ?? 10_000), Number(values.seed ?? Date.now() % 2 ** 31)];
-  if (Number.isInteger(cases) && cases > 0 && Number.isInteger(seed)) return { cases, seed };
-  throw new Error('--cases and --seed take whole numbers');
+const USAGE = 'Usage: npm run fuzz:data-api -- [--cases N] [--seed S], both whole numbers';
+
+/** Undefined when they make no sense. */
+const options = (): { cases: number; seed: number } | undefined => {
+  try {
+    const { values } = parseArgs({ options: { cases: { type: 'string' }, seed: { type: 'string' } } });
+    const [cases, seed] = [Number(values.cases ?? 10_000), Number(values.seed ?? Date.now() % 2 ** 31)];
+    return Number.isInteger(cases) && cases > 0 && Number.isInteger(seed) ? { cases, seed } : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 const run = async (given: { cases: number; seed: number }): Promise<number> => {
@@ -41,4 +50,6 @@ const run = async (given: { cases: number; seed: number }): Promise<number> => {
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
-process.exitCode = await run(options());
+const given = options();
+if (!given) write(USAGE);
+process.exitCode = given ? await run(given) : 2;
