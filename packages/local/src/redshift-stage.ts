@@ -16,6 +16,12 @@ export interface RedshiftStageOptions {
   readonly postgres?: string;
   /** @default every name exists */
   readonly warehouses?: readonly Warehouse[];
+  /**
+   * Throttles calls at AWS's rates for an account.
+   *
+   * @default false
+   */
+  readonly limitCallRates?: boolean;
   /** @default nothing is logged */
   readonly log?: Log;
   /** Gives up starting when aborted. */

@@ -10,6 +10,7 @@ export interface RedshiftArguments {
   readonly port?: number;
   readonly postgres?: string;
   readonly warehouses: readonly Warehouse[];
+  readonly limitCallRates?: boolean;
 }
 
 export interface ServeArguments extends RedshiftArguments {
@@ -26,6 +27,7 @@ export type Command =
 const OPTIONS = {
   app: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
+  'limit-call-rates': { type: 'boolean' },
   port: { type: 'string' },
   postgres: { type: 'string' },
   version: { type: 'boolean' },
@@ -66,10 +68,11 @@ const redshiftCommand = (values: Values): Command => {
   return { name: 'redshift', arguments: commonArguments(values) };
 };
 
-const commonArguments = ({ port, postgres, warehouse = [] }: Values): RedshiftArguments => ({
+const commonArguments = ({ port, postgres, warehouse = [], ...values }: Values): RedshiftArguments => ({
   ...(port === undefined ? {} : { port: portOf(port) }),
   ...(postgres === undefined ? {} : { postgres: postgresOf(postgres) }),
   warehouses: warehouse.map(warehouseOf),
+  ...(values['limit-call-rates'] ? { limitCallRates: true } : {}),
 });
 
 const portOf = (text: string): number => {

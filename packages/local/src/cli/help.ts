@@ -12,6 +12,7 @@ parent ends.
   --postgres URL       a PostgreSQL to use, as a superuser; by default one is started and removed again
   --warehouse NAME     cluster:NAME or workgroup:NAME that exists beside those of the template; may be
                        given several times; where neither names any, every name exists
+  --limit-call-rates   throttles the Data API at AWS's rates for an account
   --help, --version
 
 Standard error carries the log, one JSON object a line, or the reason why nothing is served.

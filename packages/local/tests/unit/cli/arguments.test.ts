@@ -24,6 +24,12 @@ describe('parseCommand', () => {
     });
   });
 
+  it('switches the limit of call rates on, for both commands', () => {
+    const limited = { warehouses: [], limitCallRates: true };
+    expect(serve('--limit-call-rates')).toMatchObject({ arguments: limited });
+    expect(parseCommand(['redshift', '--limit-call-rates'])).toEqual({ name: 'redshift', arguments: limited });
+  });
+
   it('knows --help and --version, with and without a command', () => {
     expect(parseCommand(['--help'])).toEqual({ name: 'help' });
     expect(serve('-h')).toEqual({ name: 'help' });
