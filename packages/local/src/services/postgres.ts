@@ -4,6 +4,7 @@ import type { Log } from '../common/log.ts';
 import { workerUrl } from '../common/worker-url.ts';
 import { locateBinaries, PostgresError } from './postgres-binaries.ts';
 import type { KeeperMessage } from './postgres-keeper.ts';
+import { type ServerFacts, shortcomingOf } from './postgres-requirements.ts';
 
 /** A server that is there answers at once; a host that is not there says nothing. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -50,17 +51,18 @@ export const startEmbeddedPostgres = async (
  * leave roles, since a role's name is the database user's name.
  *
  * @param options.signal gives up asking the server: rejects with the signal's reason
- * @throws PostgresError in one line, when the server does not answer or the user is not a superuser
+ * @throws PostgresError in one line, when the server does not answer, is too old, or the user is not a superuser
  */
 export const usePostgres = async (
   url: string,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<PostgresServer> => {
-  const isSuperuser = await askOnce(url, options.signal).catch((error: unknown) => {
+  const facts = await askOnce(url, options.signal).catch((error: unknown) => {
     options.signal?.throwIfAborted();
     throw new PostgresError(`No PostgreSQL answers at ${withoutPassword(url)}: ${reason(error)}`);
   });
-  if (!isSuperuser) throw new PostgresError(`The user of ${withoutPassword(url)} is not a superuser of that server`);
+  const shortcoming = shortcomingOf(facts, withoutPassword(url));
+  if (shortcoming) throw new PostgresError(shortcoming);
   return { url, close: () => Promise.resolve() };
 };
 
@@ -94,8 +96,12 @@ const firstMessage = (keeper: ChildProcess, signal?: AbortSignal): Promise<Keepe
     signal?.addEventListener('abort', () => resolve(undefined), { once: true });
   });
 
-/** Whether the user is a superuser. `signal` cuts the connection, at whatever point it is. */
-const askOnce = async (url: string, signal: AbortSignal | undefined): Promise<boolean> => {
+const FACTS = `
+  select rolsuper as "isSuperuser", current_setting('server_version_num')::int as "versionNumber"
+  from pg_roles where rolname = current_user`;
+
+/** `signal` cuts the connection, at whatever point it is. */
+const askOnce = async (url: string, signal: AbortSignal | undefined): Promise<ServerFacts> => {
   signal?.throwIfAborted();
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => undefined);
@@ -103,10 +109,8 @@ const askOnce = async (url: string, signal: AbortSignal | undefined): Promise<bo
   signal?.addEventListener('abort', cut, { once: true });
   try {
     await client.connect();
-    const { rows } = await client.query<{ rolsuper: boolean }>(
-      'select rolsuper from pg_roles where rolname = current_user',
-    );
-    return rows[0]?.rolsuper === true;
+    const { rows } = await client.query<ServerFacts>(FACTS);
+    return rows[0] ?? { isSuperuser: false, versionNumber: 0 };
   } finally {
     signal?.removeEventListener('abort', cut);
     await client.end().catch(() => undefined);
