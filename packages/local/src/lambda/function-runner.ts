@@ -16,6 +16,7 @@ export interface RunnerDeps {
   readonly account: Account;
   readonly clock: StageClock;
   readonly roles: RoleAssumer;
+  /** For log writes under the function's role. */
   readonly calls: ServiceCaller;
   readonly endpoint: () => string;
   readonly log: Log;

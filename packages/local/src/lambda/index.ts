@@ -1,24 +1,14 @@
-import type { Account } from '../common/account.ts';
-import type { StageClock } from '../common/clock.ts';
-import type { Log } from '../common/log.ts';
-import type { RoleAssumer, ServiceCaller } from '../common/ports.ts';
 import type { Service } from '../common/service.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import type { FunctionConfig } from './function-config.ts';
+import type { RunnerDeps } from './function-runner.ts';
 import { LambdaService } from './lambda-service.ts';
 
 export type { EventSourceMapping } from './event-source-mapping.ts';
 export { type FunctionConfig, RUNTIMES } from './function-config.ts';
 export { RESERVED_VARIABLES } from './sandbox/environment.ts';
 
-export interface LambdaDeps {
-  readonly account: Account;
-  readonly clock: StageClock;
-  readonly roles: RoleAssumer;
-  /** For log writes under the function's role. */
-  readonly calls: ServiceCaller;
-  readonly endpoint: () => string;
-  readonly log: Log;
+export interface LambdaDeps extends Omit<RunnerDeps, 'sandboxes'> {
   /**
    * Sandboxes a function may have at a time; further invocations wait.
    *
