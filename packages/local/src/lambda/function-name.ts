@@ -1,5 +1,5 @@
 import type { Account } from '../common/account.ts';
-import { arnIn } from '../common/arn.ts';
+import { arnIn, parseArn } from '../common/arn.ts';
 
 export interface FunctionReference {
   readonly name: string;
@@ -17,3 +17,9 @@ export const parseFunctionName = (given: string, qualifier?: string): FunctionRe
 
 export const functionArn = (account: Account, { name, qualifier }: FunctionReference): string =>
   arnIn(account, 'lambda', `function:${name}${qualifier === undefined ? '' : `:${qualifier}`}`);
+
+/** The function that a whole ARN names; undefined when it is the ARN of something else. */
+export const functionIn = (arn: string): FunctionReference | undefined => {
+  const [kind, name, qualifier] = parseArn(arn)?.resource.split(':') ?? [];
+  return kind === 'function' && name ? { name, qualifier } : undefined;
+};

@@ -1,11 +1,15 @@
 import type { Service } from '../common/service.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import type { FunctionConfig } from './function-config.ts';
+import type { FunctionReference } from './function-name.ts';
+import type { FunctionPermission } from './function-policies.ts';
 import type { RunnerDeps } from './function-runner.ts';
 import { LambdaService } from './lambda-service.ts';
 
 export type { EventSourceMapping } from './event-source-mapping.ts';
 export { type FunctionConfig, RUNTIMES } from './function-config.ts';
+export { type FunctionReference, parseFunctionName } from './function-name.ts';
+export { type FunctionPermission, FunctionPolicies } from './function-policies.ts';
 export { RESERVED_VARIABLES } from './sandbox/environment.ts';
 
 export interface LambdaDeps extends Omit<RunnerDeps, 'sandboxes'> {
@@ -24,8 +28,16 @@ export interface Lambda extends Service {
    * @throws AwsError `InvalidParameterValueException` when the role does not trust Lambda
    */
   putFunction(config: FunctionConfig): void;
-  /** Ends its invocations and takes its mappings away. */
+  /** Ends its invocations and takes its mappings and permissions away. */
   deleteFunction(name: string): Promise<void>;
+  /**
+   * Lets a principal use a function, a version or an alias without a role that says so, as AWS services need.
+   *
+   * @throws AwsError `ResourceNotFoundException` when there is no such function, `ResourceConflictException` when the statement exists,
+   * `InvalidParameterValueException` for what is no principal
+   */
+  addPermission(permission: FunctionPermission): void;
+  removePermission(target: FunctionReference, statementId: string): void;
   /**
    * Starts to poll a queue for a function.
    *

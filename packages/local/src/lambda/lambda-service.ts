@@ -1,11 +1,12 @@
 import { AwsError, NotSupportedError } from '../common/aws-error.ts';
-import type { ApiCall, NeededPermission, ServiceReply } from '../common/service.ts';
+import type { ApiCall, NeededPermission, PolicyDocument, ServiceReply } from '../common/service.ts';
 import { AsyncInvocation } from './async-invocation.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import { FunctionCodes } from './function-code.ts';
 import type { FunctionConfig } from './function-config.ts';
 import { configurationOf } from './function-configuration.ts';
-import { functionArn, parseFunctionName } from './function-name.ts';
+import { type FunctionReference, functionArn, functionIn, parseFunctionName } from './function-name.ts';
+import { type FunctionPermission, FunctionPolicies } from './function-policies.ts';
 import { FunctionRunner, type RunnerDeps } from './function-runner.ts';
 import type { Lambda } from './index.ts';
 import { invoke } from './invoke.ts';
@@ -16,6 +17,7 @@ export class LambdaService implements Lambda {
   readonly name = 'lambda';
   readonly #deps: RunnerDeps;
   readonly #codes = new FunctionCodes();
+  readonly #policies: FunctionPolicies;
   readonly #functions = new Map<string, FunctionRunner>();
   /** Replaced, but still at work. */
   readonly #retiring = new Set<FunctionRunner>();
@@ -25,6 +27,7 @@ export class LambdaService implements Lambda {
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
+    this.#policies = new FunctionPolicies(deps.account);
   }
 
   putFunction(config: FunctionConfig): void {
@@ -38,8 +41,18 @@ export class LambdaService implements Lambda {
     const pollers = [...this.#pollers.values()].filter((poller) => poller.mapping.functionName === name);
     const runner = this.#functions.get(name);
     this.#functions.delete(name);
+    this.#policies.removeAll(name);
     await Promise.all([...pollers.map((poller) => this.deleteEventSourceMapping(poller.mapping.id)), runner?.close()]);
     if (runner) await this.#codes.remove(runner.taskRoot);
+  }
+
+  addPermission(permission: FunctionPermission): void {
+    this.#runner(permission.target.name);
+    this.#policies.add(permission);
+  }
+
+  removePermission(target: FunctionReference, statementId: string): void {
+    this.#policies.remove(target, statementId);
   }
 
   async createEventSourceMapping(mapping: EventSourceMapping): Promise<void> {
@@ -52,6 +65,11 @@ export class LambdaService implements Lambda {
     const poller = this.#pollers.get(id);
     this.#pollers.delete(id);
     await poller?.close();
+  }
+
+  resourcePolicyOf(arn: string): PolicyDocument | undefined | null {
+    const named = functionIn(arn);
+    return named && this.#functions.has(named.name) ? this.#policies.of(arn) : null;
   }
 
   permissionsFor(call: ApiCall): readonly NeededPermission[] {
