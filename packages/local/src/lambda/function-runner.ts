@@ -5,6 +5,7 @@ import type { StageClock } from '../common/clock.ts';
 import type { Log } from '../common/log.ts';
 import type { RoleAssumer, ServiceCaller } from '../common/ports.ts';
 import type { Caller } from '../common/service.ts';
+import type { CallingFunction, CallingFunctions } from './calling-functions.ts';
 import type { FunctionConfig } from './function-config.ts';
 import { Invocation, type InvocationResult } from './invocation.ts';
 import { InvocationLog } from './invocation-log.ts';
@@ -20,6 +21,8 @@ export interface RunnerDeps {
   readonly calls: ServiceCaller;
   readonly endpoint: () => string;
   readonly log: Log;
+  /** Where sandboxes are known as callers. */
+  readonly callers?: CallingFunctions;
   /** Sandboxes a function may have at a time. */
   readonly sandboxes: number;
 }
@@ -93,16 +96,31 @@ export class FunctionRunner {
     const { account, clock, roles, endpoint } = this.#deps;
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
-    const credentials = roles.credentialsFor(this.session);
+    const caller = { ...this.session };
+    const credentials = roles.credentialsFor(caller);
     const environment = { account, endpoint: endpoint(), credentials, taskRoot: this.taskRoot, logStream };
-    return new Sandbox({
+    const sandbox = new Sandbox({
       logStream,
       env: environmentOf(this.config, environment),
       memoryMb: this.config.memoryMb,
       data: { taskRoot: this.taskRoot, handler: this.config.handler, clockOffset: clock.sharedOffset },
     });
+    this.#deps.callers?.register(caller, callingFunction(this.config.name, sandbox));
+    return sandbox;
   }
 }
+
+const callingFunction = (functionName: string, sandbox: Sandbox): CallingFunction => ({
+  functionName,
+  get invocationId() {
+    return sandbox.requestId;
+  },
+  get isDying() {
+    return !sandbox.isAlive;
+  },
+  doom: () => sandbox.doom(),
+  kill: () => void sandbox.kill(),
+});
 
 export const newRequestId = (): string => randomUUID();
 

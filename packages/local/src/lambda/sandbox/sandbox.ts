@@ -28,6 +28,7 @@ export class Sandbox {
   #broken: FunctionErrorPayload | undefined;
   #exitReason: string | undefined;
   #isEnding = false;
+  #requestId: string | undefined;
   readonly exited: Promise<void>;
 
   constructor(options: { logStream: string; env: Record<string, string>; memoryMb: number; data: SandboxData }) {
@@ -57,6 +58,11 @@ export class Sandbox {
     return !this.#broken && !this.#isEnding;
   }
 
+  /** Of the invocation that it runs, or ran last. */
+  get requestId(): string | undefined {
+    return this.#requestId;
+  }
+
   /** Whether an invocation was started here before. */
   get wasUsed(): boolean {
     return this.#settle !== undefined;
@@ -67,6 +73,7 @@ export class Sandbox {
     await this.ready;
     if (this.#broken) throw new SandboxBroken(this.#broken);
     this.#settle = Promise.withResolvers<SandboxOutcome>();
+    this.#requestId = message.requestId;
     this.#worker.postMessage(message);
     return this.#settle.promise;
   }
@@ -81,6 +88,17 @@ export class Sandbox {
     this.#isEnding = true;
     await this.#worker.terminate();
     await this.exited;
+  }
+
+  /** It takes no more invocations, and what it does from here on does not count; to be followed by its end. */
+  doom(): void {
+    this.#isEnding = true;
+  }
+
+  /** Ends it as a lost machine would: the invocation fails as one whose process was killed. */
+  async kill(): Promise<void> {
+    this.#exitReason ??= 'with error: signal: killed';
+    await this.terminate();
   }
 
   #receive(message: SandboxMessage, ready: () => void): void {
