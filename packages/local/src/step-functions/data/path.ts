@@ -1,24 +1,27 @@
 import { JSONPath } from 'jsonpath-plus';
 import { notSupported, RuntimeProblem } from '../errors.ts';
 import { isList, isObject, type Json, type JsonObject } from './json.ts';
+import type { Variables } from './variables.ts';
 
-/** What paths are read from: `$` is the input, `$$` the context object. */
+/** What paths are read from: `$` is the input, `$$` the context object, `$name` a variable. */
 export interface Scope {
   readonly input: Json;
   readonly context: JsonObject;
+  readonly variables: Pick<Variables, 'get'>;
 }
 
 /** One step of a path that leads to one place: a field's name, or an index (negative from the end). */
 export type Step = string | number;
 
 interface Path {
-  readonly root: keyof Scope;
-  /** The path with a single `$`. */
+  readonly root: 'input' | 'context' | { readonly variable: string };
+  /** The path with `$` for its root. */
   readonly text: string;
   /** Undefined when the path may lead to many places; its value then is a list. */
   readonly steps: readonly Step[] | undefined;
 }
 
+const VARIABLE = /^\$(?=\p{ID_Start})\p{ID_Continue}+/u;
 const NAME = String.raw`\.([^.[\]()*?@~^,:'"\s$]+)`;
 const QUOTED = String.raw`\['((?:\\.|[^'\\])*)'\]|\["((?:\\.|[^"\\])*)"\]`;
 const INDEX = String.raw`\[(-?\d+)\]`;
@@ -27,10 +30,9 @@ const ONE = new RegExp(`${NAME}|${QUOTED}|${INDEX}`, 'uy');
 const MANY =
   /\.\.?\*|\.\.(?=[^.[\s])[^.[\]()*?@~^,:'"\s$]+|\.\.(?=\[)|\[\*\]|\[-?\d+(?:,-?\d+)+\]|\[-?\d*:-?\d*(?::\d+)?\]/uy;
 
-/** @throws NotSupportedError for filters, functions and variables, and for what is no path */
+/** @throws NotSupportedError for filters and functions, and for what is no path */
 export const parsePath = (given: string): Path => {
-  const root = given.startsWith('$$') ? 'context' : 'input';
-  const text = root === 'context' ? given.slice(1) : given;
+  const { root, text } = rooted(given);
   const steps: Step[] = [];
   let many = false;
   for (let at = text.startsWith('$') ? 1 : text.length + 1; at !== text.length; ) {
@@ -47,8 +49,9 @@ export const parsePath = (given: string): Path => {
 /** @returns undefined when a path to one place leads nowhere; a list, perhaps empty, for a path to many */
 export const findPath = (given: string, scope: Scope): Json | undefined => {
   const { root, text, steps } = parsePath(given);
-  if (steps) return steps.reduce<Json | undefined>(childOf, scope[root]);
-  const found = JSONPath({ path: text, json: scope[root], wrap: true, eval: false }) as Json | undefined;
+  const from = typeof root === 'string' ? scope[root] : scope.variables.get(root.variable);
+  if (steps || from === undefined) return steps?.reduce<Json | undefined>(childOf, from);
+  const found = JSONPath({ path: text, json: from, wrap: true, eval: false }) as Json | undefined;
   return found ?? [];
 };
 
@@ -68,6 +71,13 @@ export const readField = (field: string, given: string, scope: Scope): Json => {
   throw new RuntimeProblem(
     `The JSONPath '${given}' specified for the field '${field}' could not be found in the input '${input}'`,
   );
+};
+
+const rooted = (given: string): Pick<Path, 'root' | 'text'> => {
+  if (given.startsWith('$$')) return { root: 'context', text: given.slice(1) };
+  const [variable] = VARIABLE.exec(given) ?? [];
+  if (variable === undefined) return { root: 'input', text: given };
+  return { root: { variable: variable.slice(1) }, text: `$${given.slice(variable.length)}` };
 };
 
 const childOf = (parent: Json | undefined, step: Step): Json | undefined => {

@@ -1,14 +1,32 @@
 import type { Json } from '../data/json.ts';
 
-/** `null` for a path stands for an empty object; for `ResultPath` it throws the result away. */
-interface Paths {
-  readonly InputPath?: string | null;
-  readonly OutputPath?: string | null;
-}
+export const QUERY_LANGUAGES = ['JSONPath', 'JSONata'] as const;
+export type QueryLanguage = (typeof QUERY_LANGUAGES)[number];
 
-interface Results {
+/** A text in JSONata states may be an expression, `{% … %}`, and so may what is a number otherwise. */
+type Expression = string;
+
+/**
+ * How data flows through a state, in its query language: no state has all of these.
+ * `null` for a path stands for an empty object; for `ResultPath` it throws the result away.
+ */
+export interface DataFields {
+  /** Of the state or else of its machine; always there once the definition has been parsed. */
+  readonly QueryLanguage?: QueryLanguage;
+  readonly Assign?: Json;
+  readonly InputPath?: string | null;
+  readonly Parameters?: Json;
   readonly ResultSelector?: Json;
   readonly ResultPath?: string | null;
+  readonly OutputPath?: string | null;
+  readonly ItemsPath?: string;
+  readonly Arguments?: Json;
+  readonly Output?: Json;
+  readonly Items?: Json;
+  readonly Seconds?: number | Expression;
+  readonly SecondsPath?: string;
+  readonly Timestamp?: string;
+  readonly TimestampPath?: string;
 }
 
 interface Onward {
@@ -33,38 +51,40 @@ export interface Catcher {
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
   readonly ResultPath?: string | null;
+  readonly Output?: Json;
+  readonly Assign?: Json;
 }
 
-interface ErrorHandling {
+export interface ErrorHandling {
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
 }
 
-export interface PassState extends Paths, Onward, Pick<Results, 'ResultPath'> {
+export interface PassState extends DataFields, Onward {
   readonly Type: 'Pass';
   readonly Result?: Json;
-  readonly Parameters?: Json;
 }
 
-export interface TaskState extends Paths, Onward, Results, ErrorHandling {
+export interface TaskState extends DataFields, Onward, ErrorHandling {
   readonly Type: 'Task';
   readonly Resource: string;
-  readonly Parameters?: Json;
-  readonly TimeoutSeconds?: number;
+  readonly TimeoutSeconds?: number | Expression;
   readonly TimeoutSecondsPath?: string;
-  readonly HeartbeatSeconds?: number;
+  readonly HeartbeatSeconds?: number | Expression;
   readonly HeartbeatSecondsPath?: string;
 }
 
-export interface ParallelState extends Paths, Onward, Results, ErrorHandling {
+export interface ParallelState extends DataFields, Onward, ErrorHandling {
   readonly Type: 'Parallel';
   readonly Branches: readonly StateGroup[];
-  readonly Parameters?: Json;
 }
 
-/** A rule's comparison stands under the operator's name, such as `StringEquals`. */
+/** In JSONPath a rule's comparison stands under the operator's name, such as `StringEquals`; in JSONata it is `Condition`. */
 export interface ChoiceRule {
   readonly Next?: string;
+  readonly Assign?: Json;
+  readonly Output?: Json;
+  readonly Condition?: boolean | Expression;
   readonly And?: readonly ChoiceRule[];
   readonly Or?: readonly ChoiceRule[];
   readonly Not?: ChoiceRule;
@@ -72,25 +92,21 @@ export interface ChoiceRule {
   readonly [operator: string]: unknown;
 }
 
-export interface ChoiceState extends Paths {
+export interface ChoiceState extends DataFields {
   readonly Type: 'Choice';
   readonly Choices: readonly ChoiceRule[];
   readonly Default?: string;
 }
 
-export interface WaitState extends Paths, Onward {
+export interface WaitState extends DataFields, Onward {
   readonly Type: 'Wait';
-  readonly Seconds?: number;
-  readonly SecondsPath?: string;
-  readonly Timestamp?: string;
-  readonly TimestampPath?: string;
 }
 
-export interface SucceedState extends Paths {
+export interface SucceedState extends DataFields {
   readonly Type: 'Succeed';
 }
 
-export interface FailState {
+export interface FailState extends DataFields {
   readonly Type: 'Fail';
   readonly Error?: string;
   readonly ErrorPath?: string;
@@ -107,6 +123,7 @@ export interface StateGroup {
 }
 
 export interface MachineDefinition extends StateGroup {
+  readonly QueryLanguage?: QueryLanguage;
   /** Of the whole execution. */
   readonly TimeoutSeconds?: number;
 }

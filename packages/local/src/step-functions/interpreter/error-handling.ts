@@ -1,11 +1,8 @@
-import type { Catcher, Retrier } from '../definition/states.ts';
+import type { ErrorHandling, Retrier, State } from '../definition/states.ts';
 import { StateError } from '../errors.ts';
-import { type Outcome, type Visit, withResult } from './visit.ts';
+import type { Outcome, Visit } from './visit.ts';
 
-interface ErrorHandling {
-  readonly Retry?: readonly Retrier[];
-  readonly Catch?: readonly Catcher[];
-}
+type ErrorHandlingVisit = Visit<State & ErrorHandling>;
 
 /** No wildcard matches these; DataLimitExceeded may be named, Runtime is never retried or caught. */
 const NOT_IN_WILDCARDS = ['States.Runtime', 'States.DataLimitExceeded'];
@@ -49,12 +46,11 @@ class Retriers {
  * @param givingUp called once, before an error is caught or thrown
  */
 export const withErrorHandling = async (
-  state: ErrorHandling,
-  visit: Visit,
+  visit: ErrorHandlingVisit,
   attempt: () => Promise<Outcome>,
   givingUp: () => void = () => undefined,
 ): Promise<Outcome> => {
-  const { flow } = visit;
+  const { flow, state } = visit;
   for (const retriers = new Retriers(state.Retry); ; visit.retryCount++) {
     try {
       return await attempt();
@@ -63,7 +59,7 @@ export const withErrorHandling = async (
       const delay = error instanceof StateError ? retriers.delayAfter(error) : undefined;
       if (delay === undefined) {
         givingUp();
-        return caught(state, visit, error);
+        return caught(visit, error);
       }
       await flow.frame.clock.sleep(delay, flow.signal);
     }
@@ -71,9 +67,9 @@ export const withErrorHandling = async (
 };
 
 /** @throws the error when no catcher matches it */
-const caught = (state: ErrorHandling, visit: Visit, error: unknown): Outcome => {
-  const catcher = error instanceof StateError && state.Catch?.find(({ ErrorEquals }) => matches(ErrorEquals, error));
+const caught = (visit: ErrorHandlingVisit, error: unknown): Promise<Outcome> => {
+  const catcher =
+    error instanceof StateError && visit.state.Catch?.find(({ ErrorEquals }) => matches(ErrorEquals, error));
   if (!catcher) throw error;
-  const errorOutput = { Error: error.error ?? null, Cause: error.causeText ?? null };
-  return { output: withResult(catcher.ResultPath, visit.input, errorOutput), next: catcher.Next };
+  return visit.caught(catcher, { Error: error.error ?? null, Cause: error.causeText ?? null });
 };

@@ -1,5 +1,6 @@
 import type { Clock } from '../../common/clock.ts';
 import type { JsonObject } from '../data/json.ts';
+import { Variables } from '../data/variables.ts';
 import type { EventDetails, History } from '../history.ts';
 import type { TaskTokens } from '../task-tokens.ts';
 import type { Invoker } from './lambda-invoke.ts';
@@ -23,15 +24,17 @@ const ABORTABLE = ['Task', 'Wait', 'Parallel'];
 export class Flow {
   readonly frame: Frame;
   readonly signal: AbortSignal;
+  readonly variables: Variables;
   /** Id of the line's latest event, which its next event names as the previous one. */
   lastEventId: number;
   /** Type of the state that has been entered and not left. */
   #openType: string | undefined;
   #branches: readonly Flow[] = [];
 
-  constructor(frame: Frame, signal: AbortSignal, lastEventId: number) {
+  constructor(frame: Frame, signal: AbortSignal, lastEventId: number, variables = new Variables()) {
     this.frame = frame;
     this.signal = signal;
+    this.variables = variables;
     this.lastEventId = lastEventId;
   }
 
@@ -52,7 +55,7 @@ export class Flow {
   }
 
   branch(signal: AbortSignal): Flow {
-    const branch = new Flow(this.frame, signal, this.lastEventId);
+    const branch = new Flow(this.frame, signal, this.lastEventId, this.variables.inner());
     this.#branches = [...this.#branches, branch];
     return branch;
   }

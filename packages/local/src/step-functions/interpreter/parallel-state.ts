@@ -3,7 +3,7 @@ import type { ParallelState, StateGroup } from '../definition/states.ts';
 import { dataLimitExceeded } from '../errors.ts';
 import { withErrorHandling } from './error-handling.ts';
 import type { Flow } from './flow.ts';
-import { contextOf, effectiveInput, effectiveOutput, type Outcome, scopeOf, type Visit } from './visit.ts';
+import type { Outcome, Visit } from './visit.ts';
 
 /** How the states of a branch are run. */
 export type StatesRunner = (group: StateGroup, input: Json, flow: Flow) => Promise<Json>;
@@ -13,18 +13,17 @@ class BranchAbandoned extends Error {
   override readonly name = 'BranchAbandoned';
 }
 
-export const runParallel = (state: ParallelState, visit: Visit, runStates: StatesRunner): Promise<Outcome> =>
+export const runParallel = (visit: Visit<ParallelState>, runStates: StatesRunner): Promise<Outcome> =>
   withErrorHandling(
-    state,
     visit,
     async () => {
-      const context = contextOf(visit);
-      const input = effectiveInput(state, scopeOf(state, visit, context));
+      const { state } = visit;
+      const input = await visit.arguments();
       visit.flow.record('ParallelStateStarted');
       const results = await runBranches(state, input, visit.flow, runStates);
       if (isTooLarge(results)) throw dataLimitExceeded(visit.name);
       visit.flow.joinBranches('ParallelStateSucceeded');
-      return { output: effectiveOutput(state, visit, results, context), next: state.Next };
+      return visit.succeed(results, state.Next);
     },
     () => visit.flow.record('ParallelStateFailed'),
   );

@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isTooLarge, type Json } from '../data/json.ts';
+import { isTooLarge, type Json, type JsonObject } from '../data/json.ts';
 import type { State, StateGroup } from '../definition/states.ts';
 import { dataLimitExceeded, RuntimeProblem, StateError } from '../errors.ts';
 import { inputDetails, outputDetails } from '../history.ts';
 import type { Flow } from './flow.ts';
+import { JsonPathVisit } from './jsonpath-visit.ts';
 import { runParallel } from './parallel-state.ts';
-import { runChoice, runFail, runPass, runSucceed } from './simple-states.ts';
+import { runChoice, runFail, runPass, runSucceed, runWait } from './simple-states.ts';
 import { runTask } from './task-state.ts';
-import type { Outcome, Visit } from './visit.ts';
-import { runWait } from './wait-state.ts';
+import type { Entry, Outcome, Visit } from './visit.ts';
 
 /**
  * Runs states from `StartAt` on until one ends the line; resolves with its output.
@@ -25,6 +25,7 @@ export const runStates = async (group: StateGroup, input: Json, flow: Flow): Pro
     if (!state) throw new StateError('States.Runtime', `There is no state '${step.next}'`);
     step = await runState(step.next, state, step.output, flow);
   }
+  flow.variables.drop();
   return step.output;
 };
 
@@ -33,9 +34,9 @@ const runState = async (name: string, state: State, input: Json, flow: Flow): Pr
   const enteredEventId = flow.lastEventId;
   const enteredTime = new Date(flow.frame.clock.now()).toISOString();
   try {
-    const outcome = await dispatch(state, { name, flow, input, enteredTime, retryCount: 0 });
+    const outcome = await dispatch({ name, state, flow, input, enteredEventId, enteredTime });
     if (isTooLarge(outcome.output)) throw dataLimitExceeded(name);
-    flow.exit(state.Type, { stateExitedEventDetails: { name, ...outputDetails(JSON.stringify(outcome.output)) } });
+    leave(state, name, outcome, flow);
     return outcome;
   } catch (error) {
     if (!(error instanceof RuntimeProblem)) throw error;
@@ -46,21 +47,38 @@ const runState = async (name: string, state: State, input: Json, flow: Flow): Pr
   }
 };
 
-const dispatch = (state: State, visit: Visit): Outcome | Promise<Outcome> => {
+const leave = ({ Type: type }: State, name: string, { output, assigned }: Outcome, flow: Flow): void => {
+  const details = { name, ...outputDetails(JSON.stringify(output)), ...assignedDetails(assigned) };
+  flow.exit(type, { stateExitedEventDetails: details });
+  if (assigned) flow.variables.assign(assigned);
+};
+
+/** As AWS's histories show it: each value as JSON text. */
+const assignedDetails = (assigned: JsonObject = {}): Readonly<Record<string, unknown>> => {
+  const values = Object.entries(assigned).map(([variable, value]) => [variable, JSON.stringify(value)]);
+  if (values.length === 0) return {};
+  return { assignedVariables: Object.fromEntries(values), assignedVariablesDetails: { truncated: false } };
+};
+
+const dispatch = (entry: Entry): Promise<Outcome> => {
+  const { state } = entry;
   switch (state.Type) {
     case 'Pass':
-      return runPass(state, visit);
+      return runPass(visitOf(entry, state));
     case 'Task':
-      return runTask(state, visit);
+      return runTask(visitOf(entry, state));
     case 'Parallel':
-      return runParallel(state, visit, runStates);
+      return runParallel(visitOf(entry, state), runStates);
     case 'Choice':
-      return runChoice(state, visit);
+      return runChoice(visitOf(entry, state));
     case 'Wait':
-      return runWait(state, visit);
+      return runWait(visitOf(entry, state));
     case 'Succeed':
-      return runSucceed(state, visit);
+      return runSucceed(visitOf(entry, state));
     case 'Fail':
-      return runFail(state, visit);
+      return runFail(visitOf(entry, state));
   }
 };
+
+/** In the language of the state. */
+const visitOf = <S extends State>(entry: Entry, state: S): Visit<S> => new JsonPathVisit<S>({ ...entry, state });

@@ -1,30 +1,29 @@
 import { isTooLarge, type Json } from '../data/json.ts';
-import { readPath, type Scope } from '../data/path.ts';
 import type { TaskState } from '../definition/states.ts';
 import { resourceOf, type TaskResource } from '../definition/task-resource.ts';
-import { dataLimitExceeded, failureMembers, notSupported, RuntimeProblem, StateError } from '../errors.ts';
+import { dataLimitExceeded, failureMembers, notSupported, StateError } from '../errors.ts';
 import { outputDetails } from '../history.ts';
 import { withErrorHandling } from './error-handling.ts';
 import type { Flow } from './flow.ts';
 import { type AttemptLimits, TaskAttempt } from './task-attempt.ts';
-import { contextOf, effectiveInput, effectiveOutput, type Outcome, scopeOf, type Visit } from './visit.ts';
+import type { Outcome, Visit } from './visit.ts';
 
-export const runTask = (state: TaskState, visit: Visit): Promise<Outcome> => {
-  const resource = resourceOf(state.Resource);
-  if (!resource) throw notSupported(`Resource ${state.Resource}`);
-  return withErrorHandling(state, visit, () => attemptTask(state, visit, resource));
+export const runTask = (visit: Visit<TaskState>): Promise<Outcome> => {
+  const { Resource: arn } = visit.state;
+  const resource = resourceOf(arn);
+  if (!resource) throw notSupported(`Resource ${arn}`);
+  return withErrorHandling(visit, () => attemptTask(visit, resource));
 };
 
 /** Every attempt of a callback has a token of its own. */
-const attemptTask = async (state: TaskState, visit: Visit, resource: TaskResource): Promise<Outcome> => {
-  const { flow } = visit;
+const attemptTask = async (entered: Visit<TaskState>, resource: TaskResource): Promise<Outcome> => {
+  const { flow, state } = entered;
   const { tokens, stateMachineArn } = flow.frame;
   const token = resource.waitsForToken ? tokens.issue(stateMachineArn) : undefined;
-  const context = contextOf(visit, token);
-  const scope = scopeOf(state, visit, context);
-  const parameters = effectiveInput(state, scope);
+  const visit = entered.within(token === undefined ? {} : { Task: { Token: token } });
+  const parameters = await visit.arguments();
   if (isTooLarge(parameters)) throw dataLimitExceeded(visit.name);
-  const limits = limitsOf(state, scope);
+  const limits = await limitsOf(visit);
   recordScheduled(flow, resource, parameters, limits);
   const attempt = new TaskAttempt(flow.frame.clock, flow.signal, limits);
   if (token !== undefined) {
@@ -33,7 +32,7 @@ const attemptTask = async (state: TaskState, visit: Visit, resource: TaskResourc
   }
   void submit(flow, resource, parameters, attempt);
   const result = await recorded(flow, resource, attempt);
-  return { output: effectiveOutput(state, visit, result, context), next: state.Next };
+  return visit.succeed(result, state.Next);
 };
 
 /** Calls the function. An attempt that has ended meanwhile is past caring how the call went. */
@@ -87,16 +86,7 @@ const recordFailure = (flow: Flow, resource: TaskResource, error: StateError): v
 
 const named = ({ resource, resourceType }: TaskResource) => ({ resource, resourceType });
 
-const limitsOf = (state: TaskState, scope: Scope): AttemptLimits => ({
-  timeoutSeconds: state.TimeoutSeconds ?? secondsAt('TimeoutSecondsPath', state.TimeoutSecondsPath, scope),
-  heartbeatSeconds: state.HeartbeatSeconds ?? secondsAt('HeartbeatSecondsPath', state.HeartbeatSecondsPath, scope),
+const limitsOf = async (visit: Visit): Promise<AttemptLimits> => ({
+  timeoutSeconds: await visit.number('TimeoutSeconds'),
+  heartbeatSeconds: await visit.number('HeartbeatSeconds'),
 });
-
-const secondsAt = (field: string, path: string | undefined, scope: Scope): number | undefined => {
-  if (path === undefined) return undefined;
-  const value = readPath(path, scope);
-  if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
-  throw new RuntimeProblem(
-    `The ${field} parameter does not reference a positive integer: ${path} == ${JSON.stringify(value)}`,
-  );
-};

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holds } from '../../../src/step-functions/data/choice-rule.ts';
 import type { Json } from '../../../src/step-functions/data/json.ts';
+import { Variables } from '../../../src/step-functions/data/variables.ts';
 import { StepFunctionsStage } from '../../helpers/step-functions.ts';
 
 const INPUT = {
@@ -14,7 +15,7 @@ const INPUT = {
 };
 
 const evaluate = (rule: Record<string, unknown>, input: Json = INPUT) =>
-  holds(rule, { input, context: { State: { Name: 'S' } } });
+  holds(rule, { input, context: { State: { Name: 'S' } }, variables: new Variables() });
 
 const compare = (variable: string, operator: string, operand: unknown) =>
   evaluate({ Variable: variable, [operator]: operand });
