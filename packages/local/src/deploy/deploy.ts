@@ -54,14 +54,14 @@ export const deployPlan = async (
 ): Promise<Readonly<Record<string, DeployedStack>>> => {
   for (const resource of plans.flatMap((plan) => plan.resources)) {
     signal.throwIfAborted();
-    await create(resource);
+    await create(resource, signal);
   }
   return Object.fromEntries(plans.map((plan) => [plan.stackName, deployed(plan)]));
 };
 
-const create = async (resource: NamedResource): Promise<void> => {
+const create = async (resource: NamedResource, signal: AbortSignal): Promise<void> => {
   try {
-    await resource.create();
+    await resource.create(signal);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DeploymentError(`${resource.where}: ${reason}`, { cause });

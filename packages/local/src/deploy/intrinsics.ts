@@ -1,6 +1,7 @@
 import { NotSupportedError } from '../common/aws-error.ts';
+import { UNRESOLVED } from './property-values.ts';
 
-/** What the references of a template mean where they stand. */
+/** What the references of a template mean where they stand; `UNRESOLVED` as long as nobody knows. */
 export interface Scope {
   ref(name: string): unknown;
   attribute(logicalId: string, name: string): unknown;
@@ -17,7 +18,10 @@ export class TemplateError extends Error {
 /** What `AWS::NoValue` stands for: the property is left out. */
 export const NO_VALUE = Symbol('AWS::NoValue');
 
-/** `value` with every intrinsic function replaced by what it means in `scope`. */
+/** Nothing can be made of a value that is not known yet. */
+class Unresolved extends Error {}
+
+/** `value` with every intrinsic function replaced by what it means in `scope`; by `UNRESOLVED` where that cannot be known yet. */
 export const resolve = (value: unknown, scope: Scope): unknown => {
   if (typeof value === 'string') return withoutDynamicReference(value);
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
@@ -39,7 +43,12 @@ const isIntrinsic = (name: string): boolean => name === 'Ref' || name.startsWith
 const callIntrinsic = (name: string, argument: unknown, scope: Scope): unknown => {
   const intrinsic = INTRINSICS.get(name);
   if (!intrinsic) throw new NotSupportedError(`intrinsic function ${name}`);
-  return intrinsic(argument, scope);
+  try {
+    return intrinsic(argument, scope);
+  } catch (error) {
+    if (error instanceof Unresolved) return UNRESOLVED;
+    throw error;
+  }
 };
 
 const withoutDynamicReference = (text: string): string => {
@@ -50,11 +59,13 @@ const withoutDynamicReference = (text: string): string => {
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
 const list = (value: unknown, name: string): readonly unknown[] => {
+  if (value === UNRESOLVED) throw new Unresolved();
   if (!Array.isArray(value)) throw new TemplateError(`${name} needs a list, got ${JSON.stringify(value)}`);
   return value;
 };
 
 const text = (value: unknown, name: string): string => {
+  if (value === UNRESOLVED) throw new Unresolved();
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
     throw new TemplateError(`${name} needs a text, got ${JSON.stringify(value)}`);
   return String(value);

@@ -9,17 +9,35 @@ export interface NameRules {
   readonly lowerCase?: boolean;
 }
 
+/** What the names and ids of a resource are made from. */
+export interface Named {
+  readonly stackName: string;
+  readonly logicalId: string;
+  /** How many resources have had this logical id in the stack before: each gets names of its own. */
+  readonly generation: number;
+}
+
 /**
  * The name of a resource that the template leaves unnamed, in CloudFormation's form `STACK-LOGICALID-SUFFIX`. The suffix only looks
  * random: the same assembly gets the same names each time, which is kinder to whoever reads logs or keeps notes.
  */
-export const physicalName = (stackName: string, logicalId: string, rules: NameRules): string => {
-  const suffix = hashOf(stackName, logicalId).slice(0, 12).toUpperCase();
+export const physicalName = (resource: Named, rules: NameRules): string => {
+  const { stackName, logicalId } = resource;
+  const suffix = hashOf(...seedOf(resource))
+    .slice(0, 12)
+    .toUpperCase();
   const room = rules.longest - suffix.length - 2;
   const stackPart = stackName.slice(0, Math.max(Math.floor(room / 2), room - logicalId.length));
   const name = `${stackPart}-${logicalId.slice(0, room - stackPart.length)}-${suffix}`;
   return rules.lowerCase ? name.toLowerCase() : name;
 };
+
+/** A UUID of a resource that is known by one; `parts` make it different where the stack's name and the logical id are the same. */
+export const resourceUuid = (resource: Named, ...parts: readonly string[]): string =>
+  stableUuid(...parts, ...seedOf(resource));
+
+const seedOf = ({ stackName, logicalId, generation }: Named): readonly string[] =>
+  generation === 0 ? [stackName, logicalId] : [stackName, logicalId, String(generation)];
 
 /** A UUID made from `parts`; same parts, same UUID. */
 export const stableUuid = (...parts: readonly string[]): string =>

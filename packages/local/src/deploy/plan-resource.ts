@@ -1,7 +1,8 @@
 import type { StackArtifact } from './assembly.ts';
 import { NO_VALUE, resolve } from './intrinsics.ts';
 import type { NamedResource } from './plan-stack.ts';
-import { Properties, UNRESOLVED } from './properties.ts';
+import { Properties } from './properties.ts';
+import { UNRESOLVED } from './property-values.ts';
 import type { Refusals } from './refusals.ts';
 import type { DeployContext } from './resource.ts';
 import { RESOURCE_TYPES } from './resources/index.ts';
@@ -36,14 +37,14 @@ export const planResource = (
   const where = `${stack.pathOf(logicalId)} (${resource.Type})`;
   const refuse = (reason: string) => refusals.add(where, reason);
   for (const name of Object.keys(resource)) if (!ATTRIBUTES.has(name)) refuse(`attribute ${name} is not supported`);
-  const plan = RESOURCE_TYPES.get(resource.Type);
-  if (!plan) {
+  const type = RESOURCE_TYPES.get(resource.Type);
+  if (!type) {
     refuse('resource type is not supported');
     scope.addRefused(logicalId);
     return undefined;
   }
   const properties = new Properties(resolved(resource.Properties ?? {}, scope, refuse), refuse);
-  const planned = plan({ stackName: stack.stackName, logicalId, properties }, context);
+  const planned = type.plan({ stackName: stack.stackName, logicalId, generation: 0, properties }, context);
   properties.refuseUnread();
   scope.addResource(logicalId, planned);
   return { ...planned, logicalId, type: resource.Type, where };

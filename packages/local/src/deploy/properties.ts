@@ -1,11 +1,8 @@
 import type { PolicyDocument } from '../common/service.ts';
 import { type PolicyKind, parsePolicy } from '../iam/policy.ts';
-import { integerOf, isObject, shown } from './property-values.ts';
+import { holdsUnresolved, integerOf, isObject, shown, UNRESOLVED } from './property-values.ts';
 
 type Refuse = (reason: string) => void;
-
-/** Stands for a value that could not be had, and was refused for that: reads as absent, and not as missing. */
-export const UNRESOLVED = Symbol('unresolved');
 
 export interface IntegerRange {
   readonly from: number;
@@ -35,20 +32,30 @@ export class Properties {
     return this.#values[name] !== undefined;
   }
 
+  /** Whether nothing in the value is unresolved. */
+  isKnown(name: string): boolean {
+    return !holdsUnresolved(this.#values[name]);
+  }
+
+  /** Everything, for what hands it on as it is. */
+  all(): Readonly<Record<string, unknown>> {
+    for (const name of this.names()) this.#known.add(name);
+    return this.#values;
+  }
+
   names(): readonly string[] {
     return Object.keys(this.#values);
   }
 
   /** The value in whatever form it has. */
   any(name: string): unknown {
-    this.#known.add(name);
-    const value = this.#values[name];
-    return value === UNRESOLVED ? undefined : value;
+    const value = this.#value(name);
+    return this.isKnown(name) ? value : undefined;
   }
 
   /** Numbers and booleans count as their text, as in CloudFormation. */
   string(name: string): string | undefined {
-    const value = this.any(name);
+    const value = this.#value(name);
     if (value === undefined || typeof value === 'string') return value;
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     return this.#malformed(name, 'a text', value);
@@ -77,6 +84,7 @@ export class Properties {
 
   strings(name: string): readonly string[] {
     return this.#list(name).flatMap((item) => {
+      if (item === UNRESOLVED) return [];
       if (typeof item === 'string') return [item];
       this.#malformed(name, 'a list of texts', item);
       return [];
@@ -84,13 +92,14 @@ export class Properties {
   }
 
   object(name: string): Properties | undefined {
-    const value = this.any(name);
+    const value = this.#value(name);
     if (value === undefined) return undefined;
     return isObject(value) ? this.#child(value, name) : this.#malformed(name, 'an object', value);
   }
 
   objects(name: string): readonly Properties[] {
     return this.#list(name).flatMap((item, index) => {
+      if (item === UNRESOLVED) return [];
       if (isObject(item)) return [this.#child(item, `${name}[${index}]`)];
       this.#malformed(name, 'a list of objects', item);
       return [];
@@ -100,7 +109,7 @@ export class Properties {
   /** A policy that the stage can evaluate; one that allows nothing where it cannot. */
   policy(name: string, kind: PolicyKind): PolicyDocument {
     const document = this.any(name);
-    if (this.#values[name] === UNRESOLVED) return ALLOWS_NOTHING;
+    if (!this.isKnown(name)) return ALLOWS_NOTHING;
     if (isObject(document) && this.check(name, () => parsePolicy(document as unknown as PolicyDocument, kind)))
       return document as unknown as PolicyDocument;
     if (!isObject(document)) this.#malformed(name, 'a policy document', document);
@@ -130,14 +139,22 @@ export class Properties {
     }
   }
 
+  /** Not for what is unresolved: nobody knows yet what would be wrong with it. */
   refuse(name: string, problem: string): void {
-    this.#refuse(`property ${this.#prefix}${name} ${problem}`);
+    if (this.isKnown(name)) this.#refuse(`property ${this.#prefix}${name} ${problem}`);
   }
 
   /** To be called when everything that is known has been read. */
   refuseUnread(): void {
-    for (const name of Object.keys(this.#values)) if (!this.#known.has(name)) this.refuse(name, 'is not supported');
+    for (const name of this.names())
+      if (!this.#known.has(name)) this.#refuse(`property ${this.#prefix}${name} is not supported`);
     for (const child of this.#children) child.refuseUnread();
+  }
+
+  #value(name: string): unknown {
+    this.#known.add(name);
+    const value = this.#values[name];
+    return value === UNRESOLVED ? undefined : value;
   }
 
   #child(values: Readonly<Record<string, unknown>>, name: string): Properties {
@@ -147,7 +164,7 @@ export class Properties {
   }
 
   #list(name: string): readonly unknown[] {
-    const value = this.any(name);
+    const value = this.#value(name);
     if (value === undefined) return [];
     if (Array.isArray(value)) return value;
     this.#malformed(name, 'a list', value);

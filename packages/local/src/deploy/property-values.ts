@@ -1,5 +1,13 @@
 const LONGEST_SHOWN = 80;
 
+/** Stands for a value that cannot be had: not yet, or it was refused. It reads as absent, and is no reason to refuse anything. */
+export const UNRESOLVED = Symbol('unresolved');
+
+export const holdsUnresolved = (value: unknown): boolean => {
+  if (value === UNRESOLVED) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsUnresolved);
+};
+
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 

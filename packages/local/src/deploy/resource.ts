@@ -1,14 +1,12 @@
 import type { Account } from '../common/account.ts';
 import type { PolicyDocument } from '../common/service.ts';
 import type { Asset } from './assembly.ts';
-import { type NameRules, physicalName } from './naming.ts';
+import { type Named, type NameRules, physicalName } from './naming.ts';
 import type { Properties } from './properties.ts';
 import type { StageParts } from './stage-parts.ts';
 
 /** A resource of a template, its references resolved. */
-export interface Resource {
-  readonly stackName: string;
-  readonly logicalId: string;
+export interface Resource extends Named {
   readonly properties: Properties;
 }
 
@@ -22,18 +20,44 @@ export interface DeployContext {
   readonly managedPolicies: Map<string, PolicyDocument>;
 }
 
-/** What a resource will be. Ids are known before anything exists, so that a whole assembly can be checked first. */
-export interface PlannedResource {
+/** What a resource is known by. */
+export interface Ids {
   /** What `Ref` gives. */
   readonly physicalId: string;
   /** What `Fn::GetAtt` gives, by attribute name. */
-  readonly attributes: Readonly<Record<string, string>>;
-  create(): Promise<void> | void;
+  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** A resource type: reads and checks every property, says what the resource will be, and how to make it. It makes nothing itself. */
-export type ResourceType = (resource: Resource, context: DeployContext) => PlannedResource;
+/** A resource as it is, before it is changed or deleted. */
+export interface Existing extends Ids {
+  readonly properties: Properties;
+}
+
+/** What a resource will be. Ids are known before anything exists, so that a whole assembly can be checked first. */
+export interface PlannedResource extends Ids {
+  /** Only what is made tells its ids, as custom resources do: those here stand for it if it never does. */
+  readonly isOpen?: boolean;
+  /**
+   * Makes it, wholly or not at all. What is open answers with its ids.
+   *
+   * @param signal gives up waiting for what the stage does not make itself
+   */
+  create(signal: AbortSignal): Promise<Ids | void> | Ids | void;
+  /** Turns what exists into this, in place; in a rollback, back into it. */
+  update(existing: Existing, signal: AbortSignal): Promise<Ids | void> | Ids | void;
+  /** Takes away what this made. What is gone already is no error. */
+  delete(existing: Existing, signal: AbortSignal): Promise<void> | void;
+}
+
+export interface ResourceType {
+  /** Properties that CloudFormation cannot change in place ("Update requires: Replacement"); the ids depend on no others. */
+  readonly replacement: readonly string[];
+  /** Properties that CloudFormation changes in place, and the stage cannot: their change is refused. */
+  readonly unchangeable?: readonly string[];
+  /** Reads and checks every property, says what the resource will be, and how to make it. It makes nothing itself. */
+  plan(resource: Resource, context: DeployContext): PlannedResource;
+}
 
 /** The name that the template gives, or one in CloudFormation's form. */
-export const nameOf = ({ stackName, logicalId, properties }: Resource, property: string, rules: NameRules): string =>
-  properties.string(property) ?? physicalName(stackName, logicalId, rules);
+export const nameOf = (resource: Resource, property: string, rules: NameRules): string =>
+  resource.properties.string(property) ?? physicalName(resource, rules);

@@ -41,6 +41,8 @@ export class Keys implements Service, KeyDirectory {
   }
 
   /**
+   * Adds a key, or changes what an existing one has.
+   *
    * @param options.keyId a UUID; random by default
    * @param options.policy by default the one that leaves all to the account's IAM policies
    * @throws NotSupportedError naming what the stage could not evaluate in the key policy
@@ -52,7 +54,8 @@ export class Keys implements Service, KeyDirectory {
     const { keyId = randomUUID(), description = '', policy = this.#defaultPolicy() } = options;
     parsePolicy(policy, 'key');
     const arn = arnIn(this.#account, 'kms', `key/${keyId}`);
-    this.#keys.set(keyId, { keyId, arn, description, createdAt: this.#clock.now(), policy });
+    const createdAt = this.#keys.get(keyId)?.createdAt ?? this.#clock.now();
+    this.#keys.set(keyId, { keyId, arn, description, createdAt, policy });
     return { keyId, arn };
   }
 
@@ -71,6 +74,13 @@ export class Keys implements Service, KeyDirectory {
   createAlias(alias: string, key: string): void {
     if (this.#aliases.has(alias))
       throw new AwsError('AlreadyExistsException', `An alias with the name ${this.#aliasArn(alias)} already exists`);
+    this.#aliases.set(alias, this.#get(key).keyId);
+  }
+
+  /** @throws AwsError `NotFoundException` */
+  updateAlias(alias: string, key: string): void {
+    if (!this.#aliases.has(alias))
+      throw new AwsError('NotFoundException', `Alias ${this.#aliasArn(alias)} is not found.`);
     this.#aliases.set(alias, this.#get(key).keyId);
   }
 

@@ -1,7 +1,11 @@
 import type { ResourceType } from '../resource.ts';
 
 /** What the CDK tells AWS about the constructs in use; it makes nothing. */
-export const cdkMetadata: ResourceType = ({ logicalId, properties }) => {
-  properties.withoutEffect('Analytics');
-  return { physicalId: logicalId, attributes: {}, create: () => undefined };
+export const cdkMetadata: ResourceType = {
+  replacement: [],
+  plan: ({ logicalId, properties }) => {
+    properties.withoutEffect('Analytics');
+    const nothing = () => undefined;
+    return { physicalId: logicalId, attributes: {}, create: nothing, update: nothing, delete: nothing };
+  },
 };

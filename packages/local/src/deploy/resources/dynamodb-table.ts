@@ -2,43 +2,36 @@ import { arnIn } from '../../common/arn.ts';
 import type { Properties } from '../properties.ts';
 import { defined } from '../property-values.ts';
 import { nameOf, type ResourceType } from '../resource.ts';
-import { callAsCloudFormation, type StageParts } from '../stage-parts.ts';
-
-type Input = Readonly<Record<string, unknown>>;
+import { createTable, deleteTable, type Input, type TableSettings, updateTable } from './dynamodb-table-calls.ts';
 
 const MOST_UNITS = { from: 1, to: 40_000 };
 
-export const dynamoDbTable: ResourceType = (resource, { account, parts }) => {
-  const { properties } = resource;
-  const TableName = nameOf(resource, 'TableName', { longest: 255 });
-  properties.only('TableClass', 'STANDARD');
-  properties.object('ContributorInsightsSpecification')?.only('Enabled', false);
-  const table = tableInput(TableName, properties);
-  const timeToLive = timeToLiveInput(properties);
-  const backups = backupsInput(properties);
-  return {
-    physicalId: TableName,
-    attributes: { Arn: arnIn(account, 'dynamodb', `table/${TableName}`) },
-    create: () => create(parts, table, { TableName, timeToLive, backups }),
-  };
+export const dynamoDbTable: ResourceType = {
+  replacement: ['KeySchema', 'LocalSecondaryIndexes', 'TableName'],
+  // dynalite makes indexes together with the table only.
+  unchangeable: ['AttributeDefinitions', 'GlobalSecondaryIndexes'],
+  plan: (resource, { account, parts }) => {
+    const TableName = nameOf(resource, 'TableName', { longest: 255 });
+    const arn = arnIn(account, 'dynamodb', `table/${TableName}`);
+    const settingsOf = (properties: Properties): TableSettings => ({
+      arn,
+      TableName,
+      table: tableInput(TableName, properties),
+      timeToLive: timeToLiveInput(properties),
+      backups: backupsInput(properties),
+    });
+    const settings = settingsOf(resource.properties);
+    resource.properties.only('TableClass', 'STANDARD');
+    resource.properties.object('ContributorInsightsSpecification')?.only('Enabled', false);
+    return {
+      physicalId: TableName,
+      attributes: { Arn: arn },
+      create: () => createTable(parts, settings),
+      update: (existing) => updateTable(parts, settingsOf(existing.properties), settings),
+      delete: () => deleteTable(parts, TableName),
+    };
+  },
 };
-
-interface Settings {
-  readonly TableName: string;
-  readonly timeToLive: Input | undefined;
-  readonly backups: Input | undefined;
-}
-
-const create = async (parts: StageParts, table: Input, { TableName, timeToLive, backups }: Settings): Promise<void> => {
-  const call = (operation: string, input: Input) => callAsCloudFormation(parts, 'dynamodb', operation, input);
-  await call('CreateTable', table);
-  while (!isActive(await call('DescribeTable', { TableName })));
-  if (timeToLive) await call('UpdateTimeToLive', { TableName, TimeToLiveSpecification: timeToLive });
-  if (backups) await call('UpdateContinuousBackups', { TableName, PointInTimeRecoverySpecification: backups });
-};
-
-const isActive = (description: unknown): boolean =>
-  (description as { Table: { TableStatus: string } }).Table.TableStatus === 'ACTIVE';
 
 const tableInput = (TableName: string, properties: Properties): Input =>
   defined({

@@ -3,23 +3,28 @@ import { compilePattern, type RuleTarget } from '../../event-bridge/index.ts';
 import type { Properties } from '../properties.ts';
 import { nameOf, type ResourceType } from '../resource.ts';
 
-export const eventsRule: ResourceType = (resource, { account, parts }) => {
-  const { properties } = resource;
-  const name = nameOf(resource, 'Name', { longest: 64 });
-  const arn = arnIn(account, 'events', `rule/${name}`);
-  properties.only('EventBusName', 'default');
-  properties.only('State', 'ENABLED', 'DISABLED');
-  properties.withoutEffect('Description', 'Tags');
-  const pattern = properties.any('EventPattern');
-  properties.check('EventPattern', () => compilePattern(pattern));
-  const rule = {
-    name,
-    arn,
-    pattern,
-    enabled: properties.string('State') !== 'DISABLED',
-    targets: properties.objects('Targets').map(targetOf),
-  };
-  return { physicalId: name, attributes: { Arn: arn }, create: () => parts.events.putRule(rule) };
+export const eventsRule: ResourceType = {
+  replacement: ['EventBusName', 'Name'],
+  plan: (resource, { account, parts: { events } }) => {
+    const { properties } = resource;
+    const name = nameOf(resource, 'Name', { longest: 64 });
+    const arn = arnIn(account, 'events', `rule/${name}`);
+    properties.only('EventBusName', 'default');
+    properties.only('State', 'ENABLED', 'DISABLED');
+    properties.withoutEffect('Description', 'Tags');
+    const pattern = properties.any('EventPattern');
+    properties.check('EventPattern', () => compilePattern(pattern));
+    const enabled = properties.string('State') !== 'DISABLED';
+    const targets = properties.objects('Targets').map(targetOf);
+    const put = () => events.putRule({ name, arn, pattern, enabled, targets });
+    return {
+      physicalId: name,
+      attributes: { Arn: arn },
+      create: put,
+      update: put,
+      delete: () => events.deleteRule(name),
+    };
+  },
 };
 
 const targetOf = (target: Properties): RuleTarget => {

@@ -1,5 +1,6 @@
 import { arnIn, parseArn } from '../../common/arn.ts';
-import { stableUuid } from '../naming.ts';
+import type { EventSourceMapping } from '../../lambda/index.ts';
+import { resourceUuid } from '../naming.ts';
 import type { Properties } from '../properties.ts';
 import type { ResourceType } from '../resource.ts';
 
@@ -7,12 +8,29 @@ const BATCH_SIZE = 10;
 /** How many batches Lambda starts with where no maximum is set. */
 const CONCURRENCY = 5;
 
-export const lambdaEventSourceMapping: ResourceType = ({ stackName, logicalId, properties }, { account, parts }) => {
-  const id = stableUuid(stackName, logicalId);
+export const lambdaEventSourceMapping: ResourceType = {
+  replacement: ['EventSourceArn'],
+  plan: (resource, { account, parts: { lambda } }) => {
+    const id = resourceUuid(resource);
+    const mapping = mappingOf(id, resource.properties);
+    return {
+      physicalId: id,
+      attributes: { Id: id, EventSourceMappingArn: arnIn(account, 'lambda', `event-source-mapping:${id}`) },
+      create: () => lambda.createEventSourceMapping(mapping),
+      update: async () => {
+        await lambda.deleteEventSourceMapping(id);
+        await lambda.createEventSourceMapping(mapping);
+      },
+      delete: () => lambda.deleteEventSourceMapping(id),
+    };
+  },
+};
+
+const mappingOf = (id: string, properties: Properties): EventSourceMapping => {
   properties.only('Enabled', true);
   properties.only('MaximumBatchingWindowInSeconds', 0);
   properties.withoutEffect('Tags');
-  const mapping = {
+  return {
     id,
     functionName: functionNameIn(properties.requiredString('FunctionName')),
     queueArn: queueArnOf(properties),
@@ -20,11 +38,6 @@ export const lambdaEventSourceMapping: ResourceType = ({ stackName, logicalId, p
     maximumConcurrency:
       properties.object('ScalingConfig')?.integer('MaximumConcurrency', { from: 2, to: 1000 }) ?? CONCURRENCY,
     reportsItemFailures: reportsItemFailures(properties),
-  };
-  return {
-    physicalId: id,
-    attributes: { Id: id, EventSourceMappingArn: arnIn(account, 'lambda', `event-source-mapping:${id}`) },
-    create: () => parts.lambda.createEventSourceMapping(mapping),
   };
 };
 

@@ -8,25 +8,35 @@ import { functionCode } from './lambda-function-code.ts';
 const MEMORY_MB = 128;
 const TIMEOUT_SECONDS = 3;
 
-export const lambdaFunction: ResourceType = (resource, { account, assets, parts }) => {
-  const { properties } = resource;
-  const name = nameOf(resource, 'FunctionName', { longest: 64 });
-  const arn = arnIn(account, 'lambda', `function:${name}`);
-  refuseUnplayed(properties);
-  const config: FunctionConfig = {
-    name,
-    arn,
-    roleArn: properties.requiredString('Role'),
-    runtime: runtimeOf(properties),
-    handler: properties.requiredString('Handler'),
-    code: functionCode(properties, assets),
-    memoryMb: properties.integer('MemorySize', { from: 128, to: 10_240 }) ?? MEMORY_MB,
-    timeoutSeconds: properties.integer('Timeout', { from: 1, to: 900 }) ?? TIMEOUT_SECONDS,
-    environment: environmentOf(properties),
-    logGroup: logGroupOf(properties) ?? `/aws/lambda/${name}`,
-    ...optionalSettings(properties),
-  };
-  return { physicalId: name, attributes: { Arn: arn }, create: () => parts.lambda.putFunction(config) };
+export const lambdaFunction: ResourceType = {
+  replacement: ['FunctionName', 'PackageType'],
+  plan: (resource, { account, assets, parts: { lambda } }) => {
+    const { properties } = resource;
+    const name = nameOf(resource, 'FunctionName', { longest: 64 });
+    const arn = arnIn(account, 'lambda', `function:${name}`);
+    refuseUnplayed(properties);
+    const config: FunctionConfig = {
+      name,
+      arn,
+      roleArn: properties.requiredString('Role'),
+      runtime: runtimeOf(properties),
+      handler: properties.requiredString('Handler'),
+      code: functionCode(properties, assets),
+      memoryMb: properties.integer('MemorySize', { from: 128, to: 10_240 }) ?? MEMORY_MB,
+      timeoutSeconds: properties.integer('Timeout', { from: 1, to: 900 }) ?? TIMEOUT_SECONDS,
+      environment: environmentOf(properties),
+      logGroup: logGroupOf(properties) ?? `/aws/lambda/${name}`,
+      ...optionalSettings(properties),
+    };
+    const put = () => lambda.putFunction(config);
+    return {
+      physicalId: name,
+      attributes: { Arn: arn },
+      create: put,
+      update: put,
+      delete: () => lambda.deleteFunction(name),
+    };
+  },
 };
 
 /** What the stage does not play is let through only where its absence changes nothing that a function sees. */

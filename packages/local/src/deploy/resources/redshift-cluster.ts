@@ -22,8 +22,18 @@ const WITHOUT_EFFECT = [
 ];
 
 /** A cluster exists for the Data API from here on. */
-export const redshiftCluster: ResourceType = (resource, { parts }) => {
-  const name = nameOf(resource, 'ClusterIdentifier', { longest: 63, lowerCase: true });
-  resource.properties.withoutEffect(...WITHOUT_EFFECT);
-  return { physicalId: name, attributes: {}, create: () => parts.warehouses.add({ kind: 'cluster', name }) };
+export const redshiftCluster: ResourceType = {
+  replacement: ['ClusterIdentifier', 'ClusterSubnetGroupName', 'DBName', 'MasterUsername'],
+  plan: (resource, { parts: { warehouses } }) => {
+    const name = nameOf(resource, 'ClusterIdentifier', { longest: 63, lowerCase: true });
+    const cluster = { kind: 'cluster', name } as const;
+    resource.properties.withoutEffect(...WITHOUT_EFFECT);
+    return {
+      physicalId: name,
+      attributes: {},
+      create: () => warehouses.add(cluster),
+      update: () => undefined,
+      delete: () => warehouses.remove(cluster),
+    };
+  },
 };

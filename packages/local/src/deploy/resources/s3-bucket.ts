@@ -1,25 +1,30 @@
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3';
 import { formatArn } from '../../common/arn.ts';
 import type { Properties } from '../properties.ts';
 import { urlSuffixOf } from '../pseudo-parameters.ts';
 import { nameOf, type ResourceType } from '../resource.ts';
 
-export const s3Bucket: ResourceType = (resource, { account, parts }) => {
-  const { properties } = resource;
-  const Bucket = nameOf(resource, 'BucketName', { longest: 63, lowerCase: true });
-  properties.object('VersioningConfiguration')?.only('Status', 'Suspended');
-  checkEncryption(properties);
-  properties.withoutEffect('OwnershipControls', 'PublicAccessBlockConfiguration', 'Tags');
-  const suffix = urlSuffixOf(account);
-  return {
-    physicalId: Bucket,
-    attributes: {
-      Arn: formatArn({ ...account, service: 's3', region: '', accountId: '', resource: Bucket }),
-      DomainName: `${Bucket}.s3.${suffix}`,
-      RegionalDomainName: `${Bucket}.s3.${account.region}.${suffix}`,
-    },
-    create: async () => void (await parts.s3.send(new CreateBucketCommand({ Bucket }))),
-  };
+export const s3Bucket: ResourceType = {
+  replacement: ['BucketName'],
+  plan: (resource, { account, parts: { s3 } }) => {
+    const { properties } = resource;
+    const Bucket = nameOf(resource, 'BucketName', { longest: 63, lowerCase: true });
+    properties.object('VersioningConfiguration')?.only('Status', 'Suspended');
+    checkEncryption(properties);
+    properties.withoutEffect('OwnershipControls', 'PublicAccessBlockConfiguration', 'Tags');
+    const suffix = urlSuffixOf(account);
+    return {
+      physicalId: Bucket,
+      attributes: {
+        Arn: formatArn({ ...account, service: 's3', region: '', accountId: '', resource: Bucket }),
+        DomainName: `${Bucket}.s3.${suffix}`,
+        RegionalDomainName: `${Bucket}.s3.${account.region}.${suffix}`,
+      },
+      create: async () => void (await s3.send(new CreateBucketCommand({ Bucket }))),
+      update: () => undefined,
+      delete: async () => void (await s3.send(new DeleteBucketCommand({ Bucket }))),
+    };
+  },
 };
 
 /** A key of one's own would have to be checked at each read and write. */

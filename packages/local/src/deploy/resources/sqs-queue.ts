@@ -13,22 +13,51 @@ const INTEGERS: Readonly<Record<string, IntegerRange>> = {
   VisibilityTimeout: { from: 0, to: 43_200 },
 };
 
-export const sqsQueue: ResourceType = (resource, { account, parts }) => {
-  const { properties } = resource;
-  const QueueName = nameOf(resource, 'QueueName', { longest: 80 });
-  properties.only('FifoQueue', false);
-  properties.only('ContentBasedDeduplication', false);
-  const Attributes = attributesOf(properties);
-  const tags = Object.fromEntries(
-    properties.objects('Tags').map((tag) => [tag.requiredString('Key'), tag.requiredString('Value')]),
-  );
-  const url = `${parts.endpoint}/${account.accountId}/${QueueName}`;
-  return {
-    physicalId: url,
-    attributes: { Arn: arnIn(account, 'sqs', QueueName), QueueName, QueueUrl: url },
-    create: async () => void (await callAsCloudFormation(parts, 'sqs', 'CreateQueue', { QueueName, Attributes, tags })),
-  };
+/** What SQS takes for an attribute that is not given (any more). */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  DelaySeconds: '0',
+  KmsDataKeyReusePeriodSeconds: '300',
+  KmsMasterKeyId: '',
+  MaximumMessageSize: '1048576',
+  MessageRetentionPeriod: '345600',
+  ReceiveMessageWaitTimeSeconds: '0',
+  RedriveAllowPolicy: '',
+  RedrivePolicy: '',
+  SqsManagedSseEnabled: 'true',
+  VisibilityTimeout: '30',
 };
+
+export const sqsQueue: ResourceType = {
+  replacement: ['FifoQueue', 'QueueName'],
+  plan: (resource, { account, parts }) => {
+    const { properties } = resource;
+    const QueueName = nameOf(resource, 'QueueName', { longest: 80 });
+    properties.only('FifoQueue', false);
+    properties.only('ContentBasedDeduplication', false);
+    const wanted = { Attributes: attributesOf(properties), tags: tagsOf(properties) };
+    const QueueUrl = `${parts.endpoint}/${account.accountId}/${QueueName}`;
+    const call = (operation: string, input: Input) => callAsCloudFormation(parts, 'sqs', operation, input);
+    return {
+      physicalId: QueueUrl,
+      attributes: { Arn: arnIn(account, 'sqs', QueueName), QueueName, QueueUrl },
+      create: async () => void (await call('CreateQueue', { QueueName, ...wanted })),
+      update: async ({ properties: before }) => {
+        const given = Object.keys(attributesOf(before)).map((name) => [name, DEFAULTS[name]]);
+        const Attributes = { ...Object.fromEntries(given), ...wanted.Attributes } as Input;
+        await call('SetQueueAttributes', { QueueUrl, Attributes });
+        const TagKeys = Object.keys(tagsOf(before)).filter((key) => !(key in wanted.tags));
+        if (TagKeys.length > 0) await call('UntagQueue', { QueueUrl, TagKeys });
+        if (Object.keys(wanted.tags).length > 0) await call('TagQueue', { QueueUrl, Tags: wanted.tags });
+      },
+      delete: async () => void (await call('DeleteQueue', { QueueUrl })),
+    };
+  },
+};
+
+type Input = Readonly<Record<string, unknown>>;
+
+const tagsOf = (properties: Properties): Readonly<Record<string, string>> =>
+  Object.fromEntries(properties.objects('Tags').map((tag) => [tag.requiredString('Key'), tag.requiredString('Value')]));
 
 const attributesOf = (properties: Properties): Record<string, unknown> =>
   defined({

@@ -4,34 +4,38 @@ import type { Properties } from '../properties.ts';
 import { isObject } from '../property-values.ts';
 import { nameOf, type ResourceType } from '../resource.ts';
 
-export const statesStateMachine: ResourceType = (resource, { account, parts }) => {
-  const { properties } = resource;
-  const name = nameOf(resource, 'StateMachineName', { longest: 80 });
-  const arn = arnIn(account, 'states', `stateMachine:${name}`);
-  properties.only('StateMachineType', 'STANDARD');
-  properties.object('EncryptionConfiguration')?.only('Type', 'AWS_OWNED_KEY');
-  properties.withoutEffect('LoggingConfiguration', 'Tags', 'TracingConfiguration');
-  const definition = definitionOf(properties);
-  properties.check('DefinitionString', () => parseDefinition(definition));
-  const stateMachine = {
-    name,
-    arn,
-    roleArn: properties.requiredString('RoleArn'),
-    definition,
-    type: 'STANDARD' as const,
-  };
-  return {
-    physicalId: arn,
-    attributes: { Arn: arn, Name: name },
-    create: () => parts.stateMachines.putStateMachine(stateMachine),
-  };
+export const statesStateMachine: ResourceType = {
+  replacement: ['StateMachineName', 'StateMachineType'],
+  plan: (resource, { account, parts: { stateMachines } }) => {
+    const { properties } = resource;
+    const name = nameOf(resource, 'StateMachineName', { longest: 80 });
+    const arn = arnIn(account, 'states', `stateMachine:${name}`);
+    properties.only('StateMachineType', 'STANDARD');
+    properties.object('EncryptionConfiguration')?.only('Type', 'AWS_OWNED_KEY');
+    properties.withoutEffect('LoggingConfiguration', 'Tags', 'TracingConfiguration');
+    const definition = definitionOf(properties);
+    if (definition !== undefined) properties.check('DefinitionString', () => parseDefinition(definition));
+    const roleArn = properties.requiredString('RoleArn');
+    const put = () =>
+      stateMachines.putStateMachine({ name, arn, roleArn, definition: definition ?? '{}', type: 'STANDARD' });
+    return {
+      physicalId: arn,
+      attributes: { Arn: arn, Name: name },
+      create: put,
+      update: put,
+      delete: () => stateMachines.deleteStateMachine(arn),
+    };
+  },
 };
 
-const definitionOf = (properties: Properties): string => {
+/** Undefined when there is none, or when it holds what is not known yet. */
+const definitionOf = (properties: Properties): string | undefined => {
   const inline = properties.any('Definition');
   const text = properties.string('DefinitionString') ?? (isObject(inline) ? JSON.stringify(inline) : undefined);
-  if (text === undefined) properties.refuse('DefinitionString', 'is required');
-  return substituted(text ?? '{}', properties.object('DefinitionSubstitutions'));
+  if (text === undefined && !properties.has('Definition')) properties.refuse('DefinitionString', 'is required');
+  const substitutions = properties.object('DefinitionSubstitutions');
+  const isKnown = substitutions?.names().every((name) => substitutions.isKnown(name)) ?? true;
+  return text === undefined || !isKnown ? undefined : substituted(text, substitutions);
 };
 
 /** `${NAME}` in the definition; names that nothing is given for stay, as CloudFormation leaves them. */
