@@ -3,7 +3,13 @@ import { arnIn } from '../common/arn.ts';
 import type { ApiCall, NeededPermission } from '../common/service.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
-const ON_EXECUTION = ['DescribeExecution', 'GetExecutionHistory', 'StopExecution'];
+const ON_EXECUTION = [
+  'DescribeExecution',
+  'DescribeStateMachineForExecution',
+  'GetExecutionHistory',
+  'RedriveExecution',
+  'StopExecution',
+];
 const ON_TOKEN = ['SendTaskFailure', 'SendTaskHeartbeat', 'SendTaskSuccess'];
 
 /** The permission that a call needs. What is no token belongs to no state machine: the answer is InvalidToken, whoever asks. */

@@ -9,6 +9,7 @@ export interface StateMachine {
   /** As it was deployed. */
   readonly definitionText: string;
   readonly definition: MachineDefinition;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, as is `updatedAt`. */
   readonly createdAt: number;
+  readonly updatedAt: number;
 }

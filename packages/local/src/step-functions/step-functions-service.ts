@@ -5,7 +5,7 @@ import { describeExecution, getExecutionHistory, listExecutions, stopExecution }
 import type { Input } from './actions/input.ts';
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './actions/send-task.ts';
 import { startExecution } from './actions/start-execution.ts';
-import { describeStateMachine, listStateMachines } from './actions/state-machines.ts';
+import { describeStateMachine, describeStateMachineForExecution, listStateMachines } from './actions/state-machines.ts';
 import { parseDefinition } from './definition/parse-definition.ts';
 import { Execution, type ExecutionStart } from './execution.ts';
 import type { StateMachineConfig, StepFunctions, StepFunctionsDeps } from './index.ts';
@@ -35,7 +35,8 @@ export class StepFunctionsService implements StepFunctions {
     const { definition: definitionText, ...rest } = config;
     const definition = parseDefinition(definitionText);
     this.#checkRole(config);
-    this.#store.putMachine({ ...rest, definitionText, definition, createdAt: this.#deps.clock.now() });
+    const now = this.#deps.clock.now();
+    this.#store.putMachine({ ...rest, definitionText, definition, createdAt: now, updatedAt: now });
   }
 
   async deleteStateMachine(arn: string): Promise<void> {
@@ -54,7 +55,7 @@ export class StepFunctionsService implements StepFunctions {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.#store.executions.map((execution) => execution.abandon()));
+    await Promise.all([...this.#store.executions()].map((execution) => execution.abandon()));
   }
 
   #perform(operation: string, input: Input): unknown {
@@ -73,6 +74,8 @@ export class StepFunctionsService implements StepFunctions {
         return listStateMachines(input, this.#store);
       case 'DescribeStateMachine':
         return describeStateMachine(input, this.#store);
+      case 'DescribeStateMachineForExecution':
+        return describeStateMachineForExecution(input, this.#store);
       case 'SendTaskSuccess':
         return sendTaskSuccess(input, this.#tokens);
       case 'SendTaskFailure':

@@ -1,3 +1,4 @@
+import { parseArn } from '../common/arn.ts';
 import { AwsError } from '../common/aws-error.ts';
 import type { Execution } from './execution.ts';
 import type { StateMachine } from './state-machine.ts';
@@ -13,8 +14,8 @@ export class Store {
     return [...this.#machines.values()];
   }
 
-  get executions(): readonly Execution[] {
-    return [...this.#executions.values()];
+  executions(): Iterable<Execution> {
+    return this.#executions.values();
   }
 
   putMachine(machine: StateMachine): void {
@@ -42,26 +43,31 @@ export class Store {
     return this.#executions.get(arn);
   }
 
+  /** In the order of their start; not a copy. */
   executionsOf(machineArn: string): readonly Execution[] {
     return this.#started.get(machineArn) ?? [];
   }
 
   /** @throws AwsError `InvalidArn`, `StateMachineDoesNotExist` */
   machine(arn: string): StateMachine {
-    const machine = this.#machines.get(checked(arn));
+    const machine = this.#machines.get(checked(arn, ['stateMachine']));
     if (machine) return machine;
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   }
 
   /** @throws AwsError `InvalidArn`, `ExecutionDoesNotExist` */
   execution(arn: string): Execution {
-    const execution = this.#executions.get(checked(arn));
+    const execution = this.#executions.get(checked(arn, ['execution', 'express']));
     if (execution) return execution;
     throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   }
 }
 
-const checked = (arn: string): string => {
-  if (arn.startsWith('arn:')) return arn;
-  throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+const checked = (arn: string, types: readonly string[]): string => {
+  if (!arn.startsWith('arn:')) throw invalidArn(`Invalid ARN prefix: ${arn}`);
+  const type = parseArn(arn)?.resource.split(':')[0] ?? '';
+  if (types.includes(type)) return arn;
+  throw invalidArn(`Resource type not valid in this context: ${type}`);
 };
+
+const invalidArn = (reason: string): AwsError => new AwsError('InvalidArn', `Invalid Arn: '${reason}'`);

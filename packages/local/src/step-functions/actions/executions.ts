@@ -5,16 +5,19 @@ import { redriveStatusOf } from '../redrive-status.ts';
 import type { Store } from '../store.ts';
 import { type Input, optionalChoice, optionalFlag, optionalText, refuseInput, requiredText } from './input.ts';
 import { pageOf } from './page.ts';
+import { INCLUDED_DATA } from './state-machines.ts';
 
 export const describeExecution = (input: Input, store: Store): unknown => {
   const execution = store.execution(requiredText(input, 'executionArn'));
   const { output, error, cause } = execution.end;
+  const hasData = optionalChoice(input, 'includedData', INCLUDED_DATA) !== 'METADATA_ONLY';
   return {
     ...summaryOf(execution),
     ...redriveStatusOf(execution),
-    input: execution.inputText,
-    inputDetails: { included: true },
-    ...(output === undefined ? {} : { output, outputDetails: { included: true } }),
+    ...(hasData ? { input: execution.inputText } : {}),
+    inputDetails: { included: hasData },
+    ...(output !== undefined && hasData ? { output } : {}),
+    ...(output === undefined ? {} : { outputDetails: { included: hasData } }),
     ...(error === undefined ? {} : { error }),
     ...(cause === undefined ? {} : { cause }),
   };
@@ -25,8 +28,9 @@ export const listExecutions = (input: Input, store: Store): unknown => {
   refuseInput(input, ['mapRunArn', 'redriveFilter'], (field) => notSupported(`ListExecutions: ${field}`));
   const machine = store.machine(requiredText(input, 'stateMachineArn'));
   const status = optionalChoice(input, 'statusFilter', EXECUTION_STATUSES);
-  const executions = store.executionsOf(machine.arn).filter((execution) => !status || execution.status === status);
-  const { items, ...rest } = pageOf(executions.toReversed(), input, ({ arn }) => arn);
+  const all = store.executionsOf(machine.arn);
+  const includes = (execution: Execution) => status === undefined || execution.status === status;
+  const { items, ...rest } = pageOf({ all, newestFirst: true, includes }, input);
   return { executions: items.map((execution) => ({ ...summaryOf(execution), redriveCount: 0 })), ...rest };
 };
 
@@ -41,8 +45,8 @@ export const stopExecution = (input: Input, store: Store): unknown => {
 
 export const getExecutionHistory = (input: Input, store: Store): unknown => {
   const { history } = store.execution(requiredText(input, 'executionArn'));
-  const events = optionalFlag(input, 'reverseOrder') ? history.events.toReversed() : history.events;
-  const { items, ...rest } = pageOf(events, input, ({ id }) => String(id));
+  const newestFirst = optionalFlag(input, 'reverseOrder') ?? false;
+  const { items, ...rest } = pageOf({ all: history.events, newestFirst }, input);
   return { events: optionalFlag(input, 'includeExecutionData') === false ? items.map(withoutData) : items, ...rest };
 };
 

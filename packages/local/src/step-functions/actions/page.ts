@@ -10,32 +10,47 @@ interface Page<T> {
   readonly nextToken?: string;
 }
 
+/** What is paged through: a list that may grow meanwhile, but of which nothing is taken away. */
+interface Listing<T> {
+  readonly all: readonly T[];
+  readonly newestFirst?: boolean;
+  /** What is left out does not count; everything is in by default. */
+  readonly includes?: (item: T) => boolean;
+}
+
 /**
- * The page of `all` that `maxResults` and `nextToken` ask for.
+ * The page that `maxResults` and `nextToken` ask for. Looks at no more of the list than the page needs.
  *
- * @param idOf a stable name for an item, by which the next page finds where to go on although the list has grown
  * @throws AwsError `InvalidToken`, `ValidationException`
  */
-export const pageOf = <T>(all: readonly T[], input: Input, idOf: (item: T) => string): Page<T> => {
+export const pageOf = <T>({ all, newestFirst = false, includes = () => true }: Listing<T>, input: Input): Page<T> => {
   const limit = maxResultsOf(input);
-  const start = startOf(all, optionalText(input, 'nextToken'), idOf);
-  const items = all.slice(start, start + limit);
-  const next = all[start + limit];
-  return next === undefined ? { items } : { items, nextToken: Buffer.from(idOf(next)).toString('base64') };
+  const step = newestFirst ? -1 : 1;
+  const items: T[] = [];
+  for (let at = startOf(input, newestFirst ? all.length - 1 : 0, all.length); at >= 0 && at < all.length; at += step) {
+    const item = all[at] as T;
+    if (!includes(item)) continue;
+    if (items.length === limit) return { items, nextToken: tokenOf(at) };
+    items.push(item);
+  }
+  return { items };
 };
 
-const maxResultsOf = ({ maxResults = DEFAULT_RESULTS }: Input): number => {
-  const value = Number(maxResults);
+const maxResultsOf = (input: Input): number => {
+  const value = Number(input.maxResults ?? DEFAULT_RESULTS);
   if (Number.isInteger(value) && value >= 0 && value <= MOST_RESULTS) return value || DEFAULT_RESULTS;
   throw validationError(
-    `Value '${value}' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to ${MOST_RESULTS}`,
+    `Value '${value}' at 'maxResults' failed to satisfy constraint: Member must have value ${value < 0 ? 'greater than or equal to 0' : `less than or equal to ${MOST_RESULTS}`}`,
   );
 };
 
-const startOf = <T>(all: readonly T[], token: string | undefined, idOf: (item: T) => string): number => {
-  if (token === undefined) return 0;
-  const id = Buffer.from(token, 'base64').toString();
-  const start = all.findIndex((item) => idOf(item) === id);
-  if (start >= 0) return start;
+/** Says where the next page begins. */
+const tokenOf = (position: number): string => Buffer.from(`page ${position}`).toString('base64');
+
+const startOf = (input: Input, first: number, length: number): number => {
+  const token = optionalText(input, 'nextToken');
+  if (token === undefined) return first;
+  const position = Number(/^page (\d+)$/.exec(Buffer.from(token, 'base64').toString())?.[1]);
+  if (position < length) return position;
   throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
 };
