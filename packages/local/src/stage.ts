@@ -2,6 +2,7 @@ import type { StageClock } from './common/clock.ts';
 import { readAssembly } from './deploy/assembly.ts';
 import { type DeployedStack, deployPlan, planAssembly } from './deploy/deploy.ts';
 import { accountFor } from './deploy/environment.ts';
+import type { Faults } from './faults/faults.ts';
 import type { CallLog } from './gateway/call-log.ts';
 import { allOrNothing } from './stage/all-or-nothing.ts';
 import type { Closers } from './stage/closers.ts';
@@ -29,11 +30,18 @@ export class LocalStage {
   readonly stacks: Readonly<Record<string, DeployedStack>>;
   /** Every call that went through the endpoint, and those that the stage's parts made of each other. */
   readonly calls: CallLog;
+  /** What is to go wrong. */
+  readonly faults: Faults;
+  /** Decides what faults leave to chance. */
+  readonly seed: number;
   /** The stage's time; advancing it makes what waits fall due. */
   readonly clock: StageClock;
   readonly #closers: Closers;
 
-  private constructor({ account, clock, gateway, closers }: StageCore, { postgres, redshift, stacks }: Deployed) {
+  private constructor(
+    { account, clock, faults, gateway, closers }: StageCore,
+    { postgres, redshift, stacks }: Deployed,
+  ) {
     this.endpoint = gateway.endpoint;
     this.region = account.region;
     this.accountId = account.accountId;
@@ -41,6 +49,8 @@ export class LocalStage {
     this.redshift = redshift;
     this.stacks = stacks;
     this.calls = gateway.calls;
+    this.faults = faults;
+    this.seed = faults.seed;
     this.clock = clock;
     this.#closers = closers;
   }

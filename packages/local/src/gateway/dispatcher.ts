@@ -11,6 +11,7 @@ import type {
   ServiceName,
   ServiceReply,
 } from '../common/service.ts';
+import type { CallFaults } from '../faults/call-faults.ts';
 import { Authorizer } from '../iam/authorizer.ts';
 import type { Identities } from '../iam/identities.ts';
 import { isFault, toAwsError } from './errors.ts';
@@ -19,16 +20,31 @@ import { isFault, toAwsError } from './errors.ts';
 export interface Outcome {
   readonly needed: readonly NeededPermission[];
   readonly result: { readonly reply: ServiceReply } | { readonly error: AwsError };
+  /** Id of the fault that it has met. */
+  readonly fault?: string | undefined;
+  /** To be done once the answer is sent. */
+  readonly afterwards?: (() => void) | undefined;
+}
+
+export interface DispatcherDeps {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly identities: Identities;
+  readonly log: Log;
+  /** @default every call goes as its service lets it */
+  readonly faults?: Pick<CallFaults, 'perform'>;
 }
 
 /** The way of every call, whichever protocol brought it: find the service, check the caller, perform. */
 export class Dispatcher {
   readonly #services = new Map<ServiceName, Service>();
   readonly #authorizer: Authorizer;
+  readonly #faults: Pick<CallFaults, 'perform'>;
   readonly #log: Log;
 
-  constructor(deps: { account: Account; clock: Clock; identities: Identities; log: Log }) {
+  constructor(deps: DispatcherDeps) {
     this.#authorizer = new Authorizer({ ...deps, resourcePolicyOf: (arn) => this.resourcePolicyOf(arn) });
+    this.#faults = deps.faults ?? UNDISTURBED;
     this.#log = deps.log;
   }
 
@@ -44,14 +60,17 @@ export class Dispatcher {
 
   async dispatch(call: ApiCall): Promise<Outcome> {
     let needed: readonly NeededPermission[] = [];
+    let fault: string | undefined;
     try {
       const service = this.#serviceOf(call);
       needed = await service.permissionsFor(call);
       this.#authorizer.check(call, needed);
-      return { needed, result: { reply: await service.perform(call) } };
+      const perform = () => service.perform(call);
+      const { reply, afterwards } = await this.#faults.perform(call, perform, (id) => (fault = id));
+      return { needed, result: { reply }, fault, afterwards };
     } catch (error) {
       if (isFault(error)) this.#logFault(call, error);
-      return { needed, result: { error: toAwsError(error, call.service) } };
+      return { needed, result: { error: toAwsError(error, call.service) }, fault };
     }
   }
 
@@ -66,6 +85,10 @@ export class Dispatcher {
     this.#log.warn('a service of the stage failed', { service, operation, error: name, at: framesOf(stack) });
   }
 }
+
+const UNDISTURBED: DispatcherDeps['faults'] & object = {
+  perform: async (_call, perform) => ({ reply: await perform() }),
+};
 
 /** The stack without the message, which may quote SQL or a payload. */
 const framesOf = (stack = ''): readonly string[] =>

@@ -1,22 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../common/account.ts';
 import { AwsError } from '../common/aws-error.ts';
 import type { Clock } from '../common/clock.ts';
-import type { Log } from '../common/log.ts';
 import type { ServiceCaller } from '../common/ports.ts';
 import type { ApiCall, RawRequest, RawResponse, Service } from '../common/service.ts';
+import { NoAnswer } from '../faults/no-answer.ts';
 import type { Identities } from '../iam/identities.ts';
+import type { CallingFunctions } from '../lambda/calling-functions.ts';
 import { CallLog, type CallRecord } from './call-log.ts';
 import { credentialOf } from './credential.ts';
-import { Dispatcher, type Outcome } from './dispatcher.ts';
+import { Dispatcher, type DispatcherDeps, type Outcome } from './dispatcher.ts';
 import { toAwsError } from './errors.ts';
-import { type Handler, HttpServer } from './http-server.ts';
+import { type Answer, type Handler, HttpServer } from './http-server.ts';
 import { type Addressed, type Demand, jsonText } from './protocols/protocol.ts';
 import { type Route, route } from './router.ts';
 import { StagePaths } from './stage-paths.ts';
 
 /** The largest request of any service here (BatchWriteItem); S3 parts may be larger on AWS. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+export interface GatewayDeps extends DispatcherDeps {
+  /** Tells which calls the code of functions makes. */
+  readonly functions?: CallingFunctions;
+}
+
+/** When a call began. */
+interface Start {
+  readonly startOrder: number;
+  readonly time: number;
+}
 
 /**
  * The door to every service of the stage: one port for all AWS wire protocols. Each call is resolved to its caller by
@@ -29,12 +40,15 @@ export class Gateway implements ServiceCaller {
   readonly #clock: Clock;
   readonly #identities: Identities;
   readonly #dispatcher: Dispatcher;
+  readonly #functions: CallingFunctions | undefined;
   readonly #server: HttpServer;
+  #started = 0;
   #endpoint: string | undefined;
 
-  constructor(deps: { account: Account; clock: Clock; identities: Identities; log: Log }) {
+  constructor(deps: GatewayDeps) {
     this.#clock = deps.clock;
     this.#identities = deps.identities;
+    this.#functions = deps.functions;
     this.#dispatcher = new Dispatcher(deps);
     this.#server = new HttpServer((request) => this.#answer(request), {
       maxBodyBytes: MAX_BODY_BYTES,
@@ -69,20 +83,16 @@ export class Gateway implements ServiceCaller {
 
   async call(request: Parameters<ServiceCaller['call']>[0]): Promise<unknown> {
     const call: ApiCall = { ...request, requestId: randomUUID() };
-    const startedAt = this.#clock.now();
+    const start = this.#start();
     const outcome = await this.#dispatcher.dispatch(call);
     const output = outputOf(outcome);
-    this.#record(call, outcome, {
-      startedAt,
-      via: 'stage',
-      requestBytes: sizeOf(call.input),
-      responseBytes: sizeOf(output),
-    });
+    const bytes = { requestBytes: sizeOf(call.input), responseBytes: sizeOf(output) };
+    this.#record(call, outcome, { ...start, via: 'stage', ...bytes });
     if ('error' in outcome.result) throw outcome.result.error;
     return output;
   }
 
-  async #answer(request: Parameters<Handler>[0]): Promise<RawResponse> {
+  async #answer(request: Parameters<Handler>[0]): Promise<Answer> {
     const requestId = randomUUID();
     if (StagePaths.includes(request)) return await this.#answerForStage(request);
     const whole = { ...request, body: request.body ?? Buffer.alloc(0) };
@@ -92,6 +102,7 @@ export class Gateway implements ServiceCaller {
       if ('refusal' in way) throw way.refusal;
       return await this.#serve(way, requestId);
     } catch (error) {
+      if (error instanceof NoAnswer) throw error;
       return way.protocol.error(way, toAwsError(error), requestId);
     }
   }
@@ -104,15 +115,21 @@ export class Gateway implements ServiceCaller {
     });
   }
 
-  async #serve(way: Route & Addressed, requestId: string): Promise<RawResponse> {
-    const startedAt = this.#clock.now();
+  async #serve(way: Route & Addressed, requestId: string): Promise<Answer> {
+    const start = this.#start();
     const demand = way.protocol.parse(way);
     const call: ApiCall = { ...demand, caller: this.#callerOf(way.request), requestId };
     const outcome = await this.#dispatcher.dispatch(call);
     const response = written(way, demand, outcome, requestId);
-    const bytes = { requestBytes: way.request.body.length, responseBytes: response.body.length };
-    this.#record(call, outcome, { startedAt, via: 'http', ...bytes });
-    return response;
+    const bytes = { requestBytes: way.request.body.length, responseBytes: response?.body.length ?? 0 };
+    this.#record(call, outcome, { ...start, via: 'http', ...bytes });
+    if (!response) throw new NoAnswer();
+    return outcome.afterwards ? { ...response, afterwards: outcome.afterwards } : response;
+  }
+
+  #start(): Start {
+    this.#started += 1;
+    return { startOrder: this.#started, time: this.#clock.now() };
   }
 
   #callerOf(request: RawRequest) {
@@ -121,16 +138,33 @@ export class Gateway implements ServiceCaller {
 
   #record(
     { service, operation, caller }: ApiCall,
-    { needed, result }: Outcome,
-    { startedAt, ...facts }: Pick<CallRecord, 'via' | 'requestBytes' | 'responseBytes'> & { startedAt: number },
+    { needed, result, fault }: Outcome,
+    facts: Start & Pick<CallRecord, 'via' | 'requestBytes' | 'responseBytes'>,
   ): void {
-    const durationMs = this.#clock.now() - startedAt;
-    const outcome = 'error' in result ? result.error.code : 'ok';
-    this.calls.add({ time: startedAt, service, operation, caller, outcome, durationMs, needed, ...facts });
+    const { functionName, invocationId } = this.#functions?.of(caller) ?? {};
+    this.calls.add({
+      ...facts,
+      service,
+      operation,
+      caller,
+      ...(functionName === undefined ? {} : { functionName }),
+      ...(invocationId === undefined ? {} : { invocationId }),
+      outcome: outcomeOf(result),
+      ...(fault === undefined ? {} : { fault }),
+      durationMs: this.#clock.now() - facts.time,
+      needed,
+    });
   }
 }
 
-const written = (way: Route, demand: Demand, { result }: Outcome, requestId: string): RawResponse => {
+const outcomeOf = (result: Outcome['result']): string => {
+  if (!('error' in result)) return 'ok';
+  return result.error instanceof NoAnswer ? 'NoAnswer' : result.error.code;
+};
+
+/** Nothing when there is to be no answer. */
+const written = (way: Route, demand: Demand, { result }: Outcome, requestId: string): RawResponse | undefined => {
+  if ('error' in result && result.error instanceof NoAnswer) return undefined;
   if ('error' in result) return way.protocol.error(way, result.error, requestId);
   return 'raw' in result.reply ? result.reply.raw : way.protocol.output(demand, result.reply.output, requestId);
 };

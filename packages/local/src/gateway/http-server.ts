@@ -9,10 +9,16 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { RawRequest, RawResponse } from '../common/service.ts';
 
-/** What answers a request; `body` is undefined when it was larger than allowed. */
-export type Handler = (
-  request: Omit<RawRequest, 'body'> & { readonly body: Buffer | undefined },
-) => Promise<RawResponse>;
+export interface Answer extends RawResponse {
+  /** To be done once it is sent. */
+  readonly afterwards?: () => void;
+}
+
+/**
+ * What answers a request; `body` is undefined when it was larger than allowed. Where it rejects, the connection is closed without an
+ * answer.
+ */
+export type Handler = (request: Omit<RawRequest, 'body'> & { readonly body: Buffer | undefined }) => Promise<Answer>;
 
 /** An HTTP/1.1 server on 127.0.0.1 that reads whole bodies, up to a limit. */
 export class HttpServer {
@@ -64,12 +70,13 @@ export class HttpServer {
         status,
         headers: replyHeaders,
         body: content,
+        afterwards,
       } = await this.#handler({ method, url, headers, body, signal });
       const date = new Date(this.#now()).toUTCString();
       reply.writeHead(status, { ...replyHeaders, date } as OutgoingHttpHeaders);
-      reply.end(content);
+      reply.end(content, afterwards);
     } catch {
-      // The client has gone away; there is nobody left to answer.
+      // The client has gone away, or is to get no answer.
       reply.destroy();
     }
   }

@@ -11,6 +11,7 @@ const PREFIX = '/_stage/';
 export interface StageRequest {
   /** The parts of the path below the resource's own, such as an id. */
   readonly path: readonly string[];
+  readonly query: URLSearchParams;
   /** The body, a JSON object; empty without one. */
   readonly input: Readonly<Record<string, unknown>>;
 }
@@ -36,18 +37,19 @@ export class StagePaths {
     try {
       const { request, caller } = read();
       if (caller.type !== 'administrator') throw notForRoles();
-      const { resource, path } = this.#find(request.url);
+      const { path: whole, query } = splitUrl(request.url);
+      const { resource, path } = this.#find(whole);
       const method = resource[request.method as keyof StageResource];
       if (!method) throw notAllowed(request.method, Object.keys(resource));
-      return reply(200, await method({ path, input: parseJsonObject(request.body) }));
+      return reply(200, await method({ path, query, input: parseJsonObject(request.body) }));
     } catch (error) {
       const { code, message, status } = toAwsError(error);
       return reply(status, { __type: code, message });
     }
   }
 
-  #find(url: string): { readonly resource: StageResource; readonly path: readonly string[] } {
-    const parts = splitUrl(url).path.slice(PREFIX.length).split('/').filter(Boolean).map(decoded);
+  #find(whole: string): { readonly resource: StageResource; readonly path: readonly string[] } {
+    const parts = whole.slice(PREFIX.length).split('/').filter(Boolean).map(decoded);
     for (let length = parts.length; length > 0; length -= 1) {
       const resource = this.#resources.get(parts.slice(0, length).join('/'));
       if (resource) return { resource, path: parts.slice(length) };

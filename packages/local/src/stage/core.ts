@@ -1,8 +1,13 @@
 import type { Account } from '../common/account.ts';
 import { StageClock } from '../common/clock.ts';
 import { type Log, silentLog } from '../common/log.ts';
+import { CallFaults } from '../faults/call-faults.ts';
+import { Faults } from '../faults/faults.ts';
+import { faultsResource } from '../faults/faults-resource.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { Identities } from '../iam/identities.ts';
+import { CallingFunctions } from '../lambda/calling-functions.ts';
+import { callsResource } from '../observation/calls-resource.ts';
 import { type Warehouse, Warehouses } from '../redshift-data/warehouses.ts';
 import { clockResource } from './clock-resource.ts';
 import { Closers } from './closers.ts';
@@ -13,6 +18,10 @@ export interface StageCore {
   readonly clock: StageClock;
   readonly identities: Identities;
   readonly gateway: Gateway;
+  readonly faults: Faults;
+  readonly callFaults: CallFaults;
+  /** The sandboxes of functions, as callers. */
+  readonly functions: CallingFunctions;
   readonly warehouses: Warehouses;
   readonly log: Log;
   /** Ends the whole stage. */
@@ -23,6 +32,7 @@ export interface StageCore {
 
 export interface CoreOptions {
   readonly log?: Log;
+  readonly seed?: number;
   readonly warehouses?: readonly Warehouse[];
 }
 
@@ -31,13 +41,19 @@ export const createCore = (account: Account, options: CoreOptions): StageCore =>
   const log = untilClosing(options.log ?? silentLog, closers);
   const clock = new StageClock();
   const identities = new Identities(account);
-  const gateway = new Gateway({ account, clock, identities, log });
+  const functions = new CallingFunctions();
+  const faults = new Faults(options);
+  const callFaults = new CallFaults({ faults, clock, functions });
+  const gateway = new Gateway({ account, clock, identities, log, faults: callFaults, functions });
   gateway.stagePaths.reserve('clock', clockResource(clock));
+  gateway.stagePaths.reserve('faults', faultsResource(faults));
+  gateway.stagePaths.reserve('calls', callsResource(gateway.calls));
   // What works ends before what it works on, and the gateway between them.
   closers.add(() => clock.stop());
   closers.add(() => stores.close());
   closers.add(() => gateway.close());
-  return { account, clock, identities, gateway, warehouses: new Warehouses(options.warehouses), log, closers, stores };
+  const warehouses = new Warehouses(options.warehouses);
+  return { account, clock, identities, gateway, faults, callFaults, functions, warehouses, log, closers, stores };
 };
 
 /** What breaks because the stage ends is not worth a line. */

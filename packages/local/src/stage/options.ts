@@ -33,6 +33,12 @@ export interface LocalStageOptions {
    * @default false
    */
   readonly limitCallRates?: boolean;
+  /**
+   * Decides all that faults leave to chance: with the same seed the same matches are hit.
+   *
+   * @default 1
+   */
+  readonly seed?: number;
   /** @default nothing is logged */
   readonly log?: Log;
   /** Gives up the deployment when aborted: it rejects with the signal's reason, when all that was started has ended. */

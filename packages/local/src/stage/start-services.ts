@@ -19,7 +19,7 @@ export const createParts = (core: StageCore): StageParts => {
   const logs = new Logs({ ...core, keys });
   const events = createEventBus(common);
   closers.add(() => events.close());
-  const lambda = createLambda(common);
+  const lambda = createLambda({ ...common, callers: core.functions });
   closers.add(() => lambda.close());
   const stateMachines = createStepFunctions({ ...common, events });
   closers.add(() => stateMachines.close());
@@ -31,6 +31,8 @@ export const createParts = (core: StageCore): StageParts => {
     maxAttempts: 1,
   });
   closers.add(() => s3.destroy());
+  // What waits because of a fault would keep the parts from ending.
+  closers.add(() => core.callFaults.close());
   for (const service of [keys, logs, lambda, stateMachines, createSts(core)]) gateway.register(service);
   return {
     calls: gateway,

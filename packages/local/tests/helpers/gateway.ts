@@ -3,8 +3,11 @@ import { StageClock } from '../../src/common/clock.ts';
 import type { Log } from '../../src/common/log.ts';
 import type { Credentials } from '../../src/common/ports.ts';
 import type { ApiCall, NeededPermission, Service, ServiceName } from '../../src/common/service.ts';
+import { CallFaults } from '../../src/faults/call-faults.ts';
+import { Faults } from '../../src/faults/faults.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { Identities } from '../../src/iam/identities.ts';
+import { CallingFunctions } from '../../src/lambda/calling-functions.ts';
 
 export const account: Account = { accountId: '123456789012', region: 'eu-central-1', partition: 'aws' };
 
@@ -14,6 +17,8 @@ export interface TestGateway {
   readonly gateway: Gateway;
   readonly identities: Identities;
   readonly clock: StageClock;
+  readonly faults: Faults;
+  readonly functions: CallingFunctions;
   readonly endpoint: string;
   /** Warnings of the gateway. */
   readonly logged: readonly unknown[];
@@ -32,7 +37,9 @@ export const startGateway = async (...services: readonly Service[]): Promise<Tes
   const clock = new StageClock();
   const logged: unknown[] = [];
   const log: Log = { info: () => undefined, warn: (message, fields) => void logged.push({ message, ...fields }) };
-  const gateway = new Gateway({ account, clock, identities, log });
+  const [faults, functions] = [new Faults(), new CallingFunctions()];
+  const callFaults = new CallFaults({ faults, clock, functions });
+  const gateway = new Gateway({ account, clock, identities, log, faults: callFaults, functions });
   for (const service of services) gateway.register(service);
   const endpoint = await gateway.listen();
   const client = ({ accessKeyId, secretAccessKey, sessionToken } = ADMINISTRATOR) => ({
@@ -42,10 +49,11 @@ export const startGateway = async (...services: readonly Service[]): Promise<Tes
     maxAttempts: 1,
   });
   const close = async () => {
+    callFaults.close();
     clock.stop();
     await gateway.close();
   };
-  return { gateway, identities, clock, endpoint, logged, client, close };
+  return { gateway, identities, clock, faults, functions, endpoint, logged, client, close };
 };
 
 /** A role that any service and the account may take on, with one policy. */

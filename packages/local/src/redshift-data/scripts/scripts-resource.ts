@@ -1,4 +1,5 @@
 import { AwsError } from '../../common/aws-error.ts';
+import { patternIn } from '../../common/pattern-json.ts';
 import type { StageRequest, StageResource } from '../../gateway/stage-paths.ts';
 import { validationError } from '../errors.ts';
 import type { StatementScript } from './script.ts';
@@ -17,20 +18,11 @@ export const scriptsResource = (scripts: Scripts): StageResource => ({
 
 const summary = ({ id, used }: ScriptHandle) => ({ id, used });
 
-/** JSON has no patterns: `{ "pattern": "^merge", "flags": "i" }` stands for one. */
 const scriptOf = (input: StageRequest['input']): StatementScript => {
   const { sql, ...rest } = input as unknown as StatementScript;
-  const { pattern, flags } = (sql ?? {}) as { readonly pattern?: unknown; readonly flags?: unknown };
-  return { ...rest, sql: pattern === undefined ? sql : regExpOf(pattern, flags ?? '') };
-};
-
-const regExpOf = (pattern: unknown, flags: unknown): RegExp => {
-  try {
-    if (typeof pattern === 'string' && typeof flags === 'string') return new RegExp(pattern, flags);
-  } catch {
-    // What is wrong with it is told in the same words as for what is no text.
-  }
-  throw validationError('sql.pattern must be a regular expression, sql.flags its flags');
+  const pattern = patternIn(sql);
+  if (pattern === null) throw validationError('sql.pattern must be a regular expression, sql.flags its flags');
+  return { ...rest, sql: pattern ?? sql };
 };
 
 const unknownScript = (id: string): AwsError =>
