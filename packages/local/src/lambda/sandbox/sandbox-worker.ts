@@ -4,6 +4,7 @@ import { createContext } from './context.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
 import { captureOutput, logLine } from './output.ts';
 import type { InvokeMessage, SandboxData, SandboxMessage } from './protocol.ts';
+import { routeHosts } from './route-hosts.ts';
 import { RuntimeError, toErrorPayload } from './runtime-errors.ts';
 import { followStageTime } from './stage-time.ts';
 
@@ -16,6 +17,7 @@ let current: InvokeMessage | undefined;
 const main = async (): Promise<void> => {
   process.cwd = () => data.taskRoot;
   followStageTime(data.clockOffset);
+  routeHosts(process.env.AWS_ENDPOINT_URL ?? '');
   captureOutput(write, () => current?.requestId);
   process.on('uncaughtException', (error) => breakDown('Uncaught Exception', error));
   process.on('unhandledRejection', (reason) => breakDown('Unhandled Promise Rejection', asRejection(reason)));
