@@ -9,6 +9,7 @@ import { kmsAlias } from './kms-alias.ts';
 import { kmsKey } from './kms-key.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
+import { lambdaPermission } from './lambda-permission.ts';
 import { logsLogGroup } from './logs-log-group.ts';
 import { redshiftCluster } from './redshift-cluster.ts';
 import { redshiftServerlessNamespace, redshiftServerlessWorkgroup } from './redshift-serverless.ts';
@@ -30,6 +31,7 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::KMS::Key', kmsKey],
   ['AWS::Lambda::EventSourceMapping', lambdaEventSourceMapping],
   ['AWS::Lambda::Function', lambdaFunction],
+  ['AWS::Lambda::Permission', lambdaPermission],
   ['AWS::Logs::LogGroup', logsLogGroup],
   ['AWS::Redshift::Cluster', redshiftCluster],
   ['AWS::RedshiftServerless::Namespace', redshiftServerlessNamespace],
@@ -40,3 +42,6 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::SQS::QueuePolicy', sqsQueuePolicy],
   ['AWS::StepFunctions::StateMachine', statesStateMachine],
 ]);
+
+/** Undefined for one that the stage does not know. */
+export const resourceType = (name: string): ResourceType | undefined => RESOURCE_TYPES.get(name);

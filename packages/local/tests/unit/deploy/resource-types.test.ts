@@ -61,16 +61,6 @@ const ROWS: readonly Row[] = [
     { EventPattern: { source: ['a'] }, EventBusName: 'own' },
     'property EventBusName is supported as default only, not own',
   ],
-  [
-    'AWS::Events::Rule',
-    { EventPattern: { source: ['a'] }, ScheduleExpression: 'rate(1 minute)' },
-    'property ScheduleExpression is not supported',
-  ],
-  [
-    'AWS::Events::Rule',
-    { EventPattern: { source: ['a'] }, Targets: [{ Id: 'a', Arn: 'arn:aws:lambda:r:1:function:f' }] },
-    'property Targets[0].Arn is supported for SQS queues only',
-  ],
   ['AWS::IAM::ManagedPolicy', { PolicyDocument: policy, Description: 'x' }],
   [
     'AWS::IAM::ManagedPolicy',
@@ -180,6 +170,30 @@ const ROWS: readonly Row[] = [
     'AWS::Lambda::Function',
     { ...fn, DeadLetterConfig: { TargetArn: 'arn:aws:sns:r:1:t' } },
     'property DeadLetterConfig.TargetArn is supported for SQS queues only',
+  ],
+  [
+    'AWS::Lambda::Permission',
+    {
+      FunctionName: 'f',
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      SourceArn: 'arn:aws:events:r:1:rule/x',
+    },
+  ],
+  [
+    'AWS::Lambda::Permission',
+    { FunctionName: 'f', Action: 'lambda:InvokeFunction', Principal: 'nobody' },
+    'property Principal is not accepted: The provided principal was invalid.',
+  ],
+  [
+    'AWS::Lambda::Permission',
+    { FunctionName: 'f', Action: 'sqs:SendMessage', Principal: '*' },
+    'property Action must be lambda:OPERATION, lambda:* or *, got sqs:SendMessage',
+  ],
+  [
+    'AWS::Lambda::Permission',
+    { FunctionName: 'f', Action: 'lambda:InvokeFunction', Principal: '*', FunctionUrlAuthType: 'NONE' },
+    'property FunctionUrlAuthType is not supported',
   ],
   ['AWS::Logs::LogGroup', { RetentionInDays: 731 }],
   [
