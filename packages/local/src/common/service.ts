@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 export const SERVICE_NAMES = [
   'dynamodb',
+  'events',
   'kms',
   'lambda',
   'logs',

@@ -1,3 +1,5 @@
+import { AwsError } from '../common/aws-error.ts';
+
 /** Why a target did not take an event, in EventBridge's words. */
 export interface DeliveryFailure {
   readonly code: string;
@@ -9,18 +11,22 @@ export interface DeliveryFailure {
 }
 
 const FINAL: readonly (readonly [RegExp, string])[] = [
-  [/NonExistentQueue|QueueDoesNotExist/, 'NO_RESOURCE'],
+  [/NonExistentQueue|QueueDoesNotExist|ResourceNotFound|StateMachineDoesNotExist/, 'NO_RESOURCE'],
   [/AccessDenied/, 'NO_PERMISSIONS'],
   [/Kms|KMS/, 'NO_PERMISSIONS'],
-  [/InvalidParameter|InvalidMessageContents|InvalidAttributeValue/, 'INVALID_PARAMETER'],
+  [
+    /InvalidParameter|InvalidMessageContents|InvalidAttributeValue|InvalidRequestContent|InvalidExecutionInput|Validation/,
+    'INVALID_PARAMETER',
+  ],
 ];
 
 export const failureOf = (error: unknown): DeliveryFailure => {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const final = FINAL.find(([pattern]) => pattern.test(name));
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof AwsError ? error.code : '';
+  const final = FINAL.find(([pattern]) => pattern.test(code));
   if (final) return { code: final[1], message, mayPass: false, retries: 0 };
   return {
-    code: /Throttl|TooMany/.test(name) ? 'THROTTLING' : 'ERROR_FROM_TARGET',
+    code: /Throttl|TooMany/.test(code) ? 'THROTTLING' : 'ERROR_FROM_TARGET',
     message,
     mayPass: true,
     retries: 0,

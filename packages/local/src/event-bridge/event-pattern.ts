@@ -1,4 +1,4 @@
-import { AwsError } from '../common/aws-error.ts';
+import { invalidPattern } from './pattern-error.ts';
 import { compileMatcher, type LeafMatcher } from './pattern-operators.ts';
 
 export type Matcher = (event: Readonly<Record<string, unknown>>) => boolean;
@@ -6,59 +6,112 @@ export type Matcher = (event: Readonly<Record<string, unknown>>) => boolean;
 /** Says whether a value, or its absence, is what the pattern wants. */
 type FieldMatcher = (value: unknown) => boolean;
 
+export interface PatternOptions {
+  /**
+   * Most characters of the pattern as JSON.
+   *
+   * @default 2048, as for a rule
+   */
+  readonly longest?: number;
+  /**
+   * Operators of EventBridge that are not known where the pattern is for.
+   *
+   * @default none
+   */
+  readonly without?: readonly string[];
+}
+
+const LONGEST = 2048;
+
 /**
  * An event pattern as a predicate. An own matcher: the only JavaScript library found for it is not on the registry, the official one is Java.
  *
  * @throws AwsError `InvalidEventPatternException` for a pattern that EventBridge refuses
- * @throws NotSupportedError for an operator that the stage does not know
  */
-export const compilePattern = (pattern: unknown): Matcher => compileObject(pattern, '');
+export const compilePattern = (pattern: unknown, { longest = LONGEST, without = [] }: PatternOptions = {}): Matcher => {
+  const { length } = JSON.stringify(pattern) ?? '';
+  if (length > longest) throw invalidPattern(`it has ${length} characters, ${longest} are allowed`);
+  if (!isObject(pattern)) throw invalidPattern('Filter is not an object');
+  return compileObject(pattern, '', without);
+};
 
-const compileObject = (pattern: unknown, path: string): Matcher => {
-  if (!isObject(pattern)) throw invalid(`"${path || 'pattern'}" must be an object or an array`);
-  const parts = Object.entries(pattern).map(([key, wanted]) =>
-    key === '$or' ? compileOr(wanted, path) : compileField(key, wanted, path),
+/** A pattern as the API takes it. */
+export const parsePattern = (text: string): Matcher => {
+  let pattern: unknown;
+  try {
+    pattern = JSON.parse(text);
+  } catch (error) {
+    throw invalidPattern(error instanceof Error ? error.message : String(error));
+  }
+  return compilePattern(pattern);
+};
+
+type Compile<T> = (wanted: T, path: string, without: readonly string[]) => FieldMatcher;
+
+const compileObject = (
+  pattern: Readonly<Record<string, unknown>>,
+  path: string,
+  without: readonly string[],
+): Matcher => {
+  const entries = Object.entries(pattern);
+  if (entries.length === 0) throw invalidPattern('Empty objects are not allowed', path || undefined);
+  const parts = entries.map(([key, wanted]) =>
+    key === '$or' ? compileOr(wanted, path, without) : compileField(key, wanted, path, without),
   );
   return (event) => parts.every((part) => part(event));
 };
 
-const compileField = (key: string, wanted: unknown, path: string): Matcher => {
+const compileField = (key: string, wanted: unknown, path: string, without: readonly string[]): Matcher => {
   const fieldPath = path ? `${path}.${key}` : key;
-  const matches = Array.isArray(wanted) ? compileLeaf(wanted, fieldPath) : compileNested(wanted, fieldPath);
-  return (event) => matches(event[key]);
+  const matches = Array.isArray(wanted)
+    ? compileLeaf(wanted, fieldPath, without)
+    : compileNested(wanted, fieldPath, without);
+  return (event) => matches(Object.hasOwn(event, key) ? event[key] : undefined);
 };
 
 /** A list of wanted values: one of them has to fit one of the event's. */
-const compileLeaf = (wanted: readonly unknown[], path: string): FieldMatcher => {
-  if (wanted.length === 0) throw invalid(`empty arrays are not allowed at "${path}"`);
-  const matchers = wanted.map((item) => compileMatcher(item, path));
-  return (value) => matchers.some((matcher) => fits(matcher, value));
-};
-
-const fits = (matcher: LeafMatcher, value: unknown): boolean => {
-  if (matcher.wantsAbsence) return value === undefined;
-  if (Array.isArray(value)) return value.some((item) => !isObject(item) && matcher.matches(item));
-  return value !== undefined && !isObject(value) && matcher.matches(value);
-};
-
-/** Objects in a list of the event are tried one by one. */
-const compileNested = (wanted: unknown, path: string): FieldMatcher => {
-  const matches = compileObject(wanted, path);
+const compileLeaf: Compile<readonly unknown[]> = (wanted, path, without) => {
+  if (wanted.length === 0) throw invalidPattern('Empty arrays are not allowed', path);
+  const matchers = wanted.map((item) => compileMatcher(item, path, without));
   return (value) => {
-    if (Array.isArray(value)) return value.some((item) => isObject(item) && matches(item));
-    return matches(isObject(value) ? value : {});
+    const leaves = leavesOf(value);
+    return matchers.some((matcher) => fits(matcher, leaves));
   };
 };
 
-const compileOr = (alternatives: unknown, path: string): Matcher => {
-  if (!Array.isArray(alternatives) || alternatives.length < 2)
-    throw invalid('"$or" must be an array of at least two alternatives');
-  const matchers = alternatives.map((alternative) => compileObject(alternative, path));
+const fits = (matcher: LeafMatcher, leaves: readonly unknown[]): boolean =>
+  matcher.wantsAbsence ? leaves.length === 0 : leaves.some((leaf) => matcher.matches(leaf));
+
+/** Objects and empty lists hold no leaf of their own: a field that is one counts as absent. */
+const leavesOf = (value: unknown): readonly unknown[] => {
+  if (Array.isArray(value)) return value.flatMap(leavesOf);
+  return value === undefined || isObject(value) ? [] : [value];
+};
+
+/** Objects in a list of the event are tried one by one. */
+const compileNested: Compile<unknown> = (wanted, path, without) => {
+  if (!isObject(wanted)) throw invalidPattern(`"${path.split('.').at(-1)}" must be an object or an array`, path);
+  const matches = compileObject(wanted, path, without);
+  return (value) => {
+    const objects = objectsOf(value);
+    return objects.length === 0 ? matches({}) : objects.some(matches);
+  };
+};
+
+const objectsOf = (value: unknown): readonly Readonly<Record<string, unknown>>[] => {
+  if (Array.isArray(value)) return value.flatMap(objectsOf);
+  return isObject(value) ? [value] : [];
+};
+
+const compileOr = (alternatives: unknown, path: string, without: readonly string[]): Matcher => {
+  if (!Array.isArray(alternatives)) throw invalidPattern('It must be an Array followed with $or.');
+  if (alternatives.length < 2) throw invalidPattern('There must have at least 2 Objects in $or relationship.');
+  const matchers = alternatives.map((alternative: unknown) => {
+    if (!isObject(alternative)) throw invalidPattern('Only JSON object is allowed in array of $or relationship.');
+    return compileObject(alternative, path, without);
+  });
   return (event) => matchers.some((matches) => matches(event));
 };
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
-
-const invalid = (reason: string): AwsError =>
-  new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${reason}`);

@@ -1,4 +1,8 @@
-import { AwsError, NotSupportedError } from '../common/aws-error.ts';
+import { anythingBut } from './pattern-anything-but.ts';
+import { cidr } from './pattern-cidr.ts';
+import { invalidPattern } from './pattern-error.ts';
+import { numeric } from './pattern-numeric.ts';
+import { endsWith, equalsIgnoreCase, startsWith, type TextTest, wildcard } from './pattern-text.ts';
 
 /** One wanted value or comparison; `value` is a leaf of the event that is there, unless the matcher wants it absent. */
 export interface LeafMatcher {
@@ -6,82 +10,56 @@ export interface LeafMatcher {
   matches(value: unknown): boolean;
 }
 
-/** @throws NotSupportedError naming the operator */
-export const compileMatcher = (wanted: unknown, path: string): LeafMatcher => {
+/** @param unknown operators that the service which asks does not have */
+export const compileMatcher = (wanted: unknown, path: string, unknown: readonly string[]): LeafMatcher => {
+  if (Array.isArray(wanted)) throw invalidPattern('Match value must be String, number, true, false, or null', path);
   if (wanted === null || typeof wanted !== 'object') return { matches: (value) => value === wanted };
   const [[name, argument] = ['', undefined], ...others] = Object.entries(wanted);
-  const operator = OPERATORS.get(name);
-  if (!operator || others.length > 0) throw new NotSupportedError(`event pattern operator "${name}" at "${path}"`);
+  const operator = unknown.includes(name) ? undefined : OPERATORS.get(name);
+  if (name === '') throw invalidPattern('Match expression name not found', path);
+  if (!operator) throw invalidPattern(`Unrecognized match type ${name}`, path);
+  if (others.length > 0) throw invalidPattern('Only one key allowed in match expression', path);
   return operator(argument, path);
 };
 
 type Operator = (argument: unknown, path: string) => LeafMatcher;
 
-const invalid = (name: string, path: string): AwsError =>
-  new AwsError(
-    'InvalidEventPatternException',
-    `Event pattern is not valid. Reason: "${name}" at "${path}" is malformed`,
-  );
+const onTexts = (test: TextTest): LeafMatcher => ({ matches: (value) => typeof value === 'string' && test(value) });
 
-/** A comparison of texts; other forms of the operator, such as prefix with equals-ignore-case, are not known here. */
-const onText =
-  (name: string, test: (value: string, wanted: string) => boolean): Operator =>
-  (wanted, path) => {
-    if (wanted !== null && typeof wanted === 'object')
-      throw new NotSupportedError(`event pattern operator "${name}" with ${JSON.stringify(wanted)} at "${path}"`);
-    if (typeof wanted !== 'string') throw invalid(name, path);
-    return { matches: (value) => typeof value === 'string' && test(value, wanted) };
+const text = (name: string, wanted: unknown, path: string): string => {
+  if (typeof wanted === 'string') return wanted;
+  throw invalidPattern(`${name} match pattern must be a string`, path);
+};
+
+/** A comparison of texts that can be told to pass over upper and lower case: `{ "prefix": { "equals-ignore-case": "a" } }`. */
+const caseable =
+  (name: 'prefix' | 'suffix', test: (wanted: string) => TextTest): Operator =>
+  (argument, path) => {
+    if (argument === null || typeof argument !== 'object') return onTexts(test(text(name, argument, path)));
+    const [[option, wanted] = ['', undefined], ...others] = Object.entries(argument);
+    if (option !== 'equals-ignore-case') throw invalidPattern(`Unsupported ${name} pattern: ${option}`, path);
+    if (others.length > 0) throw invalidPattern('Only one key allowed in match expression', path);
+    const matches = test(text(option, wanted, path).toLowerCase());
+    return onTexts((value) => matches(value.toLowerCase()));
   };
 
-const prefix = onText('prefix', (value, wanted) => value.startsWith(wanted));
-const suffix = onText('suffix', (value, wanted) => value.endsWith(wanted));
-const equalsIgnoreCase = onText('equals-ignore-case', (value, wanted) => value.toLowerCase() === wanted.toLowerCase());
-
 const exists: Operator = (wanted, path) => {
-  if (typeof wanted !== 'boolean') throw invalid('exists', path);
+  if (typeof wanted !== 'boolean') throw invalidPattern('exists match pattern must be either true or false.', path);
   return wanted ? { matches: () => true } : { wantsAbsence: true, matches: () => false };
 };
 
-/** One value, a list of values, or a prefix. */
-const anythingBut: Operator = (unwanted, path) => {
-  const isNested = unwanted !== null && typeof unwanted === 'object' && !Array.isArray(unwanted);
-  if (isNested && !('prefix' in unwanted))
-    throw new NotSupportedError(`event pattern operator "anything-but" with ${JSON.stringify(unwanted)} at "${path}"`);
-  const matchers = isNested
-    ? [compileMatcher(unwanted, path)]
-    : [unwanted].flat().map((item) => compileMatcher(item, path));
-  return { matches: (value) => !matchers.some((matcher) => matcher.matches(value)) };
+const onNumbers: Operator = (argument, path) => {
+  const test = numeric(argument, path);
+  return { matches: (value) => typeof value === 'number' && test(value) };
 };
 
-const COMPARISONS: ReadonlyMap<unknown, (left: number, right: number) => boolean> = new Map([
-  ['=', (left, right) => left === right],
-  ['<', (left, right) => left < right],
-  ['<=', (left, right) => left <= right],
-  ['>', (left, right) => left > right],
-  ['>=', (left, right) => left >= right],
-]);
-
-/** `[">", 0, "<=", 5]`: comparison and bound in turns, all of which hold. */
-const numeric: Operator = (argument, path) => {
-  if (!Array.isArray(argument) || argument.length === 0 || argument.length % 2 > 0) throw invalid('numeric', path);
-  const tests = argument.flatMap((sign: unknown, index) =>
-    index % 2 === 0 ? [bound(sign, argument[index + 1], path)] : [],
-  );
-  return { matches: (value) => typeof value === 'number' && tests.every((test) => test(value)) };
-};
-
-const bound = (sign: unknown, limit: unknown, path: string) => {
-  const compare = COMPARISONS.get(sign);
-  if (!compare || typeof limit !== 'number') throw invalid('numeric', path);
-  return (value: number) => compare(value, limit);
-};
-
-/** The rest of the service's operators (wildcard, cidr, the other forms of anything-but) come with the whole account around the path. */
-const OPERATORS: ReadonlyMap<string, Operator> = new Map([
-  ['prefix', prefix],
-  ['suffix', suffix],
-  ['equals-ignore-case', equalsIgnoreCase],
+const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ['prefix', caseable('prefix', startsWith)],
+  ['suffix', caseable('suffix', endsWith)],
+  ['equals-ignore-case', (wanted, path) => onTexts(equalsIgnoreCase(text('equals-ignore-case', wanted, path)))],
+  ['wildcard', (wanted, path) => onTexts(wildcard(text('wildcard', wanted, path), path))],
+  ['cidr', (wanted, path) => onTexts(cidr(wanted, path))],
   ['exists', exists],
-  ['anything-but', anythingBut],
-  ['numeric', numeric],
+  ['anything-but', (unwanted, path) => ({ matches: anythingBut(unwanted, path) })],
+  ['numeric', onNumbers],
 ]);

@@ -33,7 +33,7 @@ export const createParts = (core: StageCore): StageParts => {
   closers.add(() => s3.destroy());
   // What waits because of a fault would keep the parts from ending.
   closers.add(() => core.callFaults.close());
-  for (const service of [keys, logs, lambda, stateMachines, createSts(core)]) gateway.register(service);
+  for (const service of [keys, logs, events, lambda, stateMachines, createSts(core)]) gateway.register(service);
   return {
     calls: gateway,
     identities,

@@ -1,7 +1,10 @@
-import { arnIn, parseArn } from '../../common/arn.ts';
-import { compilePattern, type RuleTarget } from '../../event-bridge/index.ts';
+import { arnIn } from '../../common/arn.ts';
+import { compilePattern, parseSchedule, type Rule } from '../../event-bridge/index.ts';
 import type { Properties } from '../properties.ts';
 import { nameOf, type ResourceType } from '../resource.ts';
+import { ruleTarget } from './events-rule-target.ts';
+
+const MOST_TARGETS = 5;
 
 export const eventsRule: ResourceType = {
   replacement: ['EventBusName', 'Name'],
@@ -9,14 +12,8 @@ export const eventsRule: ResourceType = {
     const { properties } = resource;
     const name = nameOf(resource, 'Name', { longest: 64 });
     const arn = arnIn(account, 'events', `rule/${name}`);
-    properties.only('EventBusName', 'default');
-    properties.only('State', 'ENABLED', 'DISABLED');
-    properties.withoutEffect('Description', 'Tags');
-    const pattern = properties.any('EventPattern');
-    properties.check('EventPattern', () => compilePattern(pattern));
-    const enabled = properties.string('State') !== 'DISABLED';
-    const targets = properties.objects('Targets').map(targetOf);
-    const put = () => events.putRule({ name, arn, pattern, enabled, targets });
+    const rule: Rule = { name, arn, ...settingsOf(properties), targets: targetsOf(properties) };
+    const put = () => events.putRule(rule);
     return {
       physicalId: name,
       attributes: { Arn: arn },
@@ -27,21 +24,30 @@ export const eventsRule: ResourceType = {
   },
 };
 
-const targetOf = (target: Properties): RuleTarget => {
-  const id = target.requiredString('Id');
-  const arn = target.requiredString('Arn');
-  if (parseArn(arn)?.service !== 'sqs') target.refuse('Arn', `is supported for SQS queues only, not ${arn}`);
-  return { id, arn, ...deliverySettings(target) };
+const settingsOf = (properties: Properties): Omit<Rule, 'name' | 'arn' | 'targets'> => {
+  properties.only('EventBusName', 'default');
+  properties.only('State', 'ENABLED', 'DISABLED');
+  properties.withoutEffect('Tags');
+  const pattern = properties.any('EventPattern');
+  const schedule = properties.string('ScheduleExpression');
+  const description = properties.string('Description');
+  if (pattern !== undefined) properties.check('EventPattern', () => compilePattern(pattern));
+  if (schedule !== undefined) properties.check('ScheduleExpression', () => parseSchedule(schedule));
+  if (!properties.has('EventPattern') && !properties.has('ScheduleExpression'))
+    properties.refuse('EventPattern', 'or ScheduleExpression is required');
+  return {
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(schedule === undefined ? {} : { schedule }),
+    ...(description === undefined ? {} : { description }),
+    enabled: properties.string('State') !== 'DISABLED',
+  };
 };
 
-const deliverySettings = (target: Properties): Omit<RuleTarget, 'id' | 'arn'> => {
-  const deadLetterArn = target.object('DeadLetterConfig')?.string('Arn');
-  const retry = target.object('RetryPolicy');
-  const maximumRetryAttempts = retry?.integer('MaximumRetryAttempts', { from: 0, to: 185 });
-  const maximumEventAgeInSeconds = retry?.integer('MaximumEventAgeInSeconds', { from: 60, to: 86_400 });
-  return {
-    ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
-    ...(maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts }),
-    ...(maximumEventAgeInSeconds === undefined ? {} : { maximumEventAgeInSeconds }),
-  };
+const targetsOf = (properties: Properties): Rule['targets'] => {
+  const targets = properties.objects('Targets').map(ruleTarget);
+  if (targets.length > MOST_TARGETS)
+    properties.refuse('Targets', `may name ${MOST_TARGETS} targets, it names ${targets.length}`);
+  if (new Set(targets.map(({ id }) => id)).size < targets.length)
+    properties.refuse('Targets', 'must have an Id of its own for each target');
+  return targets;
 };

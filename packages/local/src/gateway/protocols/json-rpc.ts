@@ -7,6 +7,7 @@ import { queryErrorOf } from './sqs-query-error.ts';
 /** AWS JSON 1.0 and 1.1: one path, the operation in the header `X-Amz-Target: PREFIX.Operation`. */
 const PREFIXES: Readonly<Record<string, ServiceName>> = {
   AmazonSQS: 'sqs',
+  AWSEvents: 'events',
   AWSStepFunctions: 'states',
   DynamoDB_20120810: 'dynamodb',
   Logs_20140328: 'logs',

@@ -24,7 +24,14 @@ beforeEach(async () => {
   sqs = started.sqs;
   closeQueues = () => started.close();
   for (const service of [sqs, keys]) gateway.register(service);
-  bus = createEventBus({ account, clock, endpoint: () => gateway.endpoint, roles: identities, log: silentLog });
+  bus = createEventBus({
+    account,
+    clock,
+    endpoint: () => gateway.endpoint,
+    roles: identities,
+    calls: gateway,
+    log: silentLog,
+  });
   queues = queuesOf(stage);
 });
 afterEach(async () => {

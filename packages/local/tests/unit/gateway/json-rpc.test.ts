@@ -81,7 +81,7 @@ describe('AWS JSON over the gateway', () => {
   });
 
   it.each([
-    ['AWSEvents.PutEvents', 'AWSEvents'],
+    ['AmazonSSM.GetParameter', 'AmazonSSM'],
     ['PutEvents', 'PutEvents'],
   ])('refuses the target %s by name', async (target, named) => {
     // Prepare
