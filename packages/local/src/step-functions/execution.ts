@@ -1,10 +1,11 @@
 import type { Clock, Timer } from '../common/clock.ts';
 import type { Log } from '../common/log.ts';
 import type { Json } from './data/json.ts';
+import type { ExpressionPool } from './data/jsonata/expression-pool.ts';
 import { failureMembers, StateError } from './errors.ts';
 import { type EventDetails, History, inputDetails, outputDetails } from './history.ts';
+import type { TaskCaller } from './integrations/task-caller.ts';
 import { Flow, type Frame } from './interpreter/flow.ts';
-import type { Invoker } from './interpreter/lambda-invoke.ts';
 import { runStates } from './interpreter/run-states.ts';
 import type { StateMachine } from './state-machine.ts';
 import type { TaskTokens } from './task-tokens.ts';
@@ -23,7 +24,8 @@ export interface ExecutionDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly tokens: TaskTokens;
-  readonly invoke: Invoker;
+  readonly caller: TaskCaller;
+  readonly expressions: Pick<ExpressionPool, 'evaluate'>;
   readonly region: string;
   readonly onStatusChange: (execution: Execution) => void;
 }
@@ -59,6 +61,7 @@ export class Execution {
   readonly history: History;
   /** Resolves when nothing of it runs any more. */
   readonly finished: Promise<void>;
+  readonly #ended = Promise.withResolvers<void>();
   status: ExecutionStatus = 'RUNNING';
   stoppedAt: number | undefined;
   end: End = {};
@@ -83,6 +86,11 @@ export class Execution {
     if (seconds !== undefined) this.#timeout = deps.clock.after(seconds * 1000, () => this.#timeOut());
     deps.onStatusChange(this);
     this.finished = this.#run(start.input);
+  }
+
+  /** Resolves when it has a status to stay. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   /** StopExecution; nothing when it has ended already. */
@@ -132,6 +140,7 @@ export class Execution {
     this.stoppedAt = this.#deps.clock.now();
     this.history.end(type, this.#flow.lastEventId, details);
     this.#stop();
+    this.#ended.resolve();
     this.#deps.onStatusChange(this);
   }
 
@@ -142,12 +151,13 @@ export class Execution {
   }
 
   #frame(input: Json): Frame {
-    const { clock, tokens, invoke, region } = this.#deps;
+    const { clock, tokens, caller, expressions, region } = this.#deps;
     const { arn, name, startedAt, machine } = this;
     return {
       clock,
       tokens,
-      invoke,
+      caller,
+      expressions,
       region,
       history: this.history,
       stateMachineArn: machine.arn,

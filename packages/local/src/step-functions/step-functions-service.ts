@@ -6,10 +6,11 @@ import type { Input } from './actions/input.ts';
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './actions/send-task.ts';
 import { startExecution } from './actions/start-execution.ts';
 import { describeStateMachine, describeStateMachineForExecution, listStateMachines } from './actions/state-machines.ts';
+import { ExpressionPool } from './data/jsonata/expression-pool.ts';
 import { parseDefinition } from './definition/parse-definition.ts';
 import { Execution, type ExecutionStart } from './execution.ts';
 import type { StateMachineConfig, StepFunctions, StepFunctionsDeps } from './index.ts';
-import { lambdaInvoker } from './interpreter/lambda-invoke.ts';
+import { type TaskCaller, taskCaller } from './integrations/task-caller.ts';
 import { permissionsOf } from './permissions.ts';
 import type { StateMachine } from './state-machine.ts';
 import { statusEvent } from './status-event.ts';
@@ -25,6 +26,7 @@ export class StepFunctionsService implements StepFunctions {
   readonly #deps: StepFunctionsDeps;
   readonly #store = new Store();
   readonly #tokens = new TaskTokens();
+  readonly #expressions = new ExpressionPool();
   #isClosed = false;
 
   constructor(deps: StepFunctionsDeps) {
@@ -56,6 +58,7 @@ export class StepFunctionsService implements StepFunctions {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#store.executions()].map((execution) => execution.abandon()));
+    await this.#expressions.close();
   }
 
   #perform(operation: string, input: Input): unknown {
@@ -88,22 +91,32 @@ export class StepFunctionsService implements StepFunctions {
   }
 
   #start(machine: StateMachine, start: ExecutionStart): Execution {
-    if (this.#isClosed) throw new AwsError('ServiceUnavailable', 'The stage is ending.', { status: 503 });
+    if (this.#isClosed) throw closing();
     const { account, clock, log, events } = this.#deps;
     const execution = new Execution(machine, start, {
       clock,
       log,
       tokens: this.#tokens,
       region: account.region,
-      invoke: lambdaInvoker(this.#deps, {
-        roleArn: machine.roleArn,
-        stateMachineArn: machine.arn,
-        sessionName: sessionNameOf(start.name),
-      }),
+      caller: this.#callerFor(machine, start.name),
+      expressions: this.#expressions,
       onStatusChange: (changed) => events.put(statusEvent(changed)),
     });
     this.#store.addExecution(execution);
     return execution;
+  }
+
+  #callerFor({ roleArn, arn }: StateMachine, executionName: string): TaskCaller {
+    const { roles, calls } = this.#deps;
+    return taskCaller(
+      {
+        roles,
+        // What a task still wants to undo when the stage ends is gone anyway.
+        calls: { call: (request) => (this.#isClosed ? Promise.reject(closing()) : calls.call(request)) },
+        executionEnded: async (executionArn) => this.#store.findExecution(executionArn)?.ended,
+      },
+      { roleArn, stateMachineArn: arn, sessionName: sessionNameOf(executionName) },
+    );
   }
 
   /** As AWS does when a state machine is created. */
@@ -118,5 +131,7 @@ export class StepFunctionsService implements StepFunctions {
     }
   }
 }
+
+const closing = (): AwsError => new AwsError('ServiceUnavailable', 'The stage is ending.', { status: 503 });
 
 const sessionNameOf = (name: string): string => name.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, SESSION_NAME_LENGTH);

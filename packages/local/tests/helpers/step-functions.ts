@@ -85,6 +85,26 @@ export class FakeLambda implements ServiceCaller {
   }
 }
 
+type Request = Parameters<ServiceCaller['call']>[0];
+
+/** Plays every other service: notes calls and answers them as the test says. */
+export class FakeServices {
+  readonly calls = new Spy<Request>();
+  /** By default an empty output. */
+  answer: (request: Request) => unknown = () => ({});
+
+  async call(request: Request): Promise<unknown> {
+    this.calls.add(request);
+    return Promise.resolve(this.answer(request));
+  }
+
+  /** The `n`-th call, counted from 1, once there has been one. */
+  async nth(n: number): Promise<Request> {
+    await this.calls.find(() => this.calls.seen.length >= n);
+    return this.calls.seen[n - 1] as Request;
+  }
+}
+
 export const returned = (value: unknown) => ({
   StatusCode: 200,
   ExecutedVersion: '$LATEST',
@@ -119,22 +139,31 @@ export interface Ended {
 export class StepFunctionsStage {
   readonly clock = new ObservedClock();
   readonly lambda = new FakeLambda();
+  /** All services but Lambda and Step Functions itself. */
+  readonly services = new FakeServices();
   readonly events = new Spy<BusEvent>();
   readonly service: StepFunctions;
   #machines = 0;
 
   constructor(overrides: { readonly roles?: RoleAssumer } = {}) {
-    const { clock, lambda, events } = this;
+    const { clock, events } = this;
     const sink = { put: (event: BusEvent) => events.add(event) };
     this.service = createStepFunctions({
       account,
       clock,
       roles,
-      calls: lambda,
+      calls: { call: (request) => this.#route(request) },
       events: sink,
       log: silentLog,
       ...overrides,
     });
+  }
+
+  async #route(request: Request): Promise<unknown> {
+    if (request.service === 'lambda') return this.lambda.call(request);
+    if (request.service !== 'states') return this.services.call(request);
+    const reply = await this.service.perform({ ...request, requestId: 'r' });
+    return 'output' in reply ? reply.output : undefined;
   }
 
   /** @returns the ARN */

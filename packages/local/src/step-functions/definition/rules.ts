@@ -1,5 +1,5 @@
-import { isObject, type Json } from '../data/json.ts';
-import type { Catcher, Retrier, State, StateGroup } from './states.ts';
+import type { Catcher, Retrier, State, StateGroup, TaskState } from './states.ts';
+import { missingParameters } from './task-resource.ts';
 
 /** What AWS checks when a state machine is created, and the validator does not; one text for each violation. */
 export const violationsOf = (group: StateGroup): readonly string[] =>
@@ -20,19 +20,20 @@ const inState = (state: State): readonly string[] => {
 };
 
 const inTask = ({
+  Resource,
   Parameters,
+  Arguments,
   TimeoutSeconds,
   HeartbeatSeconds,
-}: State & { readonly Type: 'Task' }): readonly string[] => [
-  ...unless(hasField(Parameters, 'FunctionName'), "The field 'FunctionName' is required but was missing"),
+}: TaskState): readonly string[] => [
+  ...missingParameters(Resource, Arguments ?? Parameters).map(
+    (name) => `The field '${name}' is required but was missing`,
+  ),
   ...unless(
     HeartbeatSeconds === undefined || TimeoutSeconds === undefined || HeartbeatSeconds < TimeoutSeconds,
     'HeartbeatSeconds must be smaller than TimeoutSeconds',
   ),
 ];
-
-const hasField = (template: Json | undefined, name: string): boolean =>
-  isObject(template) && (Object.hasOwn(template, name) || Object.hasOwn(template, `${name}.$`));
 
 const inErrorEquals = (field: string, list: readonly (Retrier | Catcher)[]): readonly string[] =>
   list.flatMap(({ ErrorEquals: names }, index) =>

@@ -4,7 +4,7 @@ import { INTRINSICS } from '../data/intrinsics.ts';
 import { isList, isObject, type Json, type JsonObject, textOf } from '../data/json.ts';
 import { parsePath } from '../data/path.ts';
 import { notSupported } from '../errors.ts';
-import { taskResource } from './task-resource.ts';
+import { refuseResource } from './task-resource.ts';
 
 const ANY = ['Type', 'Comment', 'QueryLanguage'];
 const PATHS = [...ANY, 'InputPath', 'OutputPath'];
@@ -14,7 +14,7 @@ const LIMITS = ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'Hea
 
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   Pass: [...ONWARD, 'Result', 'Parameters', 'ResultPath'],
-  Task: [...WORK, ...LIMITS, 'Resource'],
+  Task: [...WORK, ...LIMITS, 'Resource', 'Credentials'],
   Parallel: [...WORK, 'Branches'],
   Choice: [...PATHS, 'Choices', 'Default'],
   Wait: [...ONWARD, 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'],
@@ -34,6 +34,8 @@ const RETRIER = [
   'Comment',
 ];
 const CATCHER = ['ErrorEquals', 'Next', 'ResultPath', 'Comment'];
+
+const TEMPLATES = ['Parameters', 'ResultSelector', 'Credentials'];
 
 /** Fields that hold one path, or one intrinsic function's call. */
 const EXPRESSIONS = /^(?:Input|Output|Seconds|Timestamp|TimeoutSeconds|HeartbeatSeconds|Error|Cause)Path$/;
@@ -57,7 +59,7 @@ const refuseInState = (where: string, state: JsonObject): void => {
   refuseQueryLanguage(where, state);
   refuseFields(where, state, fields);
   for (const [field, value] of Object.entries(state)) refuseInField(`${where}: ${field}`, field, value);
-  if (type === 'Task') taskResource(where, state);
+  if (type === 'Task') refuseResource(where, state);
   for (const branch of listOf(state.Branches)) {
     refuseFields(`${where}: Branches`, branch, ['StartAt', 'States', 'Comment']);
     refuseInStates(branch);
@@ -67,7 +69,7 @@ const refuseInState = (where: string, state: JsonObject): void => {
 const refuseInField = (where: string, field: string, value: Json): void => {
   if (EXPRESSIONS.test(field) && typeof value === 'string') refuseExpression(where, value);
   if (field === 'ResultPath' && typeof value === 'string') refuseResultPath(where, value);
-  if (field === 'Parameters' || field === 'ResultSelector') refuseInTemplate(where, value);
+  if (TEMPLATES.includes(field)) refuseInTemplate(where, value);
   if (field === 'Choices') for (const rule of listOf(value)) refuseInRule(where, rule);
   if (field === 'Retry') for (const retrier of listOf(value)) refuseFields(where, retrier, RETRIER);
   if (field === 'Catch') for (const catcher of listOf(value)) refuseInCatcher(where, catcher);

@@ -1,16 +1,20 @@
 import type { Clock } from '../../common/clock.ts';
 import type { JsonObject } from '../data/json.ts';
+import type { ExpressionPool } from '../data/jsonata/expression-pool.ts';
 import { Variables } from '../data/variables.ts';
 import type { EventDetails, History } from '../history.ts';
+import type { TaskCaller } from '../integrations/task-caller.ts';
 import type { TaskTokens } from '../task-tokens.ts';
-import type { Invoker } from './lambda-invoke.ts';
 
 /** What all states of an execution share. */
 export interface Frame {
   readonly clock: Clock;
   readonly history: History;
   readonly tokens: TaskTokens;
-  readonly invoke: Invoker;
+  /** Makes the calls of tasks. */
+  readonly caller: TaskCaller;
+  /** Evaluates JSONata. */
+  readonly expressions: Pick<ExpressionPool, 'evaluate'>;
   readonly region: string;
   readonly stateMachineArn: string;
   /** The context object's `Execution` and `StateMachine`. */

@@ -1,92 +1,96 @@
-import { isTooLarge, type Json } from '../data/json.ts';
+import { isObject, isTooLarge, type Json } from '../data/json.ts';
 import type { TaskState } from '../definition/states.ts';
-import { resourceOf, type TaskResource } from '../definition/task-resource.ts';
-import { dataLimitExceeded, failureMembers, notSupported, StateError } from '../errors.ts';
-import { outputDetails } from '../history.ts';
+import { dataLimitExceeded, notSupported, RuntimeProblem, StateError } from '../errors.ts';
+import { findResource } from '../integrations/find-resource.ts';
+import type { Job, TaskResource } from '../integrations/integration.ts';
 import { withErrorHandling } from './error-handling.ts';
-import type { Flow } from './flow.ts';
-import { type AttemptLimits, TaskAttempt } from './task-attempt.ts';
+import { TaskAttempt } from './task-attempt.ts';
+import { type Schedule, type TaskEvents, taskEvents } from './task-events.ts';
 import type { Outcome, Visit } from './visit.ts';
+
+/** An attempt, and what it makes of its task. */
+interface Work {
+  readonly attempt: TaskAttempt;
+  readonly resource: TaskResource;
+  readonly events: TaskEvents;
+}
 
 export const runTask = (visit: Visit<TaskState>): Promise<Outcome> => {
   const { Resource: arn } = visit.state;
-  const resource = resourceOf(arn);
+  const resource = findResource(arn);
   if (!resource) throw notSupported(`Resource ${arn}`);
   return withErrorHandling(visit, () => attemptTask(visit, resource));
 };
 
-/** Every attempt of a callback has a token of its own. */
+/** Every attempt that a token can end has one of its own. */
 const attemptTask = async (entered: Visit<TaskState>, resource: TaskResource): Promise<Outcome> => {
   const { flow, state } = entered;
-  const { tokens, stateMachineArn } = flow.frame;
-  const token = resource.waitsForToken ? tokens.issue(stateMachineArn) : undefined;
+  const { tokens, stateMachineArn, clock } = flow.frame;
+  const token = resource.pattern === 'request' ? undefined : tokens.issue(stateMachineArn);
   const visit = entered.within(token === undefined ? {} : { Task: { Token: token } });
-  const parameters = await visit.arguments();
-  if (isTooLarge(parameters)) throw dataLimitExceeded(visit.name);
-  const limits = await limitsOf(visit);
-  recordScheduled(flow, resource, parameters, limits);
-  const attempt = new TaskAttempt(flow.frame.clock, flow.signal, limits);
+  const schedule = await scheduleOf(visit);
+  const events = taskEvents(flow, resource);
+  events.scheduled(schedule);
+  const attempt = new TaskAttempt(clock, flow.signal, schedule);
   if (token !== undefined) {
     tokens.open(token, attempt);
     attempt.onEnd(() => tokens.close(token));
   }
-  void submit(flow, resource, parameters, attempt);
-  const result = await recorded(flow, resource, attempt);
-  return visit.succeed(result, state.Next);
+  void carryOut({ attempt, resource, events }, visit, schedule);
+  return visit.succeed(await recorded({ attempt, resource, events }), state.Next);
 };
 
-/** Calls the function. An attempt that has ended meanwhile is past caring how the call went. */
-const submit = async (flow: Flow, resource: TaskResource, parameters: Json, attempt: TaskAttempt): Promise<void> => {
+/** Makes the call. An attempt that has ended meanwhile is past caring how that went. */
+const carryOut = async (work: Work, { flow }: Visit, { parameters, roleArn }: Schedule): Promise<void> => {
+  const { attempt, resource, events } = work;
+  const { caller } = flow.frame;
   try {
-    const result = await flow.frame.invoke(parameters);
-    if (!attempt.isOpen) return;
-    if (!resource.waitsForToken) return attempt.succeed(result);
-    flow.record('TaskSubmitted', {
-      taskSubmittedEventDetails: { ...named(resource), ...outputDetails(JSON.stringify(result)) },
-    });
+    const { result, job } = await resource.start(parameters, roleArn === undefined ? caller : caller.under(roleArn));
+    if (!attempt.isOpen) return job && stopQuietly(job);
+    if (resource.pattern === 'request') return attempt.succeed(result);
+    events.submitted(result);
     attempt.expectHeartbeats();
+    if (job) await follow(job, attempt);
   } catch (error) {
     attempt.fail(error);
   }
 };
 
-const recorded = async (flow: Flow, resource: TaskResource, attempt: TaskAttempt): Promise<Json> => {
+/** As on AWS, a job is stopped when nobody waits for it any more, but not when the task's token has been answered. */
+const follow = async (job: Job, attempt: TaskAttempt): Promise<void> => {
+  attempt.onEnd((how) => void (how === 'givenUp' && stopQuietly(job)));
+  attempt.succeed(await job.ended());
+};
+
+const stopQuietly = (job: Job): void => void job.stop().catch(() => undefined);
+
+const recorded = async ({ attempt, resource, events }: Work): Promise<Json> => {
   try {
     const result = await attempt.done;
-    if (isTooLarge(result)) throw dataLimitExceeded(resource.resourceType);
-    flow.record('TaskSucceeded', {
-      taskSucceededEventDetails: { ...named(resource), ...outputDetails(JSON.stringify(result)) },
-    });
+    if (isTooLarge(result)) throw dataLimitExceeded(resource.events ? resource.resource : resource.resourceType);
+    events.succeeded(result);
     return result;
   } catch (error) {
-    if (error instanceof StateError) recordFailure(flow, resource, error);
+    if (error instanceof StateError) events.failed(error);
     throw error;
   }
 };
 
-const recordScheduled = (flow: Flow, resource: TaskResource, parameters: Json, limits: AttemptLimits): void => {
-  const { timeoutSeconds, heartbeatSeconds } = limits;
-  flow.record('TaskScheduled', {
-    taskScheduledEventDetails: {
-      ...named(resource),
-      region: flow.frame.region,
-      parameters: JSON.stringify(parameters),
-      ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
-      ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
-    },
-  });
-  flow.record('TaskStarted', { taskStartedEventDetails: named(resource) });
+const scheduleOf = async (visit: Visit<TaskState>): Promise<Schedule> => {
+  const parameters = await visit.arguments();
+  if (isTooLarge(parameters)) throw dataLimitExceeded(visit.name);
+  return {
+    parameters,
+    timeoutSeconds: await visit.number('TimeoutSeconds'),
+    heartbeatSeconds: await visit.number('HeartbeatSeconds'),
+    roleArn: await roleArnOf(visit),
+  };
 };
 
-const recordFailure = (flow: Flow, resource: TaskResource, error: StateError): void => {
-  const details = { ...named(resource), ...failureMembers(error) };
-  if (error.timedOut) flow.record('TaskTimedOut', { taskTimedOutEventDetails: details });
-  else flow.record('TaskFailed', { taskFailedEventDetails: details });
+/** The role that `Credentials` name. */
+const roleArnOf = async (visit: Visit<TaskState>): Promise<string | undefined> => {
+  const credentials = await visit.template('Credentials');
+  if (credentials === undefined) return undefined;
+  if (isObject(credentials) && typeof credentials.RoleArn === 'string') return credentials.RoleArn;
+  throw new RuntimeProblem(`The field 'Credentials' does not name a role: ${JSON.stringify(credentials)}`);
 };
-
-const named = ({ resource, resourceType }: TaskResource) => ({ resource, resourceType });
-
-const limitsOf = async (visit: Visit): Promise<AttemptLimits> => ({
-  timeoutSeconds: await visit.number('TimeoutSeconds'),
-  heartbeatSeconds: await visit.number('HeartbeatSeconds'),
-});

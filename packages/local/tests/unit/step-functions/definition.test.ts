@@ -12,7 +12,6 @@ const refusal = (definition: unknown): unknown => {
   return undefined;
 };
 
-const SQS = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
 const map = { Type: 'Map', ItemProcessor: { StartAt: 'Item', States: { Item: { Type: 'Pass', End: true } } } };
 
 describe('A definition that is not valid', () => {
@@ -70,17 +69,29 @@ describe('What the stage does not run', () => {
     ['JSONata', { ...only({ Type: 'Pass' }), QueryLanguage: 'JSONata' }, 'the state machine: QueryLanguage JSONata'],
     ['JSONata in one state', only({ Type: 'Pass', QueryLanguage: 'JSONata' }), "state 'Only': QueryLanguage JSONata"],
     ['Assign', only({ Type: 'Pass', Assign: { x: 1 } }), "state 'Only': Assign"],
-    ['Credentials', only(invoke({ Credentials: { RoleArn: 'arn:aws:iam::1:role/r' } })), "state 'Only': Credentials"],
+    ...[
+      'arn:aws:lambda:eu-central-1:1:function:f',
+      'arn:aws:states:::sns:publish',
+      'arn:aws:states:::aws-sdk:ec2:describeInstances',
+      'arn:aws:states:::aws-sdk:sqs:addPermission',
+      'arn:aws:states:::aws-sdk:sqs:SendMessage',
+      'arn:aws:states:::aws-sdk:sqs:sendMessage.sync',
+      'arn:aws:states:::dynamodb:getItem.waitForTaskToken',
+      'arn:aws:states:::lambda:invoke.sync',
+      'arn:aws:states:eu-central-1:123456789012:activity:a',
+    ].map((Resource): [string, unknown, string] => [
+      `the resource ${Resource}`,
+      only({ Type: 'Task', Resource }),
+      `state 'Only': Resource ${Resource}`,
+    ]),
     [
-      'a function as the resource',
-      only({ Type: 'Task', Resource: 'arn:aws:lambda:eu-central-1:1:function:f' }),
-      "state 'Only': Resource arn:aws:lambda",
-    ],
-    ['another service', only({ Type: 'Task', Resource: SQS }), `state 'Only': Resource ${SQS}`],
-    [
-      'an SDK call',
-      only({ Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:sqs:sendMessage' }),
-      "state 'Only': Resource",
+      'a parameter of StartExecution',
+      only({
+        Type: 'Task',
+        Resource: 'arn:aws:states:::states:startExecution',
+        Parameters: { StateMachineArn: 'm', 'TraceHeader.$': '$.t' },
+      }),
+      "state 'Only': Parameters.TraceHeader",
     ],
     [
       'a parameter of Invoke',
