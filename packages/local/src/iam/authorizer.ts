@@ -1,17 +1,23 @@
 import type { Account } from '../common/account.ts';
-import { iamArn, parseArn } from '../common/arn.ts';
+import { parseArn } from '../common/arn.ts';
 import type { Clock } from '../common/clock.ts';
 import type { ApiCall, Caller, NeededPermission, PolicyDocument } from '../common/service.ts';
-import { accessDenied, type Denial } from './access-denied.ts';
+import { accessDenied } from './access-denied.ts';
+import type { AccessLog, Decision } from './access-log.ts';
 import { type RequestContext, requestContext } from './context.ts';
-import { evaluate } from './evaluate.ts';
+import { decide, decideForService, type ResourceVerdict } from './decision.ts';
+import { covers, evaluate, verdictOf } from './evaluate.ts';
 import { globalKeysOf } from './global-keys.ts';
-import type { Identities, RoleSession } from './identities.ts';
+import { type Identities, type RoleSession, serviceSubject } from './identities.ts';
 import { parsePolicy, type Statement } from './policy.ts';
-import type { TrustSubject } from './principals.ts';
-import { ResourcePolicies, type ResourcePolicyLookup, type ResourceVerdict } from './resource-policies.ts';
+import { type Asker, ResourcePolicies, type ResourcePolicyLookup, verdictOfResource } from './resource-policies.ts';
+import type { Grant } from './roles.ts';
 
 type BoundCaller = Exclude<Caller, { type: 'administrator' }>;
+type Call = Pick<ApiCall, 'service' | 'operation' | 'caller'>;
+
+/** A permission with the condition keys of its request. */
+type Request = Omit<NeededPermission, 'context'> & { readonly context: RequestContext };
 
 /** Decides whether a caller may do what a call needs, from the policies of its role, of its session and of the resource. */
 export class Authorizer {
@@ -19,6 +25,7 @@ export class Authorizer {
   readonly #clock: Clock;
   readonly #identities: Identities;
   readonly #resourcePolicies: ResourcePolicies;
+  readonly #accessLog: AccessLog | undefined;
   readonly #sessionPolicies = new WeakMap<readonly PolicyDocument[], readonly Statement[]>();
 
   constructor(deps: {
@@ -26,11 +33,14 @@ export class Authorizer {
     clock: Clock;
     identities: Identities;
     resourcePolicyOf?: ResourcePolicyLookup;
+    /** Gets every decision about a role. */
+    accessLog?: AccessLog;
   }) {
     this.#account = deps.account;
     this.#clock = deps.clock;
     this.#identities = deps.identities;
     this.#resourcePolicies = new ResourcePolicies(deps.resourcePolicyOf ?? (() => null));
+    this.#accessLog = deps.accessLog;
   }
 
   /**
@@ -38,54 +48,62 @@ export class Authorizer {
    *
    * @throws AwsError in the form of the called service, for the first permission that is missing
    */
-  check(call: Pick<ApiCall, 'service' | 'caller'>, needed: readonly NeededPermission[]): void {
-    const { caller, service } = call;
-    if (caller.type === 'administrator') return;
+  check(call: Call, needed: readonly NeededPermission[]): void {
+    const { caller } = call;
+    if (caller.type === 'role') this.#checkRole(call, caller, needed);
+    if (caller.type === 'service') this.#checkService(call, caller, needed);
+  }
+
+  #checkService(call: Call, caller: Caller & { type: 'service' }, needed: readonly NeededPermission[]): void {
     for (const permission of needed) {
-      const context = this.#contextOf(caller, permission);
-      const resource = this.#resourceVerdict(caller, permission, context);
-      const denial =
-        caller.type === 'service'
-          ? denialOfService(resource)
-          : this.#denialOfRole(caller, permission, context, resource);
-      if (denial) throw accessDenied(service, caller.arn, permission, denial);
+      const denial = decideForService(this.#resourceVerdict(caller, this.#requestOf(call, caller, permission)));
+      if (denial) throw accessDenied(call.service, caller.arn, permission, denial);
     }
   }
 
-  /** Of identity and resource policy one has to allow; a key's policy has to, by itself or by leaving it to the account. */
-  #denialOfRole(
-    caller: RoleSession,
-    permission: NeededPermission,
-    context: RequestContext,
-    resource: ResourceVerdict | undefined,
-  ): Denial | undefined {
-    const request = { ...permission, context };
-    const identity = evaluate(this.#identities.policiesOf(caller.roleArn), request);
-    if (identity === 'explicitDeny') return { policy: 'identity-based', verdict: identity };
-    if (resource?.direct === 'explicitDeny') return { policy: 'resource-based', verdict: 'explicitDeny' };
-    if (resource?.direct !== 'allowed') {
-      if (resource && !resource.trustsAccount && isKey(permission))
-        return { policy: 'resource-based', verdict: 'implicitDeny' };
-      if (identity !== 'allowed') return { policy: 'identity-based', verdict: identity };
+  #checkRole(call: Call, caller: RoleSession, needed: readonly NeededPermission[]): void {
+    const allowed: Decision[] = [];
+    for (const permission of needed) {
+      const decision = this.#decideForRole(caller, this.#requestOf(call, caller, permission));
+      if (decision.denial) {
+        this.#accessLog?.record(call, caller.roleArn, [decision]);
+        throw accessDenied(call.service, caller.arn, permission, decision.denial);
+      }
+      allowed.push(decision);
     }
+    this.#accessLog?.record(call, caller.roleArn, allowed);
+  }
+
+  #decideForRole(caller: RoleSession, request: Request): Decision {
+    const { identity, boundary } = this.#identities.grantsOf(caller.roleArn);
+    const granted = { identity: applying(identity, request), boundary: boundary && applying(boundary, request) };
     // Several session policies are one set, as several identity policies are; without any, the session has all of the role's rights.
-    if (caller.sessionPolicies.length === 0) return undefined;
-    const session = evaluate(this.#sessionStatements(caller.sessionPolicies), request);
-    return session === 'allowed' ? undefined : { policy: 'session', verdict: session };
+    const session =
+      caller.sessionPolicies.length === 0
+        ? undefined
+        : evaluate(this.#sessionStatements(caller.sessionPolicies), request);
+    const resource = this.#resourceVerdict(caller, request);
+    const verdicts = {
+      identity: verdictOf(granted.identity.map(statementOf)),
+      boundary: granted.boundary && verdictOf(granted.boundary.map(statementOf)),
+      session,
+      resource,
+    };
+    return { request, granted, session, resource, denial: decide(verdicts) };
   }
 
-  #resourceVerdict(
-    caller: BoundCaller,
-    permission: NeededPermission,
-    context: RequestContext,
-  ): ResourceVerdict | undefined {
-    const { accountId } = this.#account;
-    const subject: TrustSubject =
-      caller.type === 'service'
-        ? { type: 'service', name: caller.arn }
-        : { type: 'aws', arns: [caller.arn, caller.roleArn], accountId };
-    const root: TrustSubject = { type: 'aws', arns: [iamArn(this.#account, 'root')], accountId };
-    return this.#resourcePolicies.verdict(permission, context, subject, root);
+  #resourceVerdict(caller: BoundCaller, request: Request): ResourceVerdict | undefined {
+    const asker = this.#askerOf(caller);
+    if (request.action !== 'sts:AssumeRole') return this.#resourcePolicies.verdict(request, asker);
+    const trust = this.#identities.roleByArn(request.resource)?.trust ?? [];
+    return { ...verdictOfResource(trust, request, asker), mustGrant: true, policy: 'role trust' };
+  }
+
+  #askerOf(caller: BoundCaller): Asker {
+    if (caller.type === 'service') return { subject: serviceSubject(caller.arn, this.#account), isBounded: false };
+    const { arn, roleArn } = caller;
+    const isBounded = this.#identities.grantsOf(roleArn).boundary !== undefined;
+    return { subject: { type: 'aws', arn, roleArn, accountId: this.#account.accountId }, isBounded };
   }
 
   #sessionStatements(documents: readonly PolicyDocument[]): readonly Statement[] {
@@ -96,19 +114,35 @@ export class Authorizer {
     return statements;
   }
 
-  #contextOf(caller: BoundCaller, permission: NeededPermission): RequestContext {
-    const roleId = caller.type === 'role' ? (this.#identities.roleOf(caller)?.id ?? '') : '';
-    return requestContext(
-      globalKeysOf(caller, { account: this.#account, now: this.#clock.now(), roleId }),
-      { 'aws:ResourceAccount': parseArn(permission.resource)?.accountId || undefined },
-      permission.context,
-    );
+  #requestOf({ service }: Call, caller: BoundCaller, { action, resource, context }: NeededPermission): Request {
+    const global = globalKeysOf(caller, {
+      account: this.#account,
+      now: this.#clock.now(),
+      role: caller.type === 'role' ? this.#identities.roleByArn(caller.roleArn) : undefined,
+      isForwarded: !action.startsWith(`${service}:`),
+    });
+    const given = requestContext(global, this.#keysOfResource(resource), context, encryptionContextKeys(context));
+    return { action, resource, context: given };
+  }
+
+  /** The ARNs of buckets have no account, but their owner has. */
+  #keysOfResource(resource: string): Record<string, string> {
+    const arn = parseArn(resource);
+    return arn ? { 'aws:ResourceAccount': arn.accountId || this.#account.accountId } : {};
   }
 }
 
-const isKey = ({ action }: NeededPermission): boolean => action.startsWith('kms:');
+const ENCRYPTION_CONTEXT = 'kms:EncryptionContext:';
 
-const denialOfService = (resource: ResourceVerdict | undefined): Denial | undefined =>
-  resource === undefined || resource.direct === 'allowed'
-    ? undefined
-    : { policy: 'resource-based', verdict: resource.direct };
+/** The names of what a call to KMS has as encryption context. */
+const encryptionContextKeys = (context: NeededPermission['context'] = {}): NeededPermission['context'] => {
+  const keys = Object.keys(context).filter((key) => key.startsWith(ENCRYPTION_CONTEXT));
+  return keys.length === 0
+    ? {}
+    : { 'kms:EncryptionContextKeys': keys.map((key) => key.slice(ENCRYPTION_CONTEXT.length)) };
+};
+
+const statementOf = ({ statement }: Grant): Statement => statement;
+
+const applying = (grants: readonly Grant[], request: Request): readonly Grant[] =>
+  grants.filter(({ statement }) => covers(statement, request));

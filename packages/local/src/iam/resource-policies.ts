@@ -1,19 +1,19 @@
 import type { NeededPermission, PolicyDocument } from '../common/service.ts';
-import type { RequestContext } from './context.ts';
-import { evaluate, type Verdict } from './evaluate.ts';
+import type { ResourceVerdict } from './decision.ts';
+import { type AccessRequest, covers } from './evaluate.ts';
 import { parsePolicy, type Statement } from './policy.ts';
-import type { TrustSubject } from './principals.ts';
+import { type NamedAs, namedBy, type ParsedPrincipals, type TrustSubject } from './principals.ts';
 
 /** Finds the policy of a resource: undefined when it has none, null when there can be none, or no such resource. */
 export type ResourcePolicyLookup = (resourceArn: string) => PolicyDocument | undefined | null;
 
-/** What a resource's own policy says to a request. */
-export interface ResourceVerdict {
-  /** For the asker by name. */
-  readonly direct: Verdict;
-  /** Whether it hands the decision to the IAM policies of the account; what a KMS key's policy has to do for them to count. */
-  readonly trustsAccount: boolean;
+/** An asker, and whether its role has a permissions boundary. */
+export interface Asker {
+  readonly subject: TrustSubject;
+  readonly isBounded: boolean;
 }
+
+type Request = Omit<AccessRequest, 'subject'>;
 
 /** Reads each policy document once. */
 export class ResourcePolicies {
@@ -24,27 +24,12 @@ export class ResourcePolicies {
     this.#find = find;
   }
 
-  /**
-   * Undefined when resources of this kind have no policies here.
-   *
-   * @param subject with its account: a denial for the account is one for everybody in it, while an Allow for it only leaves the decision to the
-   * account's own policies
-   */
-  verdict(
-    { action, resource }: NeededPermission,
-    context: RequestContext,
-    subject: TrustSubject,
-    root: TrustSubject,
-  ): ResourceVerdict | undefined {
-    const document = this.#find(resource);
+  /** Undefined when resources of this kind have no policies here. */
+  verdict(request: Request, asker: Asker): ResourceVerdict | undefined {
+    const document = this.#find(request.resource);
     if (document === null) return undefined;
-    const statements = document ? this.#statementsOf(document) : [];
-    const ask = (asker: TrustSubject) => evaluate(statements, { action, resource, context, subject: asker });
-    const byName = subject.type === 'aws' ? { ...subject, accountId: '' } : subject;
-    return {
-      direct: ask(subject) === 'explicitDeny' ? 'explicitDeny' : ask(byName),
-      trustsAccount: ask(root) === 'allowed',
-    };
+    const said = verdictOfResource(document ? this.#statementsOf(document) : [], request, asker);
+    return { ...said, mustGrant: isKey(request), policy: 'resource-based' };
   }
 
   #statementsOf(document: PolicyDocument): readonly Statement[] {
@@ -55,3 +40,27 @@ export class ResourcePolicies {
     return statements;
   }
 }
+
+const isKey = ({ action }: Pick<NeededPermission, 'action'>): boolean => action.startsWith('kms:');
+
+/** The closest name counts: what is granted to the session itself is not taken back by what is granted to its account. */
+const CLOSEST_FIRST: readonly NamedAs[] = ['itself', 'role', 'account'];
+
+/** What the statements of a resource's policy, or of a role's trust policy, say to an asker. */
+export const verdictOfResource = (
+  statements: readonly Statement[],
+  request: Request,
+  asker: Asker,
+): Pick<ResourceVerdict, 'isDenied' | 'grantedAs'> => {
+  const said = statements
+    .filter((statement) => covers(statement, request))
+    .map(({ effect, principals }) => ({ effect, as: principals && nameIn(principals, asker) }));
+  return {
+    isDenied: said.some(({ effect, as }) => effect === 'Deny' && as !== undefined),
+    grantedAs: CLOSEST_FIRST.find((name) => said.some(({ effect, as }) => effect === 'Allow' && as === name)),
+  };
+};
+
+/** AWS lets a Deny with NotPrincipal spare nobody whose role has a permissions boundary. */
+const nameIn = (principals: ParsedPrincipals, { subject, isBounded }: Asker): NamedAs | undefined =>
+  principals.not && isBounded ? 'itself' : namedBy(principals, subject);

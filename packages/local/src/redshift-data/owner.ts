@@ -1,6 +1,6 @@
 import { parseArn } from '../common/arn.ts';
 import type { Caller } from '../common/service.ts';
-import { roleId } from '../iam/identities.ts';
+import { roleId } from '../iam/roles.ts';
 
 /** Statements belong to the IAM role, whichever session started them; an identity that is no role owns its own. */
 export const ownerOf = (caller: Caller): string => (caller.type === 'role' ? caller.roleArn : caller.arn);

@@ -112,7 +112,7 @@ export class Keys implements Service, KeyDirectory {
     const request = {
       resource: found.arn,
       context: requestContext(context),
-      subject: { type: 'service', name: service },
+      subject: { type: 'service', names: [service] },
     } as const;
     const statements = parsePolicy(found.policy, 'key');
     return actions.every((action) => evaluate(statements, { ...request, action }) === 'allowed');

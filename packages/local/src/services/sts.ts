@@ -3,9 +3,10 @@ import { AwsError, NotSupportedError } from '../common/aws-error.ts';
 import type { Clock } from '../common/clock.ts';
 import type { ApiCall, Caller, NeededPermission, PolicyDocument, Service } from '../common/service.ts';
 import { unknownOperation } from '../gateway/errors.ts';
-import type { Identities, Role } from '../iam/identities.ts';
+import { type Identities, serviceSubject } from '../iam/identities.ts';
 import { parsePolicy } from '../iam/policy.ts';
 import type { TrustSubject } from '../iam/principals.ts';
+import type { Role } from '../iam/roles.ts';
 import { type AssumeRoleInput, assumeRoleInput } from './sts-assume-role-input.ts';
 
 interface Deps {
@@ -42,17 +43,9 @@ const assumeRolePermission = (input: AssumeRoleInput): NeededPermission => ({
   context: contextOf(input),
 });
 
-const assumeRole = (caller: Caller, input: AssumeRoleInput, { account, identities, clock }: Deps): unknown => {
-  const context = {
-    ...contextOf(input),
-    'aws:PrincipalArn': principalArn(caller),
-    'aws:PrincipalAccount': account.accountId,
-  };
-  const role = identities.trustedRole(input.RoleArn, {
-    subject: subjectOf(caller, account),
-    name: caller.arn,
-    context,
-  });
+const assumeRole = (caller: Caller, input: AssumeRoleInput, deps: Deps): unknown => {
+  const { identities, clock } = deps;
+  const role = roleFor(caller, input, deps);
   checkDuration(caller, role, input.DurationSeconds);
   const session = identities.sessionOf(role.arn, input.RoleSessionName, sessionPolicies(input.Policy));
   const expiresAt = clock.now() + input.DurationSeconds * 1000;
@@ -68,12 +61,25 @@ const assumeRole = (caller: Caller, input: AssumeRoleInput, { account, identitie
   };
 };
 
-const principalArn = (caller: Caller): string => (caller.type === 'role' ? caller.roleArn : caller.arn);
+/** Whether a role's session may have it, the gateway has checked by its policies and the trust policy together; others have the latter alone. */
+const roleFor = (caller: Caller, input: AssumeRoleInput, { account, identities }: Deps): Role => {
+  const role = caller.type === 'role' ? identities.roleByArn(input.RoleArn) : undefined;
+  if (role) return role;
+  const context = {
+    ...contextOf(input),
+    'aws:PrincipalArn': caller.arn,
+    'aws:PrincipalAccount': account.accountId,
+    'aws:PrincipalType': 'Account',
+    'aws:PrincipalIsAWSService': 'false',
+    'aws:SecureTransport': 'true',
+  };
+  return identities.trustedRole(input.RoleArn, { subject: subjectOf(caller, account), name: caller.arn, context });
+};
 
-const subjectOf = (caller: Caller, { accountId }: Account): TrustSubject =>
+const subjectOf = (caller: Caller, account: Account): TrustSubject =>
   caller.type === 'service'
-    ? { type: 'service', name: caller.arn }
-    : { type: 'aws', arns: [...new Set([caller.arn, principalArn(caller)])], accountId };
+    ? serviceSubject(caller.arn, account)
+    : { type: 'aws', arn: caller.arn, accountId: account.accountId };
 
 const checkDuration = (caller: Caller, role: Role, seconds: number): void => {
   if (caller.type === 'role' && seconds > CHAINED_MAX_SECONDS)
@@ -107,7 +113,10 @@ const sessionPolicies = (policy: string | undefined): readonly PolicyDocument[] 
 };
 
 const callerIdentity = (caller: Caller, { account, identities }: Deps): unknown => ({
-  UserId: caller.type === 'role' ? `${identities.roleOf(caller)?.id ?? ''}:${caller.sessionName}` : account.accountId,
+  UserId:
+    caller.type === 'role'
+      ? `${identities.roleByArn(caller.roleArn)?.id ?? ''}:${caller.sessionName}`
+      : account.accountId,
   Account: account.accountId,
   Arn: caller.arn,
 });

@@ -15,21 +15,25 @@ export const iamManagedPolicy: ResourceType = {
     // Roles name it by ARN; they are planned later, since they refer to it.
     managedPolicies.set(arn, document);
     const put = () => {
-      for (const role of roles) parts.identities.putRolePolicy(role, arn, document);
+      parts.identities.putManagedPolicy(arn, document);
+      for (const role of roles) parts.identities.attachRolePolicy(role, arn);
     };
     return {
       physicalId: arn,
       attributes: { PolicyArn: arn },
       create: put,
       update: (existing) => {
-        takeAway(arn, existing.properties, parts);
+        detach(arn, existing.properties, parts);
         put();
       },
-      delete: (existing) => takeAway(arn, existing.properties, parts),
+      delete: (existing) => {
+        detach(arn, existing.properties, parts);
+        parts.identities.deleteManagedPolicy(arn);
+      },
     };
   },
 };
 
-const takeAway = (arn: string, properties: Properties, { identities }: StageParts): void => {
-  for (const role of properties.strings('Roles')) identities.deleteRolePolicy(role, arn);
+const detach = (arn: string, properties: Properties, { identities }: StageParts): void => {
+  for (const role of properties.strings('Roles')) identities.detachRolePolicy(role, arn);
 };

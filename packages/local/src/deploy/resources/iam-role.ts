@@ -1,6 +1,6 @@
-import type { Account } from '../../common/account.ts';
 import { iamArn } from '../../common/arn.ts';
 import type { PolicyDocument } from '../../common/service.ts';
+import { type RoleDescription, roleId } from '../../iam/roles.ts';
 import { awsManagedPolicy } from '../aws-managed-policies.ts';
 import type { Properties } from '../properties.ts';
 import { type DeployContext, nameOf, type Resource, type ResourceType } from '../resource.ts';
@@ -8,59 +8,72 @@ import { type DeployContext, nameOf, type Resource, type ResourceType } from '..
 export const iamRole: ResourceType = {
   replacement: ['Path', 'RoleName'],
   plan: (resource, context) => {
-    const { properties } = resource;
     const { identities } = context.parts;
-    const role = roleOf(resource, context.account);
-    const policies = policiesOf(properties, context);
+    const role = roleOf(resource, context);
+    const ofAws = awsPolicies(role, resource.properties, context);
     const put = () => {
+      for (const [arn, document] of ofAws) identities.putManagedPolicy(arn, document);
       identities.putRole(role);
-      for (const [policyName, document] of policies) identities.putRolePolicy(role.name, policyName, document);
     };
     return {
       physicalId: role.name,
-      attributes: { Arn: role.arn },
+      attributes: { Arn: role.arn, RoleId: roleId(role.arn) },
       create: put,
-      update: (existing) => {
-        for (const name of policyNamesOf(existing.properties)) identities.deleteRolePolicy(role.name, name);
-        put();
-      },
+      update: put,
       delete: () => identities.deleteRole(role.name),
     };
   },
 };
 
-const roleOf = (resource: Resource, account: Account) => {
+const roleOf = (resource: Resource, { account }: DeployContext): RoleDescription => {
   const { properties } = resource;
   const name = nameOf(resource, 'RoleName', { longest: 64 });
-  const arn = iamArn(account, `role${properties.string('Path') ?? '/'}${name}`);
-  const trustPolicy = properties.policy('AssumeRolePolicyDocument', 'trust');
   const maxSessionDurationSeconds = properties.integer('MaxSessionDuration', { from: 3600, to: 43_200 });
-  properties.withoutEffect('Description', 'Tags');
-  return { name, arn, trustPolicy, ...(maxSessionDurationSeconds && { maxSessionDurationSeconds }) };
+  const permissionsBoundary = properties.string('PermissionsBoundary');
+  properties.withoutEffect('Description');
+  return {
+    name,
+    arn: iamArn(account, `role${properties.string('Path') ?? '/'}${name}`),
+    trustPolicy: properties.policy('AssumeRolePolicyDocument', 'trust'),
+    tags: tagsOf(properties),
+    policies: inlinePolicies(properties),
+    managedPolicyArns: properties.strings('ManagedPolicyArns'),
+    ...(maxSessionDurationSeconds !== undefined && { maxSessionDurationSeconds }),
+    ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+  };
 };
 
-const policiesOf = (properties: Properties, context: DeployContext): readonly NamedPolicy[] => [
-  ...inlinePolicies(properties),
-  ...attachedPolicies(properties, context),
+const tagsOf = (properties: Properties): Record<string, string> =>
+  Object.fromEntries(
+    properties.objects('Tags').map((tag) => [tag.requiredString('Key'), tag.requiredString('Value')] as const),
+  );
+
+const inlinePolicies = (properties: Properties): Record<string, PolicyDocument> =>
+  Object.fromEntries(
+    properties
+      .objects('Policies')
+      .map((policy) => [policy.requiredString('PolicyName'), policy.policy('PolicyDocument', 'identity')] as const),
+  );
+
+/** AWS's own policies are made with the first role that names them; those of the assembly make themselves. */
+const awsPolicies = (role: RoleDescription, properties: Properties, context: DeployContext): readonly NamedPolicy[] => [
+  ...(role.managedPolicyArns ?? []).flatMap((arn) => awsPolicy(arn, 'ManagedPolicyArns', properties, context)),
+  ...(role.permissionsBoundary === undefined
+    ? []
+    : awsPolicy(role.permissionsBoundary, 'PermissionsBoundary', properties, context)),
 ];
 
-/** Those that the role itself names; others may have been added by policies that name the role. */
-const policyNamesOf = (properties: Properties): readonly string[] => [
-  ...properties.objects('Policies').map((policy) => policy.requiredString('PolicyName')),
-  ...properties.strings('ManagedPolicyArns'),
-];
+type NamedPolicy = readonly [arn: string, document: PolicyDocument];
 
-type NamedPolicy = readonly [name: string, document: PolicyDocument];
-
-const inlinePolicies = (properties: Properties): readonly NamedPolicy[] =>
-  properties
-    .objects('Policies')
-    .map((policy) => [policy.requiredString('PolicyName'), policy.policy('PolicyDocument', 'identity')] as const);
-
-const attachedPolicies = (properties: Properties, context: DeployContext): readonly NamedPolicy[] =>
-  properties.strings('ManagedPolicyArns').flatMap((arn) => {
-    const document = context.managedPolicies.get(arn) ?? awsManagedPolicy(arn);
-    if (document) return [[arn, document] as const];
-    properties.refuse('ManagedPolicyArns', `names ${arn}, which neither the assembly nor the stage knows`);
-    return [];
-  });
+const awsPolicy = (
+  arn: string,
+  property: string,
+  properties: Properties,
+  { managedPolicies }: DeployContext,
+): readonly NamedPolicy[] => {
+  const document = awsManagedPolicy(arn);
+  if (document) return [[arn, document]];
+  if (!managedPolicies.has(arn))
+    properties.refuse(property, `names ${arn}, which neither the assembly nor the stage knows`);
+  return [];
+};

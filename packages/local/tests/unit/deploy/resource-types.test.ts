@@ -88,8 +88,16 @@ const ROWS: readonly Row[] = [
   ],
   [
     'AWS::IAM::Role',
-    { AssumeRolePolicyDocument: trust, PermissionsBoundary: 'x' },
-    'property PermissionsBoundary is not supported',
+    { AssumeRolePolicyDocument: trust, PermissionsBoundary: 'arn:aws:iam::1:policy/x' },
+    'property PermissionsBoundary names arn:aws:iam::1:policy/x, which neither the assembly nor the stage knows',
+  ],
+  [
+    'AWS::IAM::Role',
+    {
+      AssumeRolePolicyDocument: trust,
+      PermissionsBoundary: 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
+      Tags: [{ Key: 'team', Value: 'a' }],
+    },
   ],
   [
     'AWS::IAM::Role',

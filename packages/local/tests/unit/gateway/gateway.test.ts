@@ -116,7 +116,7 @@ describe('The gateway', () => {
     // Assess
     expect(error).toMatchObject({
       name: 'AccessDenied',
-      message: expect.stringContaining(`${action} on resource: arn:aws:s3:::data/k`),
+      message: expect.stringContaining(`${action} on resource: "arn:aws:s3:::data/k"`),
     });
   });
 

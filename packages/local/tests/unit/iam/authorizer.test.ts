@@ -54,13 +54,13 @@ const session = (
 /** `ok`, or the message of the refusal. */
 const ask = (caller: Caller, permission: NeededPermission, service: ServiceName = 'sqs'): string => {
   try {
-    authorizer.check({ caller, service }, [permission]);
+    authorizer.check({ caller, service, operation: 'Operation' }, [permission]);
     return 'ok';
   } catch (error) {
     return (error as AwsError).message;
   }
 };
-const USER = `User: arn:aws:sts::${account.accountId}:assumed-role/r/s is not authorized to perform: sqs:SendMessage on resource: ${QUEUE}`;
+const USER = `User: arn:aws:sts::${account.accountId}:assumed-role/r/s is not authorized to perform: sqs:sendmessage on resource: ${QUEUE}`;
 
 describe('Authorizer', () => {
   it('allows what the role allows, and says in the words of AWS what nobody allows', () => {
@@ -71,7 +71,7 @@ describe('Authorizer', () => {
     const answers = [ask(caller, SEND), ask(session([]), SEND)];
 
     // Assess
-    expect(answers).toEqual(['ok', `${USER} because no identity-based policy allows the sqs:SendMessage action`]);
+    expect(answers).toEqual(['ok', `${USER} because no identity-based policy allows the sqs:sendmessage action`]);
   });
 
   it('lets a Deny beat every Allow', () => {
@@ -99,13 +99,16 @@ describe('Authorizer', () => {
     // Assess
     expect(answers).toEqual([
       'ok',
-      `${USER} because no session policy allows the sqs:SendMessage action`,
+      `${USER} because no session policy allows the sqs:sendmessage action`,
       `${USER} with an explicit deny in a session policy`,
     ]);
   });
 
   it.each([
     ['sqs', 'AccessDeniedException', 403],
+    ['lambda', 'AccessDeniedException', 403],
+    ['kms', 'AccessDeniedException', 400],
+    ['logs', 'AccessDeniedException', 400],
     ['dynamodb', 'AccessDeniedException', 400],
     ['states', 'AccessDeniedException', 400],
     ['s3', 'AccessDenied', 403],
@@ -115,7 +118,7 @@ describe('Authorizer', () => {
     const caller = session([]);
 
     // Act
-    const check = () => authorizer.check({ caller, service }, [SEND]);
+    const check = () => authorizer.check({ caller, service, operation: 'Operation' }, [SEND]);
 
     // Assess
     expect(check).toThrow(expect.objectContaining({ code, status }));
@@ -224,7 +227,7 @@ describe('Authorizer', () => {
       const answer = ask({ type: 'service', arn: 'events.amazonaws.com' }, SEND);
 
       // Assess
-      expect(answer).toContain('because no resource-based policy allows the sqs:SendMessage action');
+      expect(answer).toContain('because no resource-based policy allows the sqs:sendmessage action');
     });
   });
 

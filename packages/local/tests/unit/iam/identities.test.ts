@@ -72,13 +72,13 @@ describe('A role', () => {
       Version: '2012-10-17',
       Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
     });
-    const before = identities.policiesOf(ARN).length;
+    const before = identities.grantsOf(ARN).identity.length;
 
     // Act
     identities.deleteRole('r');
 
     // Assess
-    expect([before, identities.policiesOf(ARN).length]).toEqual([1, 0]);
+    expect([before, identities.grantsOf(ARN).identity.length]).toEqual([1, 0]);
   });
 });
 

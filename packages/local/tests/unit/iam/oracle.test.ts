@@ -25,7 +25,7 @@ const permission: fc.Arbitrary<NeededPermission> = fc.oneof(
   fc.record({
     action: fc.constantFrom('dynamodb:GetItem', 'dynamodb:UpdateItem'),
     resource: fc.constant(TABLE),
-    context: fc.record({ 'dynamodb:LeadingKeys': fc.subarray(['k1', 'k2', 'x1'], { minLength: 1 }) }),
+    context: fc.record({ 'aws:PrincipalOrgPaths': fc.subarray(['k1', 'k2', 'x1'], { minLength: 1 }) }),
   }),
   fc.record({
     action: fc.constantFrom('kms:Decrypt', 'kms:GenerateDataKey'),
@@ -93,7 +93,7 @@ const CONDITION = fc.oneof(
   key(['NumericLessThan', 'NumericGreaterThanEquals'], 'aws:EpochTime', fc.constantFrom(['0'], ['99999999999'])),
   key(
     ['ForAllValues:StringEquals', 'ForAnyValue:StringLike', 'ForAllValues:StringLike', 'ForAnyValue:StringEquals'],
-    'dynamodb:LeadingKeys',
+    'aws:PrincipalOrgPaths',
     some('k1', 'k2', 'k*'),
   ),
   key(STRINGS, 'kms:ViaService', some(`sqs.${region}.amazonaws.com`, 'sqs.*')),
@@ -162,7 +162,7 @@ const ours = (one: Case): boolean => {
   });
   try {
     const caller = identities.sessionOf(ROLE_ARN, 's', session ? [session] : []);
-    authorizer.check({ caller, service: 'sqs' }, [needed]);
+    authorizer.check({ caller, service: 'sqs', operation: 'Operation' }, [needed]);
     return true;
   } catch {
     return false;
@@ -172,7 +172,7 @@ const ours = (one: Case): boolean => {
 const theirs = async (one: Case): Promise<boolean> => {
   const { permission: needed, identity, session } = one;
   const caller = new Identities(account).sessionOf(ROLE_ARN, 's');
-  const context = globalKeysOf(caller, { account, now: Date.now(), roleId: 'AROAEXAMPLE' });
+  const context = globalKeysOf(caller, { account, now: Date.now(), role: undefined, isForwarded: false });
   const result = await runSimulation(
     {
       request: {

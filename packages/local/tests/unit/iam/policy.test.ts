@@ -12,8 +12,8 @@ describe('parsePolicy', () => {
     ['an unknown element', { Foo: 1 }, 'The policy statement element Foo is not supported.'],
     [
       'an unknown operator',
-      { Principal: '*', Condition: { BinaryEquals: { k: 'v' } } },
-      'The condition operator BinaryEquals is not supported.',
+      { Principal: '*', Condition: { StringMatches: { 'aws:userid': 'v' } } },
+      'The condition operator StringMatches is not supported.',
     ],
     [
       'a principal type',

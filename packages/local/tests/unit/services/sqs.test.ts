@@ -95,9 +95,9 @@ describe('SQS', () => {
     ],
     [
       'with a condition that is not evaluated',
-      '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sqs:*","Resource":"*","Condition":{"BinaryEquals":{"a":"b"}}}]}',
+      '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sqs:*","Resource":"*","Condition":{"StringMatches":{"aws:userid":"b"}}}]}',
       'NotImplemented',
-      'BinaryEquals is not supported',
+      'StringMatches is not supported',
     ],
   ])('refuses a policy %s', async (_what, Policy, name, message) => {
     // Prepare

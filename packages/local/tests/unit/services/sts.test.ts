@@ -73,7 +73,7 @@ describe('AssumeRole', () => {
     expect(allowed).not.toBeInstanceOf(Error);
     expect(refused).toMatchObject({
       name: 'AccessDenied',
-      message: `User: ${Arn} is not authorized to perform: sqs:ListQueues on resource: * because no session policy allows the sqs:ListQueues action`,
+      message: `User: ${Arn} is not authorized to perform: sqs:listqueues on resource: * because no session policy allows the sqs:listqueues action`,
     });
   });
 
