@@ -33,9 +33,9 @@ export type Caller =
       readonly roleArn: string;
       readonly sessionName: string;
       readonly sessionPolicies: readonly PolicyDocument[];
-    }
       /** ARN of what an AWS service has assumed the role for, where it says so: a state machine. */
       readonly sourceArn?: string;
+    }
   /** An AWS service acting for itself: `arn` is its principal, such as `events.amazonaws.com`, `sourceArn` what it acts for. */
   | { readonly type: 'service'; readonly arn: string; readonly sourceArn?: string };
 
