@@ -1,0 +1,173 @@
+import { availableParallelism } from 'node:os';
+import { ExpressionThread } from './expression-thread.ts';
+import type { Batch, BatchResult } from './protocol.ts';
+
+/** Computing time that AWS lets an expression take, in milliseconds. */
+const LIMIT_MS = 1000;
+/** Most expressions take less than one millisecond. A thread that is at one for longer than this gets no further work. */
+const SLOW_MS = 100;
+/** Threads for what is not known to be slow. */
+const QUICK_THREADS = 2;
+const SLOW_THREADS = Math.max(2, availableParallelism());
+/** How many slow batches are remembered as such. */
+const MOST_KNOWN = 1000;
+
+interface Job {
+  readonly batch: Batch;
+  readonly settle: (result: BatchResult) => void;
+  readonly fail: (error: unknown) => void;
+  isOpen: boolean;
+}
+
+/**
+ * The threads that evaluate the expressions of all executions. An expression that takes long, or never ends, holds up no
+ * others: it goes on in a lane of its own, where it has its second, and the quick lane gets a new thread.
+ */
+export class ExpressionPool {
+  readonly #quick = new Set<ExpressionThread>();
+  readonly #slow = new Set<ExpressionThread>();
+  readonly #idle: ExpressionThread[] = [];
+  readonly #waiting: Job[] = [];
+  readonly #waitingSlow: Job[] = [];
+  readonly #known = new Set<string>();
+
+  /** @throws (rejects with) the signal's reason when that comes first */
+  evaluate(batch: Batch, signal: AbortSignal): Promise<BatchResult> {
+    const { promise, resolve, reject } = Promise.withResolvers<BatchResult>();
+    const onAbort = () => close(() => reject(signal.reason));
+    const job: Job = {
+      batch,
+      isOpen: true,
+      settle: (result) => close(() => resolve(result)),
+      fail: (error) => close(() => reject(error)),
+    };
+    const close = (then: () => void) => {
+      job.isOpen = false;
+      signal.removeEventListener('abort', onAbort);
+      then();
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    this.#waiting.push(job);
+    this.#dispatch();
+    return promise;
+  }
+
+  /** Ends all threads. Nobody may be waiting any more. */
+  async close(): Promise<void> {
+    this.#waiting.length = 0;
+    this.#waitingSlow.length = 0;
+    await Promise.all([...this.#quick, ...this.#slow].map((thread) => thread.terminate()));
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0) {
+      const thread = this.#freeThread();
+      if (!thread) break;
+      const job = this.#nextQuick();
+      if (job) void this.#run(thread, job, SLOW_MS);
+      else this.#idle.push(thread);
+    }
+    while (this.#slow.size < SLOW_THREADS) {
+      const job = nextOpen(this.#waitingSlow);
+      if (!job) break;
+      const thread = new ExpressionThread();
+      this.#slow.add(thread);
+      void this.#run(thread, job, LIMIT_MS);
+    }
+  }
+
+  #freeThread(): ExpressionThread | undefined {
+    for (let thread = this.#idle.pop(); thread; thread = this.#idle.pop()) {
+      if (thread.isAlive) return thread;
+      this.#quick.delete(thread);
+    }
+    if (this.#quick.size >= QUICK_THREADS) return undefined;
+    const thread = new ExpressionThread();
+    this.#quick.add(thread);
+    return thread;
+  }
+
+  #nextQuick(): Job | undefined {
+    for (let job = nextOpen(this.#waiting); job; job = nextOpen(this.#waiting)) {
+      if (!this.#known.has(keyOf(job))) return job;
+      this.#waitingSlow.push(job);
+    }
+    return undefined;
+  }
+
+  /** @param checkMs after which to see how it is going */
+  async #run(thread: ExpressionThread, job: Job, checkMs: number): Promise<void> {
+    const watch = this.#watch(thread, job, checkMs);
+    try {
+      const result = await thread.run(job.batch);
+      if (!result) return;
+      this.#known.delete(keyOf(job));
+      job.settle(result);
+    } catch (error) {
+      job.fail(error);
+    } finally {
+      watch.stop();
+      this.#release(thread);
+      this.#dispatch();
+    }
+  }
+
+  #watch(thread: ExpressionThread, job: Job, firstMs: number): { stop: () => void } {
+    let timer: NodeJS.Timeout;
+    let isOver = false;
+    const check = async () => {
+      const nextMs = await this.#check(thread, job);
+      if (!isOver) arm(nextMs);
+    };
+    const arm = (ms: number) => {
+      timer = setTimeout(() => void check(), ms).unref();
+    };
+    arm(firstMs);
+    return {
+      stop: () => {
+        isOver = true;
+        clearTimeout(timer);
+      },
+    };
+  }
+
+  /** @returns in how many milliseconds to look again */
+  async #check(thread: ExpressionThread, job: Job): Promise<number> {
+    if (thread.at === undefined) return SLOW_MS;
+    if (this.#quick.has(thread)) this.#slowDown(thread, job);
+    const at = thread.at;
+    const usedMs = thread.isAlive ? await thread.usedMs().catch(() => 0) : 0;
+    if (usedMs < LIMIT_MS || thread.at !== at || at === undefined) return Math.max(LIMIT_MS - usedMs, SLOW_MS);
+    job.settle({ problem: 'timeout', failed: at });
+    void thread.terminate();
+    return LIMIT_MS;
+  }
+
+  /** Takes the thread out of the quick lane. Where there are too many slow ones, the batch waits to be begun again. */
+  #slowDown(thread: ExpressionThread, job: Job): void {
+    this.#quick.delete(thread);
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.add(keyOf(job));
+    if (this.#slow.size < SLOW_THREADS) this.#slow.add(thread);
+    else {
+      void thread.terminate();
+      this.#waitingSlow.push(job);
+    }
+    this.#dispatch();
+  }
+
+  #release(thread: ExpressionThread): void {
+    if (this.#slow.delete(thread)) void thread.terminate();
+    else if (thread.isAlive) this.#idle.push(thread);
+    else this.#quick.delete(thread);
+  }
+}
+
+const keyOf = ({ batch }: Job): string => batch.expressions.join('\n');
+
+/** Those that are not waited for any more are passed over. */
+const nextOpen = (jobs: Job[]): Job | undefined => {
+  for (let job = jobs.shift(); job; job = jobs.shift()) if (job.isOpen) return job;
+  return undefined;
+};
