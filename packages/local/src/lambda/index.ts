@@ -10,6 +10,7 @@ export type { EventSourceMapping } from './event-source-mapping.ts';
 export { type FunctionConfig, RUNTIMES } from './function-config.ts';
 export { type FunctionReference, parseFunctionName } from './function-name.ts';
 export { type FunctionPermission, FunctionPolicies } from './function-policies.ts';
+export { messageFilter } from './message-filter.ts';
 export { RESERVED_VARIABLES } from './sandbox/environment.ts';
 
 export interface LambdaDeps extends Omit<RunnerDeps, 'sandboxes'> {
@@ -41,10 +42,16 @@ export interface Lambda extends Service {
   /**
    * Starts to poll a queue for a function.
    *
-   * @throws AwsError `InvalidParameterValueException` when the role may not read the queue, or the function's timeout is longer than the queue's
-   * visibility timeout
+   * @throws AwsError `InvalidParameterValueException` when the role may not read the queue, the function's timeout is longer than the queue's
+   * visibility timeout, or a filter is none
    */
   createEventSourceMapping(mapping: EventSourceMapping): Promise<void>;
+  /**
+   * Changes the mapping of that id, when the batches that are with the function have ended.
+   *
+   * @throws AwsError `InvalidParameterValueException` as when it was created; it is then left as it was
+   */
+  updateEventSourceMapping(mapping: EventSourceMapping): Promise<void>;
   deleteEventSourceMapping(id: string): Promise<void>;
   /** Ends all that runs, at once. */
   close(): Promise<void>;

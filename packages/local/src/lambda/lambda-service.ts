@@ -57,7 +57,16 @@ export class LambdaService implements Lambda {
 
   async createEventSourceMapping(mapping: EventSourceMapping): Promise<void> {
     const poller = new QueuePoller(mapping, () => this.#runner(mapping.functionName), this.#deps);
-    await poller.start();
+    await poller.check();
+    poller.start();
+    this.#pollers.set(mapping.id, poller);
+  }
+
+  async updateEventSourceMapping(mapping: EventSourceMapping): Promise<void> {
+    const poller = new QueuePoller(mapping, () => this.#runner(mapping.functionName), this.#deps);
+    await poller.check();
+    await this.deleteEventSourceMapping(mapping.id);
+    poller.start();
     this.#pollers.set(mapping.id, poller);
   }
 

@@ -1,19 +1,14 @@
-import {
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import { parseArn } from '../common/arn.ts';
+import type { Message } from '@aws-sdk/client-sqs';
 import { AwsError } from '../common/aws-error.ts';
-import type { Caller } from '../common/service.ts';
 import { failedItems } from './batch-response.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import { type FunctionRunner, newRequestId, type RunnerDeps } from './function-runner.ts';
-import { cutToSize, toRecord } from './sqs-event.ts';
+import { MessageBatcher } from './message-batcher.ts';
+import { messageFilter } from './message-filter.ts';
+import { PolledQueue } from './polled-queue.ts';
+import { Slots } from './slots.ts';
+import { toRecord } from './sqs-event.ts';
 
-const LONG_POLL_SECONDS = 20;
 const FIRST_BACK_OFF_MS = 100;
 const LONGEST_BACK_OFF_MS = 5000;
 
@@ -27,68 +22,66 @@ export class QueuePoller {
   readonly mapping: EventSourceMapping;
   readonly #runnerNow: () => FunctionRunner;
   readonly #deps: PollerDeps;
-  #client: { readonly session: Caller; readonly sqs: SQSClient } | undefined;
-  readonly #queueUrl: string;
+  readonly #queue: PolledQueue;
+  readonly #isWanted: (body: string) => boolean;
+  readonly #batcher: MessageBatcher;
+  readonly #slots: Slots;
   readonly #closing = new AbortController();
   readonly #batches = new Set<Promise<void>>();
   #receiving: Promise<void> = Promise.resolve();
   #visibilityMs = 0;
 
-  /** @param runnerNow the function as it is; it may be replaced while its queue is polled */
+  /**
+   * @param runnerNow the function as it is; it may be replaced while its queue is polled
+   * @throws AwsError `InvalidParameterValueException` for a filter that is none
+   */
   constructor(mapping: EventSourceMapping, runnerNow: () => FunctionRunner, deps: PollerDeps) {
     this.mapping = mapping;
     this.#runnerNow = runnerNow;
     this.#deps = deps;
-    const { accountId = '', resource = '' } = parseArn(mapping.queueArn) ?? {};
-    this.#queueUrl = `${deps.endpoint()}/${accountId}/${resource}`;
+    this.#queue = new PolledQueue(mapping.queueArn, () => runnerNow().session, deps);
+    this.#isWanted = messageFilter(mapping.filters ?? []);
+    this.#slots = new Slots(mapping.maximumConcurrency);
+    this.#batcher = new MessageBatcher({
+      size: mapping.batchSize,
+      windowMs: (mapping.batchingWindowSeconds ?? 0) * 1000,
+      clock: deps.clock,
+      bytesOf: (message) => JSON.stringify(this.#toRecord(message)).length,
+      hand: (messages) => this.#hand(messages),
+    });
   }
 
-  /** Checks what Lambda checks when a mapping is created, then polls until closed. */
-  async start(): Promise<void> {
-    const visibilitySeconds = await this.#visibilityTimeout();
+  /** What Lambda checks when a mapping is created or changed. */
+  async check(): Promise<void> {
+    const visibilitySeconds = await this.#queue.visibilitySeconds().catch((error: Error) => {
+      throw invalid(`The function's execution role cannot read the queue ${this.mapping.queueArn}: ${error.message}`);
+    });
     const { timeoutSeconds } = this.#runnerNow().config;
     if (visibilitySeconds < timeoutSeconds)
       throw invalid(
         `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
       );
     this.#visibilityMs = visibilitySeconds * 1000;
-    this.#receiving = this.#receiveUntilClosed();
+  }
+
+  /** Polls until closed, if the mapping is enabled. */
+  start(): void {
+    if (this.mapping.isEnabled ?? true) this.#receiving = this.#receiveUntilClosed();
   }
 
   /** Stops at once; batches that are with the function end with it. */
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#batcher.close();
     await this.#receiving;
     await Promise.all(this.#batches);
-    this.#client?.sqs.destroy();
-  }
-
-  /** Acts as the role that the function has now. */
-  #sqs(): SQSClient {
-    const { session } = this.#runnerNow();
-    if (this.#client?.session === session) return this.#client.sqs;
-    this.#client?.sqs.destroy();
-    const { account, endpoint, roles } = this.#deps;
-    const credentials = roles.credentialsFor(session);
-    const sqs = new SQSClient({ region: account.region, endpoint: endpoint(), credentials, maxAttempts: 1 });
-    this.#client = { session, sqs };
-    return sqs;
-  }
-
-  async #visibilityTimeout(): Promise<number> {
-    const command = new GetQueueAttributesCommand({ QueueUrl: this.#queueUrl, AttributeNames: ['VisibilityTimeout'] });
-    const { Attributes } = await this.#sqs()
-      .send(command)
-      .catch((error: Error) => {
-        throw invalid(`The function's execution role cannot read the queue ${this.mapping.queueArn}: ${error.message}`);
-      });
-    return Number(Attributes?.VisibilityTimeout);
+    this.#queue.close();
   }
 
   async #receiveUntilClosed(): Promise<void> {
     for (let failures = 0; !this.#closing.signal.aborted; ) {
       try {
-        while (this.#batches.size >= this.mapping.maximumConcurrency) await Promise.race(this.#batches);
+        await this.#slots.free();
         await this.#receive();
         failures = 0;
       } catch (error) {
@@ -100,33 +93,30 @@ export class QueuePoller {
   }
 
   async #receive(): Promise<void> {
-    const command = new ReceiveMessageCommand({
-      QueueUrl: this.#queueUrl,
-      MaxNumberOfMessages: this.mapping.batchSize,
-      WaitTimeSeconds: LONG_POLL_SECONDS,
-      MessageSystemAttributeNames: ['All'],
-      MessageAttributeNames: ['All'],
-    });
-    const { Messages = [] } = await this.#sqs().send(command, { abortSignal: this.#closing.signal });
-    for (const messages of cutToSize(Messages, (message) => JSON.stringify(this.#toRecord(message)).length))
-      this.#hand(messages);
+    const messages = await this.#queue.receive(this.#batcher.room, this.#closing.signal);
+    if (this.#closing.signal.aborted) return;
+    const wanted = messages.filter(({ Body = '' }) => this.#isWanted(Body));
+    this.#batcher.add(wanted);
+    await this.#queue.delete(messages.filter((message) => !wanted.includes(message)));
   }
 
   #hand(messages: readonly Message[]): void {
-    const batch = this.#process(messages)
+    const batch = this.#slots
+      .run(() => this.#process(messages))
       .catch((error: unknown) => this.#logFailure(messages, String(error)))
       .finally(() => this.#batches.delete(batch));
     this.#batches.add(batch);
   }
 
   async #process(messages: readonly Message[]): Promise<void> {
+    this.#closing.signal.throwIfAborted();
     const payload = JSON.stringify({ Records: messages.map((message) => this.#toRecord(message)) });
     const result = await this.#invoke(payload);
     if (result.functionError) return this.#logFailure(messages, 'the function failed');
     const ids = new Set(messages.map((message) => message.MessageId ?? ''));
     const failed = this.mapping.reportsItemFailures ? failedItems(result.payload, ids) : new Set<string>();
     if (failed === 'all') return this.#logFailure(messages, 'the function answered with no valid batch response');
-    await this.#delete(messages.filter((message) => !failed.has(message.MessageId ?? '')));
+    await this.#queue.delete(messages.filter((message) => !failed.has(message.MessageId ?? '')));
   }
 
   /** A throttled batch is tried again until its messages are visible to others anyway. */
@@ -142,12 +132,6 @@ export class QueuePoller {
         await this.#backOff(attempt);
       }
     }
-  }
-
-  async #delete(messages: readonly Message[]): Promise<void> {
-    if (messages.length === 0) return;
-    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    await this.#sqs().send(new DeleteMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
   }
 
   #toRecord(message: Message) {

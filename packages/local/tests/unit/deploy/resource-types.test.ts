@@ -119,21 +119,6 @@ const ROWS: readonly Row[] = [
   ],
   [
     'AWS::Lambda::EventSourceMapping',
-    { FunctionName: 'f', EventSourceArn: queueArn, MaximumBatchingWindowInSeconds: 5 },
-    'property MaximumBatchingWindowInSeconds is supported as 0 only, not 5',
-  ],
-  [
-    'AWS::Lambda::EventSourceMapping',
-    { FunctionName: 'f', EventSourceArn: queueArn, BatchSize: 100 },
-    'property BatchSize must be an integer from 1 to 10, got 100',
-  ],
-  [
-    'AWS::Lambda::EventSourceMapping',
-    { FunctionName: 'f', EventSourceArn: queueArn, FilterCriteria: {} },
-    'property FilterCriteria is not supported',
-  ],
-  [
-    'AWS::Lambda::EventSourceMapping',
     { FunctionName: 'f', EventSourceArn: queueArn, FunctionResponseTypes: ['Other'] },
     'property FunctionResponseTypes holds Other, which is not supported',
   ],
