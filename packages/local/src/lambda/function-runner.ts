@@ -5,6 +5,7 @@ import type { StageClock } from '../common/clock.ts';
 import type { Log } from '../common/log.ts';
 import type { RoleAssumer, ServiceCaller } from '../common/ports.ts';
 import type { Caller } from '../common/service.ts';
+import type { MetricSink } from '../metrics/metrics.ts';
 import type { CallingFunction, CallingFunctions } from './calling-functions.ts';
 import type { FunctionConfig } from './function-config.ts';
 import { Invocation, type InvocationResult } from './invocation.ts';
@@ -23,6 +24,8 @@ export interface RunnerDeps {
   readonly log: Log;
   /** Where sandboxes are known as callers. */
   readonly callers?: CallingFunctions;
+  /** Gets what Lambda counts of functions. */
+  readonly metrics: MetricSink;
   /** Sandboxes a function may have at a time. */
   readonly sandboxes: number;
 }

@@ -4,6 +4,8 @@ import { AwsError } from '../common/aws-error.ts';
 import type { Clock } from '../common/clock.ts';
 import type { ApiCall, NeededPermission, Service, ServiceReply } from '../common/service.ts';
 import { unknownOperation } from '../gateway/errors.ts';
+import { embeddedMetrics } from '../metrics/embedded-format.ts';
+import type { MetricSink } from '../metrics/metrics.ts';
 import type { Keys } from './kms.ts';
 import { type LogEvent, LogGroup, type LogGroupSettings } from './log-group.ts';
 import {
@@ -34,13 +36,18 @@ export class Logs implements Service {
   readonly #clock: Clock;
   readonly #groups = new Map<string, LogGroup>();
   readonly #keys: Keys | undefined;
+  readonly #metrics: MetricSink | undefined;
   #sequence = 0;
 
-  /** @param deps.keys the account's keys; without them the policies of groups' keys are not checked */
-  constructor(deps: { account: Account; clock: Clock; keys?: Keys }) {
+  /**
+   * @param deps.keys the account's keys; without them the policies of groups' keys are not checked
+   * @param deps.metrics gets what is written in the embedded metric format
+   */
+  constructor(deps: { account: Account; clock: Clock; keys?: Keys; metrics?: MetricSink }) {
     this.#account = deps.account;
     this.#clock = deps.clock;
     this.#keys = deps.keys;
+    this.#metrics = deps.metrics;
   }
 
   /**
@@ -137,6 +144,8 @@ export class Logs implements Service {
       message,
     }));
     group.append(stream, events);
+    for (const { message } of events)
+      for (const datum of embeddedMetrics(message, ingestionTime)) this.#metrics?.put(datum);
     return { nextSequenceToken: String(this.#sequence) };
   }
 
