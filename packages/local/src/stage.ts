@@ -4,6 +4,8 @@ import { type DeployedStack, deployPlan, planAssembly } from './deploy/deploy.ts
 import { accountFor } from './deploy/environment.ts';
 import type { Faults } from './faults/faults.ts';
 import type { CallLog } from './gateway/call-log.ts';
+import type { EventLog } from './observation/event-log.ts';
+import type { MessageLog } from './observation/message-log.ts';
 import { allOrNothing } from './stage/all-or-nothing.ts';
 import type { Closers } from './stage/closers.ts';
 import { createCore, type StageCore } from './stage/core.ts';
@@ -30,6 +32,10 @@ export class LocalStage {
   readonly stacks: Readonly<Record<string, DeployedStack>>;
   /** Every call that went through the endpoint, and those that the stage's parts made of each other. */
   readonly calls: CallLog;
+  /** Every event that came to the bus, and what became of it at each target. */
+  readonly events: EventLog;
+  /** Every message that consumers received and deleted. */
+  readonly messages: MessageLog;
   /** What is to go wrong. */
   readonly faults: Faults;
   /** Decides what faults leave to chance. */
@@ -39,7 +45,7 @@ export class LocalStage {
   readonly #closers: Closers;
 
   private constructor(
-    { account, clock, faults, gateway, closers }: StageCore,
+    { account, clock, disturbances, gateway, closers }: StageCore,
     { postgres, redshift, stacks }: Deployed,
   ) {
     this.endpoint = gateway.endpoint;
@@ -49,8 +55,10 @@ export class LocalStage {
     this.redshift = redshift;
     this.stacks = stacks;
     this.calls = gateway.calls;
-    this.faults = faults;
-    this.seed = faults.seed;
+    this.faults = disturbances.faults;
+    this.seed = disturbances.faults.seed;
+    this.events = disturbances.eventLog;
+    this.messages = disturbances.messageLog;
     this.clock = clock;
     this.#closers = closers;
   }

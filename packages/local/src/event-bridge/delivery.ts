@@ -1,6 +1,7 @@
 import { AwsError } from '../common/aws-error.ts';
 import type { Caller } from '../common/service.ts';
 import { type DeliveryFailure, failureOf } from './delivery-failure.ts';
+import type { DeliveryOutcome, EventTraffic } from './event-traffic.ts';
 import type { EventBusDeps } from './index.ts';
 import type { RuleTarget } from './rule.ts';
 import { callOf, type TargetCall } from './target-call.ts';
@@ -20,15 +21,21 @@ const SESSION_NAME_LENGTH = 64;
 /** Hands events to targets until each is accepted, or sent to the target's dead-letter queue. */
 export class Delivery {
   readonly #deps: EventBusDeps;
+  readonly #traffic: EventTraffic;
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(deps: EventBusDeps) {
+  constructor(deps: EventBusDeps, traffic: EventTraffic) {
     this.#deps = deps;
+    this.#traffic = traffic;
   }
 
   /** Resolves when the first attempt has been made; what has to be tried again goes on behind it. */
-  async deliver(delivered: Delivered, target: RuleTarget): Promise<void> {
+  deliver(delivered: Delivered, target: RuleTarget): Promise<void> {
+    return this.#traffic.deliver(delivered.event, delivered.rule, target, () => this.#deliver(delivered, target));
+  }
+
+  async #deliver(delivered: Delivered, target: RuleTarget): Promise<void> {
     const first = this.#attempt(delivered, target);
     const work = this.#settle(first, delivered, target)
       .catch((error: unknown) => this.#giveUp(delivered, target, error))
@@ -44,13 +51,14 @@ export class Delivery {
 
   async #settle(first: Promise<DeliveryFailure | undefined>, delivered: Delivered, target: RuleTarget): Promise<void> {
     const failure = await this.#retry(await first, delivered, target);
-    if (!failure) return;
+    if (!failure) return this.#ended(delivered, target, 'delivered');
     const { rule, event } = delivered;
     this.#deps.log.warn('event not delivered', { rule: rule.name, target: target.arn, ...failure });
-    if (!target.deadLetterArn) return;
+    if (!target.deadLetterArn) return this.#ended(delivered, target, 'lost');
     const { input, ...call } = callOf(target.deadLetterArn, JSON.stringify(event), this.#deps.endpoint());
     const MessageAttributes = attributesOf(delivered, target, failure);
     await this.#call(this.#itself(delivered), { ...call, input: { ...input, MessageAttributes } });
+    this.#ended(delivered, target, 'deadLettered');
   }
 
   async #retry(
@@ -100,8 +108,14 @@ export class Delivery {
     return { type: 'service', arn: PRINCIPAL, sourceArn: rule.arn };
   }
 
-  #giveUp({ rule }: Delivered, target: RuleTarget, error: unknown): void {
+  #ended({ event, rule }: Delivered, target: RuleTarget, outcome: DeliveryOutcome): void {
+    this.#traffic.ended(event, rule, target, outcome);
+  }
+
+  #giveUp(delivered: Delivered, target: RuleTarget, error: unknown): void {
     if (this.#closing.signal.aborted) return;
+    const { rule } = delivered;
+    this.#ended(delivered, target, 'lost');
     const reason = error instanceof AwsError ? error.code : String(error);
     this.#deps.log.warn('event lost', { rule: rule.name, target: target.arn, error: reason });
   }

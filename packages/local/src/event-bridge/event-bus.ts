@@ -4,6 +4,7 @@ import type { BusEvent } from '../common/ports.ts';
 import type { ApiCall, NeededPermission, ServiceReply } from '../common/service.ts';
 import { unknownOperation } from '../gateway/errors.ts';
 import { Delivery } from './delivery.ts';
+import { type EventTraffic, freeTraffic } from './event-traffic.ts';
 import type { EventBus, EventBusDeps } from './index.ts';
 import { isoSeconds, putEvents, putEventsPermissions } from './put-events.ts';
 import type { Rule } from './rule.ts';
@@ -19,13 +20,15 @@ const ON_NO_RESOURCE = ['ListRules', 'TestEventPattern'];
 export class DefaultEventBus implements EventBus {
   readonly name = 'events';
   readonly #deps: EventBusDeps;
+  readonly #traffic: EventTraffic;
   readonly #delivery: Delivery;
   readonly #scheduler: Scheduler;
   readonly #rules: Rules;
 
   constructor(deps: EventBusDeps) {
     this.#deps = deps;
-    this.#delivery = new Delivery(deps);
+    this.#traffic = deps.traffic ?? freeTraffic;
+    this.#delivery = new Delivery(deps, this.#traffic);
     this.#scheduler = new Scheduler(deps.clock);
     this.#rules = new Rules(this.#scheduler, (rule, dueAt) => this.#fire(rule, dueAt));
   }
@@ -41,7 +44,9 @@ export class DefaultEventBus implements EventBus {
   put(event: BusEvent): string {
     const id = randomUUID();
     const envelope = this.#envelope(id, event);
-    for (const rule of this.#rules.matching(envelope)) void this.#deliver(envelope, rule);
+    void this.#traffic.put(envelope, async () => {
+      await Promise.all(this.#rules.matching(envelope).map((rule) => this.#deliver(envelope, rule)));
+    });
     return id;
   }
 

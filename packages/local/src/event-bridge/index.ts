@@ -4,6 +4,7 @@ import type { Log } from '../common/log.ts';
 import type { BusEvent, EventSink, RoleAssumer, ServiceCaller } from '../common/ports.ts';
 import type { Service } from '../common/service.ts';
 import { DefaultEventBus } from './event-bus.ts';
+import type { EventTraffic } from './event-traffic.ts';
 import type { Rule } from './rule.ts';
 
 export { compilePattern, type PatternOptions } from './event-pattern.ts';
@@ -20,6 +21,8 @@ export interface EventBusDeps {
   /** For what targets are called by. */
   readonly calls: ServiceCaller;
   readonly log: Log;
+  /** @default events go their way */
+  readonly traffic?: EventTraffic;
 }
 
 /**

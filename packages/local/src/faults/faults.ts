@@ -25,7 +25,7 @@ export class Faults {
   #given = 0;
 
   /** @throws AwsError `ValidationException` when the seed is no whole number */
-  constructor({ seed = DEFAULT_SEED }: { readonly seed?: number } = {}) {
+  constructor({ seed = DEFAULT_SEED }: { readonly seed?: number | undefined } = {}) {
     if (!Number.isSafeInteger(seed)) throw invalid(`seed must be a whole number; received ${shown(seed)}`);
     this.seed = seed;
   }
@@ -67,12 +67,20 @@ export class Faults {
     this.#given = 0;
   }
 
-  /** Counts something for all faults that are for it. Each counts for itself, whatever another one does. */
-  meet<On extends Fault['on']>(on: On, isMatch: (fault: FaultOn<On>) => boolean): Met<FaultOn<On>> {
+  /**
+   * Counts something for all faults that are for it. Each counts for itself, whatever another one does.
+   *
+   * @param isFree whether a fault that would hit can
+   */
+  meet<On extends Fault['on']>(
+    on: On,
+    isMatch: (fault: FaultOn<On>) => boolean,
+    isFree: (entry: FaultEntry<FaultOn<On>>) => boolean = () => true,
+  ): Met<FaultOn<On>> {
     const matching = ([...this.#entries.values()] as FaultEntry<FaultOn<On>>[]).filter(
       ({ fault }) => fault.on === on && isMatch(fault),
     );
-    const hit = matching.filter((entry) => entry.meet())[0];
+    const hit = matching.filter((entry) => entry.meet()).find(isFree);
     hit?.use();
     return { hit, matching };
   }

@@ -1,12 +1,9 @@
 import type { Account } from '../common/account.ts';
 import { StageClock } from '../common/clock.ts';
 import { type Log, silentLog } from '../common/log.ts';
-import { CallFaults } from '../faults/call-faults.ts';
-import { Faults } from '../faults/faults.ts';
-import { faultsResource } from '../faults/faults-resource.ts';
+import { Disturbances } from '../faults/disturbances.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { Identities } from '../iam/identities.ts';
-import { CallingFunctions } from '../lambda/calling-functions.ts';
 import { callsResource } from '../observation/calls-resource.ts';
 import { type Warehouse, Warehouses } from '../redshift-data/warehouses.ts';
 import { clockResource } from './clock-resource.ts';
@@ -18,10 +15,7 @@ export interface StageCore {
   readonly clock: StageClock;
   readonly identities: Identities;
   readonly gateway: Gateway;
-  readonly faults: Faults;
-  readonly callFaults: CallFaults;
-  /** The sandboxes of functions, as callers. */
-  readonly functions: CallingFunctions;
+  readonly disturbances: Disturbances;
   readonly warehouses: Warehouses;
   readonly log: Log;
   /** Ends the whole stage. */
@@ -41,19 +35,18 @@ export const createCore = (account: Account, options: CoreOptions): StageCore =>
   const log = untilClosing(options.log ?? silentLog, closers);
   const clock = new StageClock();
   const identities = new Identities(account);
-  const functions = new CallingFunctions();
-  const faults = new Faults(options);
-  const callFaults = new CallFaults({ faults, clock, functions });
+  const disturbances = new Disturbances({ clock, seed: options.seed });
+  const { callFaults, functions } = disturbances;
   const gateway = new Gateway({ account, clock, identities, log, faults: callFaults, functions });
   gateway.stagePaths.reserve('clock', clockResource(clock));
-  gateway.stagePaths.reserve('faults', faultsResource(faults));
+  disturbances.reserve(gateway.stagePaths);
   gateway.stagePaths.reserve('calls', callsResource(gateway.calls));
   // What works ends before what it works on, and the gateway between them.
   closers.add(() => clock.stop());
   closers.add(() => stores.close());
   closers.add(() => gateway.close());
   const warehouses = new Warehouses(options.warehouses);
-  return { account, clock, identities, gateway, faults, callFaults, functions, warehouses, log, closers, stores };
+  return { account, clock, identities, gateway, disturbances, warehouses, log, closers, stores };
 };
 
 /** What breaks because the stage ends is not worth a line. */

@@ -12,14 +12,14 @@ import type { StageCore } from './core.ts';
 
 /** The parts that need no starting. The gateway must listen already. */
 export const createParts = (core: StageCore): StageParts => {
-  const { account, clock, identities, gateway, warehouses, log, closers } = core;
+  const { account, clock, identities, gateway, disturbances, warehouses, log, closers } = core;
   const endpoint = () => gateway.endpoint;
   const common = { account, clock, roles: identities, calls: gateway, endpoint, log };
   const keys = new Keys(core);
   const logs = new Logs({ ...core, keys });
-  const events = createEventBus(common);
+  const events = createEventBus({ ...common, traffic: disturbances.eventTraffic });
   closers.add(() => events.close());
-  const lambda = createLambda({ ...common, callers: core.functions });
+  const lambda = createLambda({ ...common, callers: disturbances.functions });
   closers.add(() => lambda.close());
   const stateMachines = createStepFunctions({ ...common, events });
   closers.add(() => stateMachines.close());
@@ -32,7 +32,7 @@ export const createParts = (core: StageCore): StageParts => {
   });
   closers.add(() => s3.destroy());
   // What waits because of a fault would keep the parts from ending.
-  closers.add(() => core.callFaults.close());
+  closers.add(() => disturbances.callFaults.close());
   for (const service of [keys, logs, events, lambda, stateMachines, createSts(core)]) gateway.register(service);
   return {
     calls: gateway,
@@ -49,7 +49,10 @@ export const createParts = (core: StageCore): StageParts => {
 };
 
 /** The stores, each a server of a library behind the gateway. */
-export const startStores = async ({ account, gateway, stores }: StageCore, { keys }: StageParts): Promise<void> => {
+export const startStores = async (
+  { account, disturbances, gateway, stores }: StageCore,
+  { keys }: StageParts,
+): Promise<void> => {
   const closed = async <T extends { close(): Promise<void> }>(started: Promise<T>): Promise<T> => {
     const store = await started;
     stores.add(() => store.close());
@@ -60,5 +63,5 @@ export const startStores = async ({ account, gateway, stores }: StageCore, { key
   // Whichever fails, the other is waited for, so that it is known what there is to close.
   await Promise.allSettled([sqsAndS3, dynamoDb]);
   const { sqs, s3 } = await sqsAndS3;
-  for (const service of [sqs, s3, await dynamoDb]) gateway.register(service);
+  for (const service of [disturbances.queues(sqs), s3, await dynamoDb]) gateway.register(service);
 };

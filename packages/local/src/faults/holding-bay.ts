@@ -1,0 +1,72 @@
+import type { Clock, Timer } from '../common/clock.ts';
+import { shuffled } from './draw.ts';
+
+/** Lets something go on; it resolves when it has arrived. */
+export type Go = () => Promise<void>;
+
+interface Held {
+  readonly go: Go;
+  /** How many others are to pass before it. */
+  left: number;
+}
+
+export interface HoldingBayOptions {
+  readonly clock: Clock;
+  /** Matches that pass before one that is held. */
+  readonly behind: number;
+  /** How many are collected to be shuffled; takes the place of `behind`. */
+  readonly window?: number | undefined;
+  readonly holdMs: number;
+  readonly seed: number;
+  /** Of the fault. */
+  readonly id: string;
+}
+
+const MS_UNTIL_RELEASED = 60_000;
+
+export const holdingBay = (
+  { behind = 1, window, holdMs = MS_UNTIL_RELEASED }: { behind?: number; window?: number; holdMs?: number },
+  rest: Pick<HoldingBayOptions, 'clock' | 'seed' | 'id'>,
+): HoldingBay => new HoldingBay({ behind, window, holdMs, ...rest });
+
+/** Where a fault that reorders keeps what has to wait for others. */
+export class HoldingBay {
+  readonly #options: HoldingBayOptions;
+  #held: Held[] = [];
+  #timer: Timer | undefined;
+  #windows = 0;
+
+  constructor(options: HoldingBayOptions) {
+    this.#options = options;
+  }
+
+  /** One that waits lets others pass; in a window all wait together. */
+  get isFree(): boolean {
+    return this.#options.window !== undefined || this.#held.length === 0;
+  }
+
+  hold(go: Go): void {
+    const { window, behind, clock, holdMs } = this.#options;
+    this.#held.push({ go, left: behind });
+    if (this.#held.length === window) return void this.release();
+    this.#timer ??= clock.after(holdMs, () => void this.release());
+  }
+
+  /** Another match has passed. */
+  passed(): void {
+    if (this.#options.window !== undefined) return;
+    for (const held of this.#held) held.left -= 1;
+    if (this.#held.some(({ left }) => left <= 0)) void this.release();
+  }
+
+  /** Lets go on what is held, one after the other, each when the one before it has arrived. */
+  async release(): Promise<void> {
+    const { window, seed, id } = this.#options;
+    const held = this.#held.splice(0);
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#windows += 1;
+    const inOrder = window === undefined ? held : shuffled(held, seed, `${id}/window-${this.#windows}`);
+    for (const { go } of inOrder) await go();
+  }
+}
