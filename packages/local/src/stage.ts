@@ -1,9 +1,12 @@
+import type { Account } from './common/account.ts';
 import type { StageClock } from './common/clock.ts';
 import { readAssembly } from './deploy/assembly.ts';
-import { type DeployedStack, deployPlan, planAssembly } from './deploy/deploy.ts';
-import { accountFor } from './deploy/environment.ts';
+import { accountFor, refuseOther } from './deploy/environment.ts';
+import type { DeployedStack } from './deploy/stack.ts';
+import { Stacks } from './deploy/stacks.ts';
 import type { Faults } from './faults/faults.ts';
 import type { CallLog } from './gateway/call-log.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { EventLog } from './observation/event-log.ts';
 import type { MessageLog } from './observation/message-log.ts';
 import { allOrNothing } from './stage/all-or-nothing.ts';
@@ -14,8 +17,14 @@ import type { RedshiftControl } from './stage/redshift-control.ts';
 import { createParts, startStores } from './stage/start-services.ts';
 import { type RunningWarehouse, startWarehouse } from './stage/start-warehouse.ts';
 
+export interface CloseOptions {
+  /** @default false */
+  readonly teardown?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 interface Deployed extends RunningWarehouse {
-  readonly stacks: Readonly<Record<string, DeployedStack>>;
+  readonly stacks: Stacks;
 }
 
 /** A cloud assembly, deployed to this machine and served on one endpoint. */
@@ -28,8 +37,6 @@ export class LocalStage {
   readonly postgres: string;
   /** Decides what becomes of SQL that PostgreSQL is not to see. */
   readonly redshift: RedshiftControl;
-  /** By stack name. */
-  readonly stacks: Readonly<Record<string, DeployedStack>>;
   /** Every call that went through the endpoint, and those that the stage's parts made of each other. */
   readonly calls: CallLog;
   /** Every event that came to the bus, and what became of it at each target. */
@@ -42,10 +49,14 @@ export class LocalStage {
   readonly seed: number;
   /** The stage's time; advancing it makes what waits fall due. */
   readonly clock: StageClock;
+  /** What functions published in the embedded metric format, and what Lambda counts itself. */
+  readonly metrics: Metrics;
+  readonly #account: Account;
+  readonly #stacks: Stacks;
   readonly #closers: Closers;
 
   private constructor(
-    { account, clock, disturbances, gateway, closers }: StageCore,
+    { account, clock, disturbances, gateway, metrics, closers }: StageCore,
     { postgres, redshift, stacks }: Deployed,
   ) {
     this.endpoint = gateway.endpoint;
@@ -53,13 +64,15 @@ export class LocalStage {
     this.accountId = account.accountId;
     this.postgres = postgres;
     this.redshift = redshift;
-    this.stacks = stacks;
     this.calls = gateway.calls;
     this.faults = disturbances.faults;
     this.seed = disturbances.faults.seed;
     this.events = disturbances.eventLog;
     this.messages = disturbances.messageLog;
     this.clock = clock;
+    this.metrics = metrics;
+    this.#account = account;
+    this.#stacks = stacks;
     this.#closers = closers;
   }
 
@@ -77,15 +90,23 @@ export class LocalStage {
     try {
       await core.gateway.listen(options.port);
       const parts = createParts(core);
-      const plans = planAssembly(assembly, { account: core.account, parts });
+      const stacks = new Stacks({ ...core, parts });
+      core.closers.add(() => stacks.close());
+      // What waits because of a fault would keep stacks and parts from ending.
+      core.closers.add(() => core.disturbances.callFaults.close());
+      const plan = stacks.plan(assembly);
       const create = async (signal: AbortSignal) => {
         await startStores(core, parts);
-        return await deployPlan(plans, signal);
+        await stacks.carryOut(plan, signal);
       };
-      const deps = { events: parts.events, roles: core.identities };
-      const warehouse = (signal: AbortSignal) => startWarehouse(core, deps, options, signal);
+      const warehouse = async (signal: AbortSignal) => {
+        const running = await startWarehouse(core, { events: parts.events, roles: core.identities }, options, signal);
+        // What custom resources do may need all of the stage.
+        parts.customResources.open();
+        return running;
+      };
       const signal = options.signal ?? new AbortController().signal;
-      const [stacks, running] = await allOrNothing([create, warehouse] as const, signal);
+      const [, running] = await allOrNothing([create, warehouse] as const, signal);
       return new LocalStage(core, { stacks, ...running });
     } catch (error) {
       await core.closers.close();
@@ -93,8 +114,47 @@ export class LocalStage {
     }
   }
 
-  /** Ends all that runs, at once, and removes what was made on disk. May be called more than once. */
-  close(): Promise<void> {
-    return this.#closers.close();
+  /** What is deployed, by stack name. */
+  get stacks(): Readonly<Record<string, DeployedStack>> {
+    return this.#stacks.all;
+  }
+
+  /**
+   * Brings the stage to what an assembly wants, as CloudFormation does: what has changed is updated in place or replaced, new stacks are
+   * created, and stacks that it does not have are deleted. All else goes on: data, queues, executions, statements. Updates take turns.
+   *
+   * @throws AssemblyError when there is no assembly, or one of another account or region; RefusedAssemblyError: nothing was changed
+   * @throws DeploymentError when a resource could not be brought there: its stack has been rolled back, stacks before it are updated
+   */
+  async update(assemblyDirectory: string): Promise<void> {
+    await this.#stacks.update(() => {
+      const assembly = readAssembly(assemblyDirectory);
+      refuseOther(this.#account, accountFor(assembly, this.#account));
+      return assembly;
+    });
+  }
+
+  /**
+   * Deletes a stack and what it holds, in order, as CloudFormation does.
+   *
+   * @throws DeploymentError naming what could not be deleted, or the stack that uses its exports
+   */
+  async deleteStack(name: string): Promise<void> {
+    await this.#stacks.delete(name);
+  }
+
+  /**
+   * Ends all that runs, at once, and removes what was made on disk. May be called more than once.
+   *
+   * @param options.teardown first deletes every stack in order, so that custom resources get to undo what they did elsewhere; rejects
+   * with a DeploymentError, in the end, when something could not be deleted
+   * @param options.signal gives up the teardown
+   */
+  async close({ teardown = false, signal }: CloseOptions = {}): Promise<void> {
+    try {
+      if (teardown) await this.#stacks.deleteAll(signal);
+    } finally {
+      await this.#closers.close();
+    }
   }
 }

@@ -11,6 +11,10 @@ import { type End, untilAsked } from './until-asked.ts';
 export const serve = ({ app, ...options }: ServeArguments, announce: (line: string) => Promise<void>): Promise<End> =>
   untilAsked(
     (common) => LocalStage.deploy(app, { ...options, ...common }),
-    ({ endpoint, region, accountId, postgres, stacks }) =>
-      announce(JSON.stringify({ endpoint, region, accountId, postgres, stacks })),
+    (stage) => announce(announcement(stage)),
   );
+
+const announcement = ({ endpoint, region, accountId, postgres, stacks }: LocalStage): string => {
+  const known = Object.entries(stacks).map(([name, { outputs, resources }]) => [name, { outputs, resources }]);
+  return JSON.stringify({ endpoint, region, accountId, postgres, stacks: Object.fromEntries(known) as unknown });
+};

@@ -10,17 +10,18 @@ export const partitionOf = (region: string): string => {
 export const urlSuffixOf = ({ partition }: Account): string =>
   partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
 
-/** What `AWS::…` means in a stack. The stack's id is the same each time, as all names here are. */
+/** The same each time, as all names here are. */
+export const stackIdOf = (account: Account, stackName: string): string =>
+  arnIn(account, 'cloudformation', `stack/${stackName}/${stableUuid(account.accountId, stackName)}`);
+
+/** What `AWS::…` means in a stack. */
 export const pseudoParameters = (account: Account, stackName: string): ReadonlyMap<string, unknown> =>
   new Map<string, unknown>([
     ['AWS::AccountId', account.accountId],
     ['AWS::NotificationARNs', []],
     ['AWS::Partition', account.partition],
     ['AWS::Region', account.region],
-    [
-      'AWS::StackId',
-      arnIn(account, 'cloudformation', `stack/${stackName}/${stableUuid(account.accountId, stackName)}`),
-    ],
+    ['AWS::StackId', stackIdOf(account, stackName)],
     ['AWS::StackName', stackName],
     ['AWS::URLSuffix', urlSuffixOf(account)],
   ]);

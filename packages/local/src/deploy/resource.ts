@@ -7,6 +7,7 @@ import type { StageParts } from './stage-parts.ts';
 
 /** A resource of a template, its references resolved. */
 export interface Resource extends Named {
+  readonly type: string;
   readonly properties: Properties;
 }
 
@@ -52,8 +53,8 @@ export interface PlannedResource extends Ids {
 export interface ResourceType {
   /** Properties that CloudFormation cannot change in place ("Update requires: Replacement"); the ids depend on no others. */
   readonly replacement: readonly string[];
-  /** Properties that CloudFormation changes in place, and the stage cannot: their change is refused. */
-  readonly unchangeable?: readonly string[];
+  /** Properties whose change is refused, with the reason. */
+  readonly unchangeable?: Readonly<Record<string, string>>;
   /** Reads and checks every property, says what the resource will be, and how to make it. It makes nothing itself. */
   plan(resource: Resource, context: DeployContext): PlannedResource;
 }

@@ -3,10 +3,9 @@ import type { StackArtifact } from './assembly.ts';
 import { conditionsOf } from './conditions.ts';
 import { type Scope, TemplateError } from './intrinsics.ts';
 import { parametersOf } from './parameters.ts';
+import { UNRESOLVED } from './property-values.ts';
 import { pseudoParameters } from './pseudo-parameters.ts';
-import type { PlannedResource } from './resource.ts';
-
-type Ids = Pick<PlannedResource, 'physicalId' | 'attributes'>;
+import type { Ids } from './resource.ts';
 
 export interface ScopeDeps {
   readonly account: Account;
@@ -20,10 +19,11 @@ export interface ScopeDeps {
 export class StackScope implements Scope {
   readonly #mappings: NonNullable<StackArtifact['template']['Mappings']>;
   readonly #names: Map<string, unknown>;
-  readonly #resources = new Map<string, Ids>();
-  /** Refused themselves: what refers to them gets a stand-in, so that it is not refused for their sake. */
-  readonly #refused = new Set<string>();
+  /** Undefined for those of which nothing is known (yet). */
+  readonly #resources = new Map<string, Ids | undefined>();
   readonly #exports: ReadonlyMap<string, unknown>;
+  /** Names of the exports that have been asked for. */
+  readonly imports = new Set<string>();
   readonly condition: (name: string) => boolean;
 
   constructor({ stackName, template }: StackArtifact, { account, exports, refuse }: ScopeDeps) {
@@ -33,23 +33,21 @@ export class StackScope implements Scope {
     this.condition = conditionsOf(template.Conditions ?? {}, () => this);
   }
 
-  addResource(logicalId: string, ids: Ids): void {
+  /** @param ids undefined as long as nobody knows them, as for what is refused itself */
+  addResource(logicalId: string, ids: Ids | undefined): void {
     this.#resources.set(logicalId, ids);
   }
 
-  addRefused(logicalId: string): void {
-    this.#refused.add(logicalId);
-  }
-
   ref(name: string): unknown {
-    if (this.#refused.has(name)) return standIn(name);
     if (this.#names.has(name)) return this.#names.get(name);
-    return this.#resource(name).physicalId;
+    const resource = this.#resource(name);
+    return resource ? resource.physicalId : UNRESOLVED;
   }
 
   attribute(logicalId: string, name: string): unknown {
-    if (this.#refused.has(logicalId)) return standIn(logicalId);
-    const value = this.#resource(logicalId).attributes[name];
+    const resource = this.#resource(logicalId);
+    if (!resource) return UNRESOLVED;
+    const value = resource.attributes[name];
     if (value === undefined) throw new TemplateError(`attribute ${logicalId}.${name} is not supported`);
     return value;
   }
@@ -61,16 +59,13 @@ export class StackScope implements Scope {
   }
 
   imported(exportName: string): unknown {
+    this.imports.add(exportName);
     if (this.#exports.has(exportName)) return this.#exports.get(exportName);
     throw new TemplateError(`no stack deployed before exports ${exportName}`);
   }
 
-  #resource(logicalId: string): Ids {
-    const resource = this.#resources.get(logicalId);
-    if (resource) return resource;
+  #resource(logicalId: string): Ids | undefined {
+    if (this.#resources.has(logicalId)) return this.#resources.get(logicalId);
     throw new TemplateError(`refers to ${logicalId}, which the template does not define or its conditions leave out`);
   }
 }
-
-/** In the form of an ARN, as most references are meant to be one. */
-const standIn = (logicalId: string): string => `arn:aws:refused:us-east-1:000000000000:${logicalId}`;

@@ -8,10 +8,12 @@ import type { Warehouses } from '../redshift-data/warehouses.ts';
 import type { Keys } from '../services/kms.ts';
 import type { Logs } from '../services/logs.ts';
 import type { StepFunctions } from '../step-functions/index.ts';
+import type { CustomResources } from './custom-resources/custom-resources.ts';
 
 /** The parts of a stage in which resources come to exist. */
 export interface StageParts {
   readonly calls: ServiceCaller;
+  readonly customResources: CustomResources;
   readonly identities: Identities;
   readonly keys: Keys;
   readonly lambda: Lambda;

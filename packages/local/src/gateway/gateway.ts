@@ -10,6 +10,7 @@ import { CallLog, type CallRecord } from './call-log.ts';
 import { credentialOf } from './credential.ts';
 import { Dispatcher, type DispatcherDeps, type Outcome } from './dispatcher.ts';
 import { toAwsError } from './errors.ts';
+import { answerAsS3, HostRoutes } from './host-routes.ts';
 import { type Answer, type Handler, HttpServer } from './http-server.ts';
 import { type Addressed, type Demand, jsonText } from './protocols/protocol.ts';
 import { type Route, route } from './router.ts';
@@ -37,6 +38,7 @@ export class Gateway implements ServiceCaller {
   readonly calls = new CallLog();
   /** What is asked of the stage itself; neither checked against policies nor recorded. */
   readonly stagePaths = new StagePaths();
+  readonly hosts = new HostRoutes();
   readonly #clock: Clock;
   readonly #identities: Identities;
   readonly #dispatcher: Dispatcher;
@@ -96,6 +98,8 @@ export class Gateway implements ServiceCaller {
     const requestId = randomUUID();
     if (StagePaths.includes(request)) return await this.#answerForStage(request);
     const whole = { ...request, body: request.body ?? Buffer.alloc(0) };
+    const receiver = this.hosts.find(request.headers.host);
+    if (receiver) return answerAsS3(receiver, whole, requestId);
     const way = route(whole);
     try {
       if (!request.body) throw tooLarge();

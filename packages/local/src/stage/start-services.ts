@@ -1,7 +1,10 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { CustomResources } from '../deploy/custom-resources/custom-resources.ts';
+import { Responses } from '../deploy/custom-resources/responses.ts';
 import { CLOUDFORMATION, type StageParts } from '../deploy/stage-parts.ts';
 import { createEventBus } from '../event-bridge/index.ts';
 import { createLambda } from '../lambda/index.ts';
+import { metricsResource } from '../metrics/metrics-resource.ts';
 import { startDynamoDb } from '../services/dynamodb.ts';
 import { Keys } from '../services/kms.ts';
 import { Logs } from '../services/logs.ts';
@@ -12,17 +15,21 @@ import type { StageCore } from './core.ts';
 
 /** The parts that need no starting. The gateway must listen already. */
 export const createParts = (core: StageCore): StageParts => {
-  const { account, clock, identities, gateway, disturbances, warehouses, log, closers } = core;
+  const { account, clock, identities, gateway, disturbances, metrics, warehouses, log, closers } = core;
   const endpoint = () => gateway.endpoint;
   const common = { account, clock, roles: identities, calls: gateway, endpoint, log };
   const keys = new Keys(core);
   const logs = new Logs({ ...core, keys });
+  gateway.stagePaths.reserve('metrics', metricsResource(metrics));
   const events = createEventBus({ ...common, traffic: disturbances.eventTraffic });
   closers.add(() => events.close());
-  const lambda = createLambda({ ...common, callers: disturbances.functions });
+  const lambda = createLambda({ ...common, callers: disturbances.functions, metrics });
   closers.add(() => lambda.close());
   const stateMachines = createStepFunctions({ ...common, events });
   closers.add(() => stateMachines.close());
+  const responses = new Responses(core);
+  gateway.hosts.reserve(responses.host, (request) => responses.put(request));
+  const customResources = new CustomResources({ calls: gateway, clock, log, responses });
   const s3 = new S3Client({
     region: account.region,
     endpoint: gateway.endpoint,
@@ -31,11 +38,10 @@ export const createParts = (core: StageCore): StageParts => {
     maxAttempts: 1,
   });
   closers.add(() => s3.destroy());
-  // What waits because of a fault would keep the parts from ending.
-  closers.add(() => disturbances.callFaults.close());
   for (const service of [keys, logs, events, lambda, stateMachines, createSts(core)]) gateway.register(service);
   return {
     calls: gateway,
+    customResources,
     identities,
     keys,
     logs,

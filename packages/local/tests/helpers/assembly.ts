@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Account } from '../../src/common/account.ts';
 import type { StackArtifact } from '../../src/deploy/assembly.ts';
-import { planAssembly } from '../../src/deploy/deploy.ts';
+import { Generations } from '../../src/deploy/generations.ts';
+import { planAssembly } from '../../src/deploy/plan-assembly.ts';
 import type { StackPlan } from '../../src/deploy/plan-stack.ts';
 import { RefusedAssemblyError } from '../../src/deploy/refusals.ts';
 import type { StageParts } from '../../src/deploy/stage-parts.ts';
@@ -71,7 +72,7 @@ export const stackOf = (stackName: string, template: object): StackArtifact => (
 });
 
 export const plan = (...stacks: readonly StackArtifact[]): readonly StackPlan[] =>
-  planAssembly(stacks, { account, parts });
+  planAssembly(stacks, { account, parts, managedPolicies: new Map(), generations: new Generations() });
 
 /** The lines with which the stacks are refused; none if they are not. */
 export const refusalsOf = (...stacks: readonly StackArtifact[]): readonly string[] => {

@@ -6,10 +6,12 @@ import { createTable, deleteTable, type Input, type TableSettings, updateTable }
 
 const MOST_UNITS = { from: 1, to: 40_000 };
 
+/** dynalite's do. */
+const INDEXES_STAY = 'cannot be changed on the stage: indexes are made together with their table only';
+
 export const dynamoDbTable: ResourceType = {
   replacement: ['KeySchema', 'LocalSecondaryIndexes', 'TableName'],
-  // dynalite makes indexes together with the table only.
-  unchangeable: ['AttributeDefinitions', 'GlobalSecondaryIndexes'],
+  unchangeable: { AttributeDefinitions: INDEXES_STAY, GlobalSecondaryIndexes: INDEXES_STAY },
   plan: (resource, { account, parts }) => {
     const TableName = nameOf(resource, 'TableName', { longest: 255 });
     const arn = arnIn(account, 'dynamodb', `table/${TableName}`);

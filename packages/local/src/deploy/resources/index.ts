@@ -1,5 +1,6 @@
 import type { ResourceType } from '../resource.ts';
 import { cdkMetadata } from './cdk-metadata.ts';
+import { customResource } from './custom-resource.ts';
 import { dynamoDbTable } from './dynamodb-table.ts';
 import { eventsRule } from './events-rule.ts';
 import { iamManagedPolicy } from './iam-managed-policy.ts';
@@ -22,6 +23,7 @@ import { statesStateMachine } from './states-state-machine.ts';
 /** Every resource type that the stage knows; SUPPORTED.md says how far. */
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::CDK::Metadata', cdkMetadata],
+  ['AWS::CloudFormation::CustomResource', customResource],
   ['AWS::DynamoDB::Table', dynamoDbTable],
   ['AWS::Events::Rule', eventsRule],
   ['AWS::IAM::ManagedPolicy', iamManagedPolicy],
@@ -44,4 +46,5 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map([
 ]);
 
 /** Undefined for one that the stage does not know. */
-export const resourceType = (name: string): ResourceType | undefined => RESOURCE_TYPES.get(name);
+export const resourceType = (name: string): ResourceType | undefined =>
+  name.startsWith('Custom::') ? customResource : RESOURCE_TYPES.get(name);

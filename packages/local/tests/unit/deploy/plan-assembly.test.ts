@@ -16,7 +16,7 @@ describe('planAssembly', () => {
       'One/Jobs (AWS::SQS::Queue): property FifoQueue is supported as false only, not true',
       'One/Jobs (AWS::SQS::Queue): property Colour is not supported',
       'Two: template section Hooks is not supported',
-      'Two/Api (Custom::Api): resource type is not supported',
+      'Two/Api (Custom::Api): property ServiceToken is supported as the ARN of a Lambda function only, not x',
     ]);
   });
 
@@ -85,7 +85,7 @@ describe('planAssembly', () => {
   });
 
   it('gives unnamed resources the same name each time, in the form of CloudFormation', () => {
-    const ids = () => resourcesOf({ Resources: { Jobs: queue() } }).map(({ attributes }) => attributes.QueueName);
+    const ids = () => resourcesOf({ Resources: { Jobs: queue() } }).map(({ ids }) => ids?.attributes.QueueName);
     expect(ids()).toEqual(ids());
     expect(ids()[0]).toMatch(/^Stack-Jobs-[0-9A-F]{12}$/);
   });
@@ -143,7 +143,7 @@ describe('planAssembly', () => {
     };
     const importing = { Resources: { Jobs: queue({ QueueName: { 'Fn::ImportValue': 'One:Jobs' } }) } };
     const plans = plan(stackOf('One', exporting), stackOf('Two', importing));
-    expect(plans[1]?.resources[0]?.attributes.QueueName).toBe('jobs');
+    expect(plans[1]?.resources[0]?.ids?.attributes.QueueName).toBe('jobs');
     expect(refusalsOf(stackOf('Two', importing))).toEqual([
       'Two/Jobs (AWS::SQS::Queue): property QueueName: no stack deployed before exports One:Jobs',
     ]);

@@ -1,0 +1,18 @@
+/** A stack could not be brought to where its template wants it, though nothing in the template was refused. It has been rolled back. */
+export class DeploymentError extends Error {
+  override readonly name = 'DeploymentError';
+}
+
+/** What could not be made may be there all the same, so it is deleted when the rest is rolled back. */
+export class HalfMadeError extends Error {
+  override readonly name = 'HalfMadeError';
+  /** As what it is to be deleted. */
+  readonly physicalId: string;
+
+  constructor(message: string, physicalId: string) {
+    super(message);
+    this.physicalId = physicalId;
+  }
+}
+
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
