@@ -1,0 +1,185 @@
+import {
+  beats,
+  type Case,
+  ends,
+  failed,
+  fails,
+  GUIDE,
+  hangs,
+  recorded,
+  returns,
+  spec,
+  stops,
+  succeeds,
+  succeedsWithText,
+  throws,
+  waits,
+} from '../../case.ts';
+import { callback, caught, only } from '../../machines.ts';
+
+const SUCCESS = 'API Reference, "SendTaskSuccess"';
+const FAILURE = 'API Reference, "SendTaskFailure"';
+const beating = recorded('timeouts test_heartbeats');
+
+export const cases: readonly Case[] = [
+  {
+    name: 'the task waits until its token is answered, and has the answer as its result',
+    source: GUIDE.callbacks,
+    machine: only(callback()),
+    functions: { fn: [returns('ignored')] },
+    steps: [succeeds(1, { rows: 3 })],
+    expect: {
+      status: 'SUCCEEDED',
+      output: { rows: 3 },
+      events: [
+        'ExecutionStarted',
+        'TaskStateEntered',
+        ...['TaskScheduled', 'TaskStarted', 'TaskSubmitted', 'TaskSucceeded'],
+        'TaskStateExited',
+        'ExecutionSucceeded',
+      ],
+    },
+  },
+  {
+    name: 'the answer goes through ResultSelector and ResultPath',
+    source: spec('Using InputPath, Parameters, ResultSelector, ResultPath and OutputPath'),
+    machine: only(callback({ ResultSelector: { 'n.$': '$.rows' }, ResultPath: '$.r' })),
+    input: { a: 1 },
+    steps: [succeeds(1, { rows: 3, more: 1 })],
+    expect: ends({ a: 1, r: { n: 3 } }),
+  },
+  {
+    name: 'SendTaskFailure fails the task with its error and cause',
+    source: FAILURE,
+    machine: only(callback()),
+    steps: [fails(1, { error: 'Failure error', cause: 'Failure cause' })],
+    expect: { status: 'FAILED', error: 'Failure error', cause: 'Failure cause' },
+  },
+  {
+    name: 'SendTaskFailure without error and cause fails it without both',
+    source: recorded('callback test_callback no_error_field'),
+    machine: caught(callback({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'After' }] })),
+    steps: [fails(1, {})],
+    expect: ends({ Error: null, Cause: null }),
+  },
+  {
+    name: 'a failed callback is retried with a new token',
+    source: GUIDE.callbacks,
+    machine: only(callback({ Retry: [{ ErrorEquals: ['Again'] }] })),
+    steps: [fails(1, { error: 'Again' }), waits(1), succeeds(2, 'second')],
+    expect: ends('second'),
+  },
+  {
+    name: 'a token is answered once: TaskTimedOut',
+    source: SUCCESS,
+    machine: only(callback({ Retry: [{ ErrorEquals: ['Again'] }] })),
+    steps: [fails(1, { error: 'Again' }), waits(1), succeeds(1, 1, 'TaskTimedOut'), succeeds(2, 2)],
+    expect: ends(2),
+  },
+  {
+    name: 'an output that is no JSON is InvalidOutput, and the task waits on',
+    source: SUCCESS,
+    machine: only(callback()),
+    steps: [succeedsWithText(1, '{', 'InvalidOutput'), succeeds(1, { ok: true })],
+    expect: ends({ ok: true }),
+  },
+  {
+    name: 'a function that throws fails the task without waiting',
+    source: GUIDE.lambda,
+    machine: only(callback()),
+    functions: { fn: [throws('Custom')] },
+    expect: failed('Custom'),
+  },
+  {
+    name: 'no heartbeat in time: States.Timeout',
+    source: beating,
+    machine: only(callback({ HeartbeatSeconds: 60 })),
+    steps: [waits(60)],
+    expect: {
+      status: 'FAILED',
+      error: 'States.Timeout',
+      events: [
+        'ExecutionStarted',
+        'TaskStateEntered',
+        ...['TaskScheduled', 'TaskStarted', 'TaskSubmitted', 'TaskTimedOut'],
+        'ExecutionFailed',
+      ],
+    },
+  },
+  {
+    name: 'HeartbeatSecondsPath takes the interval from the input',
+    source: beating,
+    machine: only(callback({ HeartbeatSecondsPath: '$.beat' })),
+    input: { beat: 45 },
+    steps: [waits(45)],
+    expect: failed('States.Timeout'),
+  },
+  {
+    name: 'a heartbeat starts the interval anew',
+    source: spec('Timeouts'),
+    machine: only(callback({ HeartbeatSeconds: 60 })),
+    steps: [beats(1), waits(60), beats(1, 'TaskTimedOut')],
+    expect: failed('States.Timeout'),
+  },
+  {
+    name: 'heartbeats write no history',
+    source: 'API Reference, "SendTaskHeartbeat"',
+    machine: only(callback({ HeartbeatSeconds: 60 })),
+    steps: [beats(1), beats(1), succeeds(1, 1)],
+    expect: {
+      status: 'SUCCEEDED',
+      events: [
+        'ExecutionStarted',
+        'TaskStateEntered',
+        ...['TaskScheduled', 'TaskStarted', 'TaskSubmitted', 'TaskSucceeded'],
+        'TaskStateExited',
+        'ExecutionSucceeded',
+      ],
+    },
+  },
+  {
+    name: 'heartbeats do not extend TimeoutSeconds',
+    source: spec('Timeouts'),
+    machine: only(callback({ HeartbeatSeconds: 60, TimeoutSeconds: 100 })),
+    steps: [beats(1), waits(100)],
+    expect: failed('States.Timeout'),
+  },
+  {
+    name: 'a missed heartbeat is caught as States.HeartbeatTimeout as well',
+    source: GUIDE.errors,
+    machine: caught(
+      callback({
+        HeartbeatSeconds: 60,
+        Catch: [{ ErrorEquals: ['States.HeartbeatTimeout'], Next: 'After', ResultPath: null }],
+      }),
+    ),
+    steps: [waits(60)],
+    expect: ends({}),
+  },
+  {
+    name: 'no heartbeat is missed while the function runs',
+    source: GUIDE.lambda,
+    machine: only(callback({ HeartbeatSeconds: 60, TimeoutSeconds: 500 })),
+    functions: { fn: [hangs()] },
+    steps: [waits(500)],
+    expect: {
+      status: 'FAILED',
+      error: 'States.Timeout',
+      events: [
+        'ExecutionStarted',
+        'TaskStateEntered',
+        'TaskScheduled',
+        'TaskStarted',
+        'TaskTimedOut',
+        'ExecutionFailed',
+      ],
+    },
+  },
+  {
+    name: 'a stopped execution is ABORTED, and its token dead',
+    source: 'API Reference, "StopExecution"',
+    machine: only(callback()),
+    steps: [beats(1), stops('Stopped', 'by hand'), succeeds(1, 1, 'TaskTimedOut')],
+    expect: { status: 'ABORTED', error: 'Stopped', cause: 'by hand' },
+  },
+];
