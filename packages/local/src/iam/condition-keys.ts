@@ -42,7 +42,7 @@ const GLOBAL_ABSENT = [
 const OF_SERVICES: Readonly<Record<string, readonly string[]>> = {
   cloudwatch: ['namespace'],
   dynamodb: [],
-  events: [],
+  events: ['detail-type', 'source'],
   kms: ['calleraccount', 'encryptioncontext:*', 'encryptioncontextkeys', 'grantisforawsresource', 'viaservice'],
   lambda: ['eventsourcetoken', 'functionurlauthtype', 'invokedviafunctionurl'],
   logs: [],

@@ -19,7 +19,9 @@ export const messageFilter = (patterns: readonly unknown[]): BodyTest => {
 };
 
 const compile = (pattern: unknown): BodyTest => {
-  const [[key, wanted] = ['', undefined], ...others] = Object.entries(pattern ?? {});
+  const [[key, wanted] = ['', undefined], ...others] = Object.entries(
+    (pattern ?? {}) as Readonly<Record<string, unknown>>,
+  );
   if (key !== 'body' || others.length > 0)
     throw invalid('The filter of a queue is a pattern for body, and nothing else.');
   const matches = compiled({ body: wanted });

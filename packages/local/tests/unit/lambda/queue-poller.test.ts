@@ -16,16 +16,20 @@ afterEach(async () => {
   await stage.close();
 });
 
+const mapping = (): EventSourceMapping => ({
+  id: 'm',
+  functionName: 'f',
+  queueArn: queues.arnOf('q'),
+  batchSize: 10,
+  maximumConcurrency: 2,
+  reportsItemFailures: true,
+});
+
 const map = (options: Partial<EventSourceMapping> = {}) =>
-  stage.lambda.createEventSourceMapping({
-    id: 'm',
-    functionName: 'f',
-    queueArn: queues.arnOf('q'),
-    batchSize: 10,
-    maximumConcurrency: 2,
-    reportsItemFailures: true,
-    ...options,
-  });
+  stage.lambda.createEventSourceMapping({ ...mapping(), ...options });
+
+const change = (options: Partial<EventSourceMapping>) =>
+  stage.lambda.updateEventSourceMapping({ ...mapping(), ...options });
 
 const send = (...bodies: readonly string[]) =>
   queues.sqs.send(
@@ -119,6 +123,127 @@ describe('A queue polled for a function', () => {
 
     // Assess
     expect(atFirst).toEqual({ waiting: 2, inFlight: 2 });
+  });
+
+  it.each([
+    ['of JSON', { body: { kind: ['good'] } }, '{"kind":"good"}', ['{"kind":"bad"}', 'good', '"good"']],
+    ['of texts', { body: [{ prefix: 'go' }] }, 'good', ['bad', '{"body":"good"}']],
+  ])('deletes what no filter %s lets through', async (_case, pattern, good, others) => {
+    // Prepare
+    await queues.create('q');
+    stage.put(
+      'export const handler = async ({ Records }) => { console.log("got", Records[0].body, Records.length); };',
+    );
+    await send(...others, good);
+
+    // Act
+    await map({ filters: [pattern] });
+    await called(stage, 'sqs:DeleteMessageBatch', 2);
+
+    // Assess
+    expect(stage.logText()).toContain(`got ${good} 1`);
+    expect(await queues.counts('q')).toEqual({ waiting: 0, inFlight: 0 });
+  });
+
+  it('lets through what one of several filters matches', async () => {
+    // Prepare
+    await queues.create('q');
+    stage.put('export const handler = async ({ Records }) => { console.log("got", Records.length); };');
+    await send('{"a":1}', '{"b":2}', '{"c":3}');
+
+    // Act
+    await map({ filters: [{ body: { a: [1] } }, { body: { b: [{ exists: true }] } }] });
+    await called(stage, 'sqs:DeleteMessageBatch', 2);
+
+    // Assess
+    expect(stage.logText()).toContain('got 2');
+  });
+
+  it('hands a full batch over before its window is, and deletes all of it', async () => {
+    // Prepare
+    await queues.create('q');
+    stage.put('export const handler = async ({ Records }) => { console.log("got", Records.length); };');
+    await send('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j');
+    await send('k', 'l', 'm');
+
+    // Act
+    await map({ batchSize: 12, batchingWindowSeconds: 300 });
+    await called(stage, 'sqs:DeleteMessageBatch', 2);
+
+    // Assess
+    expect(stage.logText().match(/got \d+/g)).toEqual(['got 12']);
+    expect((await queues.counts('q')).waiting).toBe(0);
+  });
+
+  it('leaves what it had gathered to the queue when it ends', async () => {
+    // Prepare
+    await queues.create('q', { VisibilityTimeout: '600' });
+    stage.put('export const handler = async () => { console.log("ran"); };');
+    await map({ batchingWindowSeconds: 300 });
+    await send('a');
+    await called(stage, 'sqs:ReceiveMessage');
+
+    // Act
+    await stage.lambda.deleteEventSourceMapping('m');
+    stage.clock.advance(300_000);
+
+    // Assess
+    expect(stage.logText()).toBe('');
+    expect(await queues.counts('q')).toEqual({ waiting: 0, inFlight: 1 });
+  });
+
+  it('rests while it is disabled, and begins when it is enabled', async () => {
+    // Prepare
+    await queues.create('q');
+    stage.put('export const handler = async () => { console.log("ran"); };');
+    await map({ isEnabled: false });
+    await send('a');
+    const before = await queues.counts('q');
+
+    // Act
+    await change({ isEnabled: true });
+    await called(stage, 'sqs:DeleteMessageBatch');
+
+    // Assess
+    expect(before).toEqual({ waiting: 1, inFlight: 0 });
+    expect(stage.logText()).toContain('ran');
+  });
+
+  it('stays as it was when a change is refused', async () => {
+    // Prepare
+    await queues.create('q');
+    await queues.create('short', { VisibilityTimeout: '1' });
+    stage.put('export const handler = async () => { console.log("ran"); };');
+    await map();
+
+    // Act
+    const error = await change({ queueArn: queues.arnOf('short') }).catch((reason: unknown) => reason);
+    await send('a');
+    await called(stage, 'sqs:DeleteMessageBatch');
+
+    // Assess
+    expect(error).toMatchObject({ code: 'InvalidParameterValueException' });
+    expect(stage.logText()).toContain('ran');
+  });
+
+  it('costs messages their receives while the function is throttled, up to the dead-letter queue', async () => {
+    // Prepare
+    await queues.create('dead');
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queues.arnOf('dead'), maxReceiveCount: 1 });
+    await queues.create('q', { VisibilityTimeout: '1', RedrivePolicy });
+    stage.put('export const handler = async () => { console.log("ran"); };', {
+      reservedConcurrency: 0,
+      timeoutSeconds: 1,
+    });
+    await send('a');
+
+    // Act
+    await map();
+    const [message] = await queues.receive('dead');
+
+    // Assess
+    expect(message?.Body).toBe('a');
+    expect(stage.logText()).toBe('');
   });
 
   it('goes on with the new code when the function is replaced', async () => {
