@@ -28,6 +28,13 @@ export interface StateMachineConfig {
 
 export interface StepFunctions extends Service {
   /**
+   * Checks, as AWS does before it creates a state machine, that the role may make the rule by which Step Functions learns of the end of
+   * nested executions; nothing for definitions that wait for none.
+   *
+   * @throws AwsError `AccessDeniedException`
+   */
+  authorize(config: StateMachineConfig): Promise<void>;
+  /**
    * Adds or replaces a state machine; executions that run keep the definition they were started with.
    *
    * @throws AwsError `InvalidDefinition`; `AccessDeniedException` when the role does not trust Step Functions

@@ -12,12 +12,19 @@ const ON_EXECUTION = [
 ];
 const ON_TOKEN = ['SendTaskFailure', 'SendTaskHeartbeat', 'SendTaskSuccess'];
 
+/** What Step Functions asks of a role when a state machine is made that waits for nested executions; no operation of the API. */
+export const CREATE_MANAGED_RULE = 'CreateManagedRule';
+const MANAGED_RULE = 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule';
+const ON_MANAGED_RULE = ['events:PutRule', 'events:PutTargets', 'events:DescribeRule'];
+
 /** The permission that a call needs. What is no token belongs to no state machine: the answer is InvalidToken, whoever asks. */
 export const permissionsOf = (
-  { operation, input }: ApiCall,
+  { operation, input, http }: ApiCall,
   account: Account,
   tokens: TaskTokens,
 ): readonly NeededPermission[] => {
+  if (operation === CREATE_MANAGED_RULE && !http)
+    return ON_MANAGED_RULE.map((action) => ({ action, resource: arnIn(account, 'events', MANAGED_RULE) }));
   const action = `states:${operation}`;
   if (ON_TOKEN.includes(operation)) {
     const resource = typeof input.taskToken === 'string' ? tokens.issuerOf(input.taskToken) : undefined;

@@ -1,5 +1,5 @@
 import { AwsError } from '../common/aws-error.ts';
-import type { ApiCall, NeededPermission, ServiceReply } from '../common/service.ts';
+import type { ApiCall, Caller, NeededPermission, ServiceReply } from '../common/service.ts';
 import { unknownOperation } from '../gateway/errors.ts';
 import { describeExecution, getExecutionHistory, listExecutions, stopExecution } from './actions/executions.ts';
 import type { Input } from './actions/input.ts';
@@ -8,10 +8,11 @@ import { startExecution } from './actions/start-execution.ts';
 import { describeStateMachine, describeStateMachineForExecution, listStateMachines } from './actions/state-machines.ts';
 import { ExpressionPool } from './data/jsonata/expression-pool.ts';
 import { parseDefinition } from './definition/parse-definition.ts';
+import { waitsForNested } from './definition/waits-for-nested.ts';
 import { Execution, type ExecutionStart } from './execution.ts';
 import type { StateMachineConfig, StepFunctions, StepFunctionsDeps } from './index.ts';
 import { type TaskCaller, taskCaller } from './integrations/task-caller.ts';
-import { permissionsOf } from './permissions.ts';
+import { CREATE_MANAGED_RULE, permissionsOf } from './permissions.ts';
 import type { StateMachine } from './state-machine.ts';
 import { statusEvent } from './status-event.ts';
 import { Store } from './store.ts';
@@ -33,10 +34,20 @@ export class StepFunctionsService implements StepFunctions {
     this.#deps = deps;
   }
 
+  async authorize(config: StateMachineConfig): Promise<void> {
+    if (!waitsForNested(config.definition)) return;
+    const { calls } = this.#deps;
+    try {
+      await calls.call({ caller: this.#assume(config), service: 'states', operation: CREATE_MANAGED_RULE, input: {} });
+    } catch {
+      throw new AwsError('AccessDeniedException', `'${config.roleArn}' is not authorized to create managed-rule.`);
+    }
+  }
+
   putStateMachine(config: StateMachineConfig): void {
     const { definition: definitionText, ...rest } = config;
     const definition = parseDefinition(definitionText);
-    this.#checkRole(config);
+    this.#assume(config);
     const now = this.#deps.clock.now();
     this.#store.putMachine({ ...rest, definitionText, definition, createdAt: now, updatedAt: now });
   }
@@ -51,7 +62,8 @@ export class StepFunctionsService implements StepFunctions {
     return permissionsOf(call, this.#deps.account, this.#tokens);
   }
 
-  perform({ operation, input }: ApiCall): Promise<ServiceReply> {
+  perform({ operation, input, http }: ApiCall): Promise<ServiceReply> {
+    if (operation === CREATE_MANAGED_RULE && !http) return Promise.resolve({ output: {} });
     return Promise.resolve().then(() => ({ output: this.#perform(operation, input) }));
   }
 
@@ -98,7 +110,7 @@ export class StepFunctionsService implements StepFunctions {
       log,
       tokens: this.#tokens,
       region: account.region,
-      caller: this.#callerFor(machine, start.name),
+      caller: this.#callerFor(machine, start),
       expressions: this.#expressions,
       onStatusChange: (changed) => events.put(statusEvent(changed)),
     });
@@ -106,7 +118,7 @@ export class StepFunctionsService implements StepFunctions {
     return execution;
   }
 
-  #callerFor({ roleArn, arn }: StateMachine, executionName: string): TaskCaller {
+  #callerFor({ roleArn, arn }: StateMachine, execution: ExecutionStart): TaskCaller {
     const { roles, calls } = this.#deps;
     return taskCaller(
       {
@@ -115,14 +127,14 @@ export class StepFunctionsService implements StepFunctions {
         calls: { call: (request) => (this.#isClosed ? Promise.reject(closing()) : calls.call(request)) },
         executionEnded: async (executionArn) => this.#store.findExecution(executionArn)?.ended,
       },
-      { roleArn, stateMachineArn: arn, sessionName: sessionNameOf(executionName) },
+      { roleArn, executionArn: execution.arn, stateMachineArn: arn, sessionName: sessionNameOf(execution.name) },
     );
   }
 
   /** As AWS does when a state machine is created. */
-  #checkRole({ roleArn, arn, name }: StateMachineConfig): void {
+  #assume({ roleArn, arn, name }: StateMachineConfig): Caller {
     try {
-      this.#deps.roles.assume(roleArn, 'states.amazonaws.com', sessionNameOf(name), { 'aws:SourceArn': arn });
+      return this.#deps.roles.assume(roleArn, 'states.amazonaws.com', sessionNameOf(name), { 'aws:SourceArn': arn });
     } catch {
       throw new AwsError(
         'AccessDeniedException',

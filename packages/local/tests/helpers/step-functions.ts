@@ -145,7 +145,7 @@ export class StepFunctionsStage {
   readonly service: StepFunctions;
   #machines = 0;
 
-  constructor(overrides: { readonly roles?: RoleAssumer } = {}) {
+  constructor(overrides: { readonly roles?: RoleAssumer; readonly calls?: ServiceCaller } = {}) {
     const { clock, events } = this;
     const sink = { put: (event: BusEvent) => events.add(event) };
     this.service = createStepFunctions({

@@ -16,8 +16,11 @@ export const statesStateMachine: ResourceType = {
     const definition = definitionOf(properties);
     if (definition !== undefined) properties.check('DefinitionString', () => parseDefinition(definition));
     const roleArn = properties.requiredString('RoleArn');
-    const put = () =>
-      stateMachines.putStateMachine({ name, arn, roleArn, definition: definition ?? '{}', type: 'STANDARD' });
+    const stateMachine = { name, arn, roleArn, definition: definition ?? '{}', type: 'STANDARD' } as const;
+    const put = async () => {
+      await stateMachines.authorize(stateMachine);
+      stateMachines.putStateMachine(stateMachine);
+    };
     return {
       physicalId: arn,
       attributes: { Arn: arn, Name: name },

@@ -1,6 +1,7 @@
 import { dynamoDbItems } from './dynamodb-items.ts';
 import type { Integration, TaskResource } from './integration.ts';
 import { lambdaFunction, lambdaInvoke } from './lambda-invoke.ts';
+import { putEvents } from './put-events.ts';
 import { sdkIntegration } from './sdk-integration.ts';
 import { sendMessage } from './send-message.ts';
 import { startExecution } from './start-execution.ts';
@@ -8,6 +9,7 @@ import { startExecution } from './start-execution.ts';
 /** By what follows `arn:aws:states:::`. A further service is a further line here. */
 const OPTIMISED: ReadonlyMap<string, Integration> = new Map([
   ['dynamodb', dynamoDbItems],
+  ['events', putEvents],
   ['lambda', lambdaInvoke],
   ['sqs', sendMessage],
   ['states', startExecution],

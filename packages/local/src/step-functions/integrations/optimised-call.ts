@@ -6,7 +6,7 @@ import type { TaskCaller } from './task-caller.ts';
 
 /** A service as an optimised integration calls it. */
 export interface OptimisedService {
-  readonly api: Pick<SdkService, 'service' | 'camelCase' | 'jsonTexts' | 'maps'>;
+  readonly api: Pick<SdkService, 'service' | 'camelCase' | 'jsonTexts' | 'maps' | 'times'>;
   readonly names: OptimisedNames;
 }
 

@@ -118,6 +118,23 @@ const LOGS: SdkService = {
   maps: ['tags'],
 };
 
+const EVENT_BRIDGE: SdkService = {
+  service: 'events',
+  prefix: 'EventBridge',
+  models: ['AccessDeniedException', 'ThrottlingException'],
+  operations: [
+    'DescribeRule',
+    'DisableRule',
+    'EnableRule',
+    'ListRules',
+    'ListTargetsByRule',
+    'PutEvents',
+    'TestEventPattern',
+  ],
+  times: ['Time'],
+  jsonTexts: ['Detail', 'Event', 'EventPattern'],
+};
+
 const LAMBDA: SdkService = {
   service: 'lambda',
   prefix: 'Lambda',
@@ -164,6 +181,7 @@ const STS: SdkService = { service: 'sts', prefix: 'Sts', operations: ['AssumeRol
 export const SDK_SERVICES: ReadonlyMap<string, SdkService> = new Map([
   ['cloudwatchlogs', LOGS],
   ['dynamodb', DYNAMODB],
+  ['eventbridge', EVENT_BRIDGE],
   ['kms', KMS],
   ['lambda', LAMBDA],
   ['redshiftdata', REDSHIFT_DATA],

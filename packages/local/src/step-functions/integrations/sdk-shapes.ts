@@ -11,7 +11,7 @@ export const toApi = (parameters: Json, service: SdkService): JsonObject => {
   return Object.fromEntries(
     given.map(([name, value]) => [
       service.camelCase === 'everywhere' ? lowered(name) : name,
-      service.jsonTexts?.includes(name) ? textIn(value) : below(name, value, service),
+      below(name, value, service),
     ]),
   );
 };
@@ -26,11 +26,17 @@ export const wired = (output: unknown): Json => JSON.parse(jsonText(output)) as 
 export const fromApi = (output: unknown, service: SdkService): Json => shown(wired(output), service);
 
 const below = (name: string, value: Json, service: SdkService): Json => {
-  if (service.camelCase === undefined || service.maps?.includes(lowered(name))) return value;
+  const { camelCase, maps = [], jsonTexts = [], times = [] } = service;
+  if (jsonTexts.includes(name)) return textIn(value);
+  if (times.includes(name) && typeof value === 'string') return Date.parse(value) / 1000;
+  if (maps.includes(camelCase === undefined ? name : lowered(name))) return value;
   if (isList(value)) return value.map((item) => below(name, item, service));
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([member, inner]) => [lowered(member), below(member, inner, service)]),
+    Object.entries(value).map(([member, inner]) => [
+      camelCase === undefined ? member : lowered(member),
+      below(member, inner, service),
+    ]),
   );
 };
 

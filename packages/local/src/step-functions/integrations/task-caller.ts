@@ -5,6 +5,8 @@ import { StateError } from '../errors.ts';
 
 /** Makes the calls of an execution's tasks, under the state machine's role or one that a task's `Credentials` name. */
 export interface TaskCaller {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
   /**
    * @throws AwsError as the service answered it
    * @throws StateError `States.Permissions` when the role cannot be assumed
@@ -26,6 +28,7 @@ interface Deps {
 
 interface Identity {
   readonly roleArn: string;
+  readonly executionArn: string;
   readonly stateMachineArn: string;
   readonly sessionName: string;
 }
@@ -35,7 +38,10 @@ const PRINCIPAL = 'states.amazonaws.com';
 /** The caller of one execution. */
 export const taskCaller = (deps: Deps, identity: Identity): TaskCaller => {
   const own = () => Promise.resolve().then(() => assume(deps.roles, identity));
+  const { executionArn, stateMachineArn } = identity;
   const callerOf = (caller: () => Promise<Caller>): TaskCaller => ({
+    executionArn,
+    stateMachineArn,
     call: async (service, operation, input) => deps.calls.call({ caller: await caller(), service, operation, input }),
     credentials: async () => deps.roles.credentialsFor(await caller()),
     executionEnded: deps.executionEnded,

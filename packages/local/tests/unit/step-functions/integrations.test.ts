@@ -262,3 +262,31 @@ describe('Credentials', () => {
     expect(await stage.run(state, { role: 7 })).toMatchObject({ error: 'States.Runtime' });
   });
 });
+
+describe('events:putEvents', () => {
+  const RESOURCE = 'arn:aws:states:::events:putEvents';
+  const entry = { Source: 's', DetailType: 't', Detail: { a: 1 }, Resources: ['r'], Time: '2026-01-01T00:00:00Z' };
+
+  it('names execution and state machine among the resources of every event', async () => {
+    answering(() => ({ Entries: [{ EventId: 'e' }], FailedEntryCount: 0 }));
+    const arn = await stage.start(task(RESOURCE, { Entries: [entry] }));
+
+    expect((await stage.ended(arn)).output).toEqual({ Entries: [{ EventId: 'e' }], FailedEntryCount: 0 });
+    const machine = 'arn:aws:states:eu-central-1:123456789012:stateMachine:machine-1';
+    expect(await stage.services.nth(1)).toMatchObject({
+      service: 'events',
+      operation: 'PutEvents',
+      input: { Entries: [{ ...entry, Detail: '{"a":1}', Resources: ['r', arn, machine], Time: 1_767_225_600 }] },
+    });
+  });
+
+  it('fails when an entry was refused', async () => {
+    const output = { Entries: [{ ErrorCode: 'MalformedDetail', ErrorMessage: 'no' }], FailedEntryCount: 1 };
+    answering(() => output);
+
+    expect(await stage.run(task(RESOURCE, { Entries: [entry] }))).toMatchObject({
+      error: 'EventBridge.FailedEntry',
+      cause: JSON.stringify(output),
+    });
+  });
+});
