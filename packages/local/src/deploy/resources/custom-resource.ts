@@ -21,12 +21,14 @@ export const customResource: ResourceType = {
     checkType(type, properties);
     checkToken(properties);
     const timeoutSeconds = properties.integer('ServiceTimeout', { from: 1, to: 3600 }) ?? TIMEOUT_SECONDS;
+    // The rest is between the template and the function.
+    const values = properties.all();
     const inventedId = physicalName(resource, { longest: 255 });
     const ask = async (asked: Asked, signal: AbortSignal): Promise<Ids> => {
       const about = { StackId: stackIdOf(account, stackName), ResourceType: type, LogicalResourceId: logicalId };
       const idIfUnknown = asked.PhysicalResourceId ?? inventedId;
       const answer = await customResources.ask(
-        { ...asked, ...about, ResourceProperties: properties.all() },
+        { ...asked, ...about, ResourceProperties: values },
         { idIfUnknown, timeoutSeconds, signal },
       );
       return { physicalId: answer.physicalId, attributes: answer.data };
