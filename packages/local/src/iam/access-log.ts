@@ -15,6 +15,9 @@ export interface Decision {
   readonly denial: Denial | undefined;
 }
 
+/** A short name for a statement as one policy has it; the same when that policy is put again. */
+export type StatementName = number;
+
 /** Requests of one role that are alike: the same operation and action, decided alike by the same statements. */
 export interface Access extends Omit<Decision, 'request'> {
   readonly service: ServiceName;
@@ -25,16 +28,13 @@ export interface Access extends Omit<Decision, 'request'> {
   readonly resources: Map<string, number>;
   /** How often further ones were. */
   others: number;
-  /** Per statement's key, which of its resource patterns a request has matched. */
-  readonly matched: Map<string, Set<number>>;
+  /** By statement, which of its resource patterns a request has matched. */
+  readonly matched: Map<StatementName, Set<number>>;
 }
 
 /** What is alike is counted, so that its number depends on policies and operations, not on calls; this bounds what a client invents. */
 const MOST_ACCESSES = 20_000;
 const MOST_RESOURCES = 100;
-
-/** By what a statement is known, also when its policy is put again. */
-export const keyOf = ({ type, policy, statement }: Grant): string => `${type}\n${policy}\n${statement.source}`;
 
 /**
  * What the sessions of roles were allowed and denied since the start. Which statements decided is kept with it: what would be denied without one
@@ -42,17 +42,28 @@ export const keyOf = ({ type, policy, statement }: Grant): string => `${type}\n$
  */
 export class AccessLog {
   readonly #byRole = new Map<string, Map<string, Access>>();
-  /** A short name for each statement. */
-  readonly #names = new Map<string, number>();
+  readonly #names = new Map<string, StatementName>();
+  readonly #known = new WeakMap<Grant, StatementName>();
   #accesses = 0;
   #unrecorded = 0;
 
   record(call: Pick<ApiCall, 'service' | 'operation'>, roleArn: string, decisions: readonly Decision[]): void {
     for (const decision of decisions) {
       const access = this.#accessOf(call, roleArn, decision);
-      if (access) note(access, decision);
+      if (access) this.#note(access, decision);
       else this.#unrecorded += 1;
     }
+  }
+
+  nameOf(grant: Grant): StatementName {
+    const known = this.#known.get(grant);
+    if (known !== undefined) return known;
+    const { type, policy, statement } = grant;
+    const key = JSON.stringify([type, policy, statement.source]);
+    const name = this.#names.get(key) ?? this.#names.size;
+    this.#names.set(key, name);
+    this.#known.set(grant, name);
+    return name;
   }
 
   of(roleArn: string): readonly Access[] {
@@ -70,7 +81,7 @@ export class AccessLog {
     { request: { action }, ...decided }: Decision,
   ): Access | undefined {
     const known = this.#byRole.get(roleArn) ?? new Map<string, Access>();
-    const key = [service, operation, action, this.#nameOf(decided)].join('\n');
+    const key = [service, operation, action, this.#signatureOf(decided)].join('\n');
     const access = known.get(key);
     if (access) return access;
     if (this.#accesses >= MOST_ACCESSES) return undefined;
@@ -89,35 +100,30 @@ export class AccessLog {
     return more;
   }
 
-  #nameOf({ granted, session, resource }: Omit<Decision, 'request'>): string {
-    const names = (grants: readonly Grant[] | undefined) => grants?.map((grant) => this.#nameOfStatement(grant));
+  #signatureOf({ granted, session, resource }: Omit<Decision, 'request'>): string {
+    const names = (grants: readonly Grant[] | undefined) => grants?.map((grant) => this.nameOf(grant));
     return JSON.stringify([names(granted.identity), names(granted.boundary), session, resource]);
   }
 
-  #nameOfStatement(grant: Grant): number {
-    const key = keyOf(grant);
-    const name = this.#names.get(key) ?? this.#names.size;
-    this.#names.set(key, name);
-    return name;
+  #note(access: Access, { request, granted }: Decision): void {
+    access.count += 1;
+    const seen = access.resources.get(request.resource);
+    if (seen !== undefined || access.resources.size < MOST_RESOURCES)
+      access.resources.set(request.resource, (seen ?? 0) + 1);
+    else access.others += 1;
+    for (const grant of [...granted.identity, ...(granted.boundary ?? [])]) {
+      const name = this.nameOf(grant);
+      const matched = access.matched.get(name) ?? new Set();
+      access.matched.set(name, matched);
+      noteMatches(matched, grant, request);
+    }
   }
 }
 
-const note = (access: Access, { request, granted }: Decision): void => {
-  access.count += 1;
-  const seen = access.resources.get(request.resource);
-  if (seen !== undefined || access.resources.size < MOST_RESOURCES)
-    access.resources.set(request.resource, (seen ?? 0) + 1);
-  else access.others += 1;
-  for (const grant of [...granted.identity, ...(granted.boundary ?? [])]) noteMatches(access, grant, request);
-};
-
 /** Only what no request has matched before is looked at. */
-const noteMatches = (access: Access, grant: Grant, { resource, context }: Decision['request']): void => {
-  const { patterns = [] } = grant.statement.resources ?? {};
-  const key = keyOf(grant);
-  const matched = access.matched.get(key) ?? new Set();
+const noteMatches = (matched: Set<number>, { statement }: Grant, { resource, context }: Decision['request']): void => {
+  const { patterns = [] } = statement.resources ?? {};
   if (matched.size === patterns.length) return;
-  access.matched.set(key, matched);
   const resolve = variablesOf(context);
   patterns.forEach((pattern, index) => {
     if (!matched.has(index) && pattern.matches(resource, resolve)) matched.add(index);

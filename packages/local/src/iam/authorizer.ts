@@ -3,7 +3,7 @@ import { parseArn } from '../common/arn.ts';
 import type { Clock } from '../common/clock.ts';
 import type { ApiCall, Caller, NeededPermission, PolicyDocument } from '../common/service.ts';
 import { accessDenied } from './access-denied.ts';
-import type { AccessLog, Decision } from './access-log.ts';
+import type { Decision } from './access-log.ts';
 import { type RequestContext, requestContext } from './context.ts';
 import { decide, decideForService, type ResourceVerdict } from './decision.ts';
 import { covers, evaluate, verdictOf } from './evaluate.ts';
@@ -19,13 +19,15 @@ type Call = Pick<ApiCall, 'service' | 'operation' | 'caller'>;
 /** A permission with the condition keys of its request. */
 type Request = Omit<NeededPermission, 'context'> & { readonly context: RequestContext };
 
-/** Decides whether a caller may do what a call needs, from the policies of its role, of its session and of the resource. */
+/**
+ * Decides whether a caller may do what a call needs, from the policies of its role, of its session and of the resource. What it decides about
+ * sessions of roles is kept with the roles.
+ */
 export class Authorizer {
   readonly #account: Account;
   readonly #clock: Clock;
   readonly #identities: Identities;
   readonly #resourcePolicies: ResourcePolicies;
-  readonly #accessLog: AccessLog | undefined;
   readonly #sessionPolicies = new WeakMap<readonly PolicyDocument[], readonly Statement[]>();
 
   constructor(deps: {
@@ -33,14 +35,11 @@ export class Authorizer {
     clock: Clock;
     identities: Identities;
     resourcePolicyOf?: ResourcePolicyLookup;
-    /** Gets every decision about a role. */
-    accessLog?: AccessLog;
   }) {
     this.#account = deps.account;
     this.#clock = deps.clock;
     this.#identities = deps.identities;
     this.#resourcePolicies = new ResourcePolicies(deps.resourcePolicyOf ?? (() => null));
-    this.#accessLog = deps.accessLog;
   }
 
   /**
@@ -66,12 +65,12 @@ export class Authorizer {
     for (const permission of needed) {
       const decision = this.#decideForRole(caller, this.#requestOf(call, caller, permission));
       if (decision.denial) {
-        this.#accessLog?.record(call, caller.roleArn, [decision]);
+        this.#identities.accessLog.record(call, caller.roleArn, [decision]);
         throw accessDenied(call.service, caller.arn, permission, decision.denial);
       }
       allowed.push(decision);
     }
-    this.#accessLog?.record(call, caller.roleArn, allowed);
+    this.#identities.accessLog.record(call, caller.roleArn, allowed);
   }
 
   #decideForRole(caller: RoleSession, request: Request): Decision {

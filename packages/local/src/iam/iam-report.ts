@@ -1,8 +1,9 @@
-import { type Access, type AccessLog, keyOf } from './access-log.ts';
+import type { Access, AccessLog, StatementName } from './access-log.ts';
 import { decide } from './decision.ts';
 import { verdictOf } from './evaluate.ts';
+import type { Identities } from './identities.ts';
 import type { Patterns } from './policy.ts';
-import type { Grant, Role, Roles } from './roles.ts';
+import type { Grant, Role } from './roles.ts';
 
 /** Calls of one operation that needed one action on one resource. */
 export interface AccessCount {
@@ -61,17 +62,19 @@ export interface IamReport {
   readonly unrecorded: number;
 }
 
-export const iamReport = (roles: Roles, log: AccessLog): IamReport => ({
-  roles: roles.roles().map((role) => roleReport(role, roles, log.of(role.arn))),
-  unrecorded: log.unrecorded,
+export const iamReport = (identities: Identities): IamReport => ({
+  roles: identities.roles().map((role) => roleReport(role, identities)),
+  unrecorded: identities.accessLog.unrecorded,
 });
 
-const roleReport = ({ name, arn }: Role, roles: Roles, accesses: readonly Access[]): RoleReport => {
-  const { identity, boundary = [] } = roles.grantsOf(arn);
+const roleReport = ({ name, arn }: Role, identities: Identities): RoleReport => {
+  const { identity, boundary = [] } = identities.grantsOf(arn);
+  const { accessLog } = identities;
+  const accesses = accessLog.of(arn);
   return {
     name,
     arn,
-    statements: [...identity, ...boundary].map((grant) => statementReport(grant, accesses)),
+    statements: [...identity, ...boundary].map((grant) => statementReport(grant, accesses, accessLog)),
     denied: accesses.flatMap((access) =>
       access.denial
         ? countsOf(access).map((count) => ({ ...count, reason: `${access.denial?.policy}: ${access.denial?.verdict}` }))
@@ -80,13 +83,11 @@ const roleReport = ({ name, arn }: Role, roles: Roles, accesses: readonly Access
   };
 };
 
-const statementReport = (grant: Grant, accesses: readonly Access[]): StatementReport => {
+const statementReport = (grant: Grant, accesses: readonly Access[], log: AccessLog): StatementReport => {
   const { type, policy, index, statement } = grant;
-  const key = keyOf(grant);
+  const name = log.nameOf(grant);
   const isAllow = statement.effect === 'Allow';
-  const about = accesses.filter(
-    (access) => isAllow === (access.denial === undefined) && grantsIn(access).some((one) => keyOf(one) === key),
-  );
+  const about = accesses.filter(({ denial, matched }) => isAllow === (denial === undefined) && matched.has(name));
   return {
     policy,
     type,
@@ -101,13 +102,11 @@ const statementReport = (grant: Grant, accesses: readonly Access[]): StatementRe
       about.some(({ action }) => pattern.matches(action, () => undefined)),
     ),
     unusedResources: unused(statement.resources, (_pattern, place) =>
-      about.some(({ matched }) => matched.get(key)?.has(place)),
+      about.some(({ matched }) => matched.get(name)?.has(place)),
     ),
-    deniedWithout: isAllow ? about.filter((access) => isDeniedWithout(access, key)).flatMap(countsOf) : [],
+    deniedWithout: isAllow ? about.filter((access) => isDeniedWithout(access, name, log)).flatMap(countsOf) : [],
   };
 };
-
-const grantsIn = ({ granted: { identity, boundary = [] } }: Access): readonly Grant[] => [...identity, ...boundary];
 
 const listed = ({ not, patterns }: Patterns, name: string, notName: string): Record<string, readonly string[]> => ({
   [not ? notName : name]: patterns.map(({ text }) => text),
@@ -121,17 +120,15 @@ const unused = (set: Patterns | undefined, isUsed: Used): readonly string[] =>
     : set.patterns.filter((pattern, place) => !isUsed(pattern, place)).map(({ text }) => text);
 
 /** The decision again, from the statements that made it but for one. */
-const isDeniedWithout = ({ granted: { identity, boundary }, session, resource }: Access, key: string): boolean => {
-  const verdict = (grants: readonly Grant[]) => verdictOf(without(grants, key).map(({ statement }) => statement));
-  return (
-    decide({ identity: verdict(identity), boundary: boundary && verdict(boundary), session, resource }) !== undefined
-  );
-};
-
-/** One statement of that key: a policy may say the same twice. */
-const without = (grants: readonly Grant[], key: string): readonly Grant[] => {
-  const place = grants.findIndex((grant) => keyOf(grant) === key);
-  return grants.filter((_grant, index) => index !== place);
+const isDeniedWithout = (access: Access, name: StatementName, log: AccessLog): boolean => {
+  const { granted, session, resource } = access;
+  const verdict = (grants: readonly Grant[]) => {
+    // A policy may say the same twice: one of them is taken away.
+    const place = grants.findIndex((grant) => log.nameOf(grant) === name);
+    return verdictOf(grants.filter((_grant, index) => index !== place).map(({ statement }) => statement));
+  };
+  const boundary = granted.boundary && verdict(granted.boundary);
+  return decide({ identity: verdict(granted.identity), boundary, session, resource }) !== undefined;
 };
 
 const countsOf = ({ service, operation, action, resources, others }: Access): readonly AccessCount[] => {

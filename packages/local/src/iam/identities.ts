@@ -3,6 +3,7 @@ import { formatArn, iamArn } from '../common/arn.ts';
 import type { Credentials, RoleAssumer } from '../common/ports.ts';
 import type { Caller, PolicyDocument } from '../common/service.ts';
 import { roleNotAssumed } from './access-denied.ts';
+import { AccessLog } from './access-log.ts';
 import { requestContext } from './context.ts';
 import type { TrustSubject } from './principals.ts';
 import { verdictOfResource } from './resource-policies.ts';
@@ -16,6 +17,8 @@ const REGIONAL = ['states.amazonaws.com'];
 
 /** The account's roles, who may become them, and the credentials given out for them. */
 export class Identities extends Roles implements RoleAssumer {
+  /** What the sessions of the roles were allowed and denied. */
+  readonly accessLog = new AccessLog();
   readonly #account: Account;
   readonly #sessions = new Sessions();
   /** Parts that ask again for the same caller get the same keys. */
