@@ -25,9 +25,9 @@ export interface Running {
 }
 
 /** Runs Node with the arguments in a process group of its own, its temporary files in `tmpdir`. */
-export const runNode = (args: readonly string[], tmpdir: string): Running => {
+export const runNode = (args: readonly string[], tmpdir: string, cwd = process.cwd()): Running => {
   const env = { ...process.env, TMPDIR: tmpdir, NODE_OPTIONS: '' };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const texts = [child.stdout, child.stderr].map((stream) => {
     const text = { all: '' };
     stream.setEncoding('utf8').on('data', (chunk: string) => (text.all += chunk));
