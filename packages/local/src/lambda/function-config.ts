@@ -22,16 +22,18 @@ export interface FunctionConfig {
   readonly reservedConcurrency?: number;
   /** ARN of the queue for asynchronous invocations that failed for good; without it they are lost, as on AWS. */
   readonly deadLetterArn?: string;
-  /**
-   * How often an asynchronous invocation is tried again when the function fails, 0 to 2.
-   *
-   * @default 2
-   */
-  readonly maximumRetryAttempts?: number;
-  /**
-   * How long an asynchronous invocation may be tried, 60 to 21,600 seconds.
-   *
-   * @default 21600 (6 hours)
-   */
-  readonly maximumEventAgeSeconds?: number;
+  /** @default Text, in which levels count for nothing */
+  readonly logging?: FunctionLogging;
 }
+
+/** How the lines of a function, and Lambda's own, are written. */
+export interface FunctionLogging {
+  readonly format: 'Text' | 'JSON';
+  /** In the format JSON, lines of the function below this level are left out. */
+  readonly applicationLevel: (typeof LOG_LEVELS)[number];
+  /** In the format JSON, Lambda's own lines are left out above INFO. */
+  readonly systemLevel: (typeof SYSTEM_LOG_LEVELS)[number];
+}
+
+export const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
+export const SYSTEM_LOG_LEVELS = ['DEBUG', 'INFO', 'WARN'] as const;

@@ -7,7 +7,10 @@ import type { RoleAssumer, ServiceCaller } from '../common/ports.ts';
 import type { Caller } from '../common/service.ts';
 import type { MetricSink } from '../metrics/metrics.ts';
 import type { CallingFunction, CallingFunctions } from './calling-functions.ts';
+import type { Concurrency } from './concurrency.ts';
 import type { FunctionConfig } from './function-config.ts';
+import { FunctionMetrics } from './function-metrics.ts';
+import { initialization } from './initialization.ts';
 import { Invocation, type InvocationResult } from './invocation.ts';
 import { InvocationLog } from './invocation-log.ts';
 import { environmentOf } from './sandbox/environment.ts';
@@ -24,6 +27,8 @@ export interface RunnerDeps {
   readonly log: Log;
   /** Where sandboxes are known as callers. */
   readonly callers?: CallingFunctions;
+  /** What may run at a time, of each function and in the account. */
+  readonly concurrency: Concurrency;
   /** Gets what Lambda counts of functions. */
   readonly metrics: MetricSink;
   /** Sandboxes a function may have at a time. */
@@ -35,6 +40,8 @@ export interface InvokeRequest {
   /** JSON text. */
   readonly payload: string;
   readonly invokedFunctionArn: string;
+  /** The version or alias that was asked for. */
+  readonly qualifier?: string;
   readonly clientContext?: unknown;
 }
 
@@ -47,27 +54,35 @@ export class FunctionRunner {
   readonly session: Caller;
   readonly #deps: RunnerDeps;
   readonly taskRoot: string;
+  /** `$LATEST` or a number. */
+  readonly version: string;
+  readonly metrics: FunctionMetrics;
   readonly #pool: SandboxPool;
   readonly #log: InvocationLog;
   readonly #running = new Set<Promise<InvocationResult>>();
   #isClosed = false;
 
   /** @throws AwsError `InvalidParameterValueException` when the role does not trust Lambda */
-  constructor(config: FunctionConfig, taskRoot: string, deps: RunnerDeps) {
+  constructor(config: FunctionConfig, code: { readonly taskRoot: string; readonly version: string }, deps: RunnerDeps) {
     this.config = config;
     this.#deps = deps;
-    this.taskRoot = taskRoot;
+    this.taskRoot = code.taskRoot;
+    this.version = code.version;
+    this.metrics = new FunctionMetrics(deps, config.name);
     this.session = assumeFunctionRole(config, deps.roles);
     this.#pool = new SandboxPool(deps.sandboxes, () => this.#createSandbox());
     this.#log = new InvocationLog(deps, this.session, config.logGroup);
   }
 
-  /** @throws AwsError `TooManyRequestsException` when all of the reserved concurrency is in use */
+  /** @throws AwsError `TooManyRequestsException` when all of the concurrency, reserved or of the account, is in use */
   async invoke(request: InvokeRequest): Promise<InvocationResult> {
-    if (this.#running.size >= (this.config.reservedConcurrency ?? Infinity)) throw throttled();
+    const leave = this.#enter(request);
     const running = this.#run(request);
     this.#running.add(running);
-    return running.finally(() => this.#running.delete(running));
+    return running.finally(() => {
+      this.#running.delete(running);
+      leave();
+    });
   }
 
   /** Waits for what runs, then ends: an update of a function leaves the invocations of its old code alone. */
@@ -83,25 +98,53 @@ export class FunctionRunner {
     await Promise.allSettled(this.#running);
   }
 
+  #enter({ qualifier }: InvokeRequest): () => void {
+    const { concurrency } = this.#deps;
+    try {
+      const leave = concurrency.enter(this.config.name);
+      this.metrics.put('ConcurrentExecutions', concurrency.runningOf(this.config.name), qualifier);
+      return leave;
+    } catch (error) {
+      this.metrics.put('Throttles', 1, qualifier);
+      throw error;
+    }
+  }
+
   async #run(request: InvokeRequest): Promise<InvocationResult> {
-    const sandbox = await this.#pool.acquire();
-    const invocation = new Invocation(this.config, sandbox, this.#deps.clock);
-    const result = await invocation.run(request).finally(() => this.#pool.release(sandbox));
-    if (this.#isClosed)
-      throw new AwsError('ServiceException', `Function ${this.config.name} was deleted`, { status: 500 });
-    await this.#log.write(sandbox.logStream, result.lines);
-    return result;
+    let sandbox = await this.#pool.acquire();
+    try {
+      const { clock } = this.#deps;
+      const init = sandbox.wasUsed ? undefined : await initialization(sandbox, clock);
+      if (init?.failure) sandbox = this.#pool.replace(sandbox);
+      const result = await new Invocation(this.config, this.version, sandbox, clock).run(request, init);
+      if (this.#isClosed) throw this.#deleted();
+      this.#count(result, request.qualifier);
+      await this.#log.write(sandbox.logStream, result.lines);
+      return result;
+    } finally {
+      this.#pool.release(sandbox);
+    }
+  }
+
+  #count({ durationMs, functionError }: InvocationResult, qualifier: string | undefined): void {
+    this.metrics.put('Invocations', 1, qualifier);
+    this.metrics.put('Duration', durationMs, qualifier);
+    this.metrics.put('Errors', functionError ? 1 : 0, qualifier);
+  }
+
+  #deleted(): AwsError {
+    return new AwsError('ServiceException', `Function ${this.config.name} was deleted`, { status: 500 });
   }
 
   #createSandbox(): Sandbox {
-    if (this.#isClosed)
-      throw new AwsError('ServiceException', `Function ${this.config.name} was deleted`, { status: 500 });
+    if (this.#isClosed) throw this.#deleted();
     const { account, clock, roles, endpoint } = this.#deps;
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
-    const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+    const logStream = `${day}/[${this.version}]${randomBytes(16).toString('hex')}`;
     const caller = { ...this.session };
     const credentials = roles.credentialsFor(caller);
-    const environment = { account, endpoint: endpoint(), credentials, taskRoot: this.taskRoot, logStream };
+    const { taskRoot, version } = this;
+    const environment = { account, endpoint: endpoint(), credentials, taskRoot, version, logStream };
     const sandbox = new Sandbox({
       logStream,
       env: environmentOf(this.config, environment),
@@ -137,9 +180,3 @@ const assumeFunctionRole = (config: FunctionConfig, roles: RoleAssumer): Caller 
     );
   }
 };
-
-const throttled = (): AwsError =>
-  new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
-    status: 429,
-    members: { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded', Type: 'User' },
-  });

@@ -23,7 +23,9 @@ export class InvocationLog {
   async write(stream: string, lines: readonly OutputLine[]): Promise<void> {
     try {
       await this.#createStream(stream);
-      const logEvents = lines.map(({ time, message }) => ({ timestamp: Math.round(time), message }));
+      // Loading and running overlap by the clock's steps; a group takes lines in order only.
+      const ordered = lines.toSorted((a, b) => a.time - b.time);
+      const logEvents = ordered.map(({ time, message }) => ({ timestamp: Math.round(time), message }));
       await this.#call('PutLogEvents', { logGroupName: this.#group, logStreamName: stream, logEvents });
     } catch (error) {
       this.#deps.log.warn('function output lost', { logGroup: this.#group, error: String(error) });

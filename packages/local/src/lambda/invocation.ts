@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../common/clock.ts';
 import type { FunctionConfig } from './function-config.ts';
 import type { InvokeRequest } from './function-runner.ts';
-import { withPlatformLines } from './invocation-report.ts';
+import type { Initialization } from './initialization.ts';
+import { type InvocationFacts, type InvocationStatus, platformLines } from './invocation-report.ts';
 import type { FunctionErrorPayload, InvokeMessage } from './sandbox/protocol.ts';
 import { type OutputLine, type Sandbox, SandboxBroken, type SandboxOutcome } from './sandbox/sandbox.ts';
 
@@ -11,12 +12,13 @@ export interface InvocationResult {
   readonly payload: string;
   /** Set when the function failed; Lambda has used no other value since custom error handling became the runtime's matter. */
   readonly functionError?: 'Unhandled';
+  /** `$LATEST` or a number. */
+  readonly executedVersion: string;
   /** The log of this invocation, Lambda's own lines included. */
   readonly lines: readonly OutputLine[];
+  /** Without the time to load the code, unless that was tried a second time. */
+  readonly durationMs: number;
 }
-
-/** Lambda's limit for loading a function's code. */
-const INIT_LIMIT_MS = 10_000;
 
 /** Largest response of a synchronous invocation, in bytes. */
 const LARGEST_RESPONSE = 6_291_556;
@@ -24,42 +26,31 @@ const LARGEST_RESPONSE = 6_291_556;
 /** One run of a function in a sandbox that it has for itself. */
 export class Invocation {
   readonly #config: FunctionConfig;
+  readonly #version: string;
   readonly #sandbox: Sandbox;
   readonly #clock: Clock;
   #timedOutAfterMs: number | undefined;
 
-  constructor(config: FunctionConfig, sandbox: Sandbox, clock: Clock) {
+  constructor(config: FunctionConfig, version: string, sandbox: Sandbox, clock: Clock) {
     this.#config = config;
+    this.#version = version;
     this.#sandbox = sandbox;
     this.#clock = clock;
   }
 
-  async run(request: InvokeRequest): Promise<InvocationResult> {
-    const initMs = await this.#init();
+  /** @param init of this sandbox; where it failed, of the one before it, and this one loads the code on the function's time */
+  async run(request: InvokeRequest, init: Initialization | undefined): Promise<InvocationResult> {
     const startedAt = this.#clock.now();
     const outcome = await this.#invoke(request, startedAt);
+    const endedAt = this.#clock.now();
     const failure = 'error' in outcome ? outcome.error : tooLarge(outcome.payload);
     return {
       payload: 'payload' in outcome && !failure ? outcome.payload : JSON.stringify(failure),
       ...(failure ? { functionError: 'Unhandled' } : {}),
-      lines: withPlatformLines(this.#output(request.requestId), {
-        requestId: request.requestId,
-        startedAt,
-        endedAt: this.#clock.now(),
-        memorySizeMb: this.#config.memoryMb,
-        memoryUsedMb: outcome.memoryUsedMb,
-        ...(initMs === undefined ? {} : { initMs }),
-        timedOut: this.#timedOutAfterMs !== undefined,
-      }),
+      executedVersion: this.#version,
+      lines: this.#lines({ requestId: request.requestId, startedAt, endedAt }, init, outcome, failure),
+      durationMs: endedAt - startedAt,
     };
-  }
-
-  /** Loading is not on the function's time, but has its own limit. Undefined when the sandbox had been used before. */
-  async #init(): Promise<number | undefined> {
-    if (this.#sandbox.wasUsed) return undefined;
-    const startedAt = this.#clock.now();
-    await this.#within(INIT_LIMIT_MS, this.#sandbox.ready).catch(() => undefined);
-    return this.#clock.now() - startedAt;
   }
 
   async #invoke(request: InvokeRequest, startedAt: number): Promise<SandboxOutcome> {
@@ -93,11 +84,40 @@ export class Invocation {
     return { ...error.payload, errorMessage: `RequestId: ${requestId} ${error.payload.errorMessage}` };
   }
 
-  #output(requestId: string): OutputLine[] {
+  #lines(
+    times: Pick<InvocationFacts, 'requestId' | 'startedAt' | 'endedAt'>,
+    init: Initialization | undefined,
+    outcome: SandboxOutcome,
+    failure: FunctionErrorPayload | undefined,
+  ): OutputLine[] {
+    return platformLines(this.#output(times.requestId, failure), {
+      ...times,
+      version: this.#version,
+      format: this.#config.logging?.format ?? 'Text',
+      systemLevel: this.#config.logging?.systemLevel ?? 'INFO',
+      memorySizeMb: this.#config.memoryMb,
+      memoryUsedMb: outcome.memoryUsedMb,
+      init,
+      neverReady: !this.#sandbox.wasUsed,
+      status: this.#statusOf(failure),
+      ...(failure ? { errorType: failure.errorType } : {}),
+    });
+  }
+
+  #statusOf(failure: FunctionErrorPayload | undefined): InvocationStatus {
+    if (this.#timedOutAfterMs !== undefined) return 'timeout';
+    if (!failure) return 'success';
+    return this.#sandbox.isAlive ? 'failure' : 'error';
+  }
+
+  /** With what Lambda adds to it where the runtime ended. */
+  #output(requestId: string, failure: FunctionErrorPayload | undefined): OutputLine[] {
     const output = this.#sandbox.takeOutput();
-    if (this.#timedOutAfterMs === undefined) return output;
     const time = this.#clock.now();
-    return [...output, { time, message: `${new Date(time).toISOString()} ${requestId} ${this.#timeOutText()}\n\n` }];
+    if (this.#timedOutAfterMs !== undefined)
+      return [...output, { time, message: `${new Date(time).toISOString()} ${requestId} ${this.#timeOutText()}\n\n` }];
+    if (failure?.errorType !== 'Runtime.ExitError') return output;
+    return [...output, { time, message: `${failure.errorMessage}\n${failure.errorType}\n` }];
   }
 
   #timeOutText(): string {

@@ -18,25 +18,32 @@ export interface InvokeOutput {
 /**
  * The Invoke operation on a function that exists.
  *
+ * @param invoked what was asked for
  * @param accept takes an asynchronous invocation over
  */
 export const invoke = async (
   runner: FunctionRunner,
   call: ApiCall,
-  invokedFunctionArn: string,
+  invoked: { readonly arn: string; readonly qualifier: string | undefined },
   accept: (request: InvokeRequest) => void,
 ): Promise<InvokeOutput> => {
   const payload = payloadOf(call.input);
-  const request = { requestId: newRequestId(), payload, invokedFunctionArn, ...clientContextOf(call.input) };
+  const request: InvokeRequest = {
+    requestId: newRequestId(),
+    payload,
+    invokedFunctionArn: invoked.arn,
+    ...(invoked.qualifier === undefined ? {} : { qualifier: invoked.qualifier }),
+    ...clientContextOf(call.input),
+  };
   switch (call.input.InvocationType ?? 'RequestResponse') {
     case 'DryRun':
       return { StatusCode: 204 };
     case 'Event':
-      refuseLarger(payload, LARGEST_EVENT);
+      refuseLarger(payload, LARGEST_EVENT, 'Event');
       accept(request);
       return { StatusCode: 202 };
     case 'RequestResponse':
-      refuseLarger(payload, LARGEST_REQUEST);
+      refuseLarger(payload, LARGEST_REQUEST, 'RequestResponse');
       return invokeNow(runner, request, call.input.LogType === 'Tail');
     default:
       throw new AwsError(
@@ -51,7 +58,7 @@ const invokeNow = async (runner: FunctionRunner, request: InvokeRequest, withLog
   const log = Buffer.from(result.lines.map((line) => line.message).join(''));
   return {
     StatusCode: 200,
-    ExecutedVersion: '$LATEST',
+    ExecutedVersion: result.executedVersion,
     ...(result.functionError ? { FunctionError: result.functionError } : {}),
     ...(withLog ? { LogResult: log.subarray(-LOG_TAIL_BYTES).toString('base64') } : {}),
     Payload: result.payload,
@@ -74,12 +81,12 @@ const payloadOf = ({ Payload: given }: ApiCall['input']): string => {
 const clientContextOf = ({ ClientContext: given }: ApiCall['input']): { clientContext?: unknown } =>
   typeof given === 'string' ? { clientContext: JSON.parse(Buffer.from(given, 'base64').toString()) as unknown } : {};
 
-const refuseLarger = (payload: string, limit: number): void => {
+const refuseLarger = (payload: string, limit: number, type: string): void => {
   const bytes = Buffer.byteLength(payload);
   if (bytes > limit)
     throw new AwsError(
       'RequestTooLargeException',
-      `${bytes} byte payload is too large for the Invoke operation (limit ${limit} bytes)`,
+      `${bytes} byte payload is too large for the ${type} invocation type (limit ${limit} bytes)`,
       {
         status: 413,
         members: { Type: 'User' },

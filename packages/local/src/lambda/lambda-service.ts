@@ -1,14 +1,17 @@
-import { AwsError, NotSupportedError } from '../common/aws-error.ts';
+import { NotSupportedError } from '../common/aws-error.ts';
 import type { ApiCall, NeededPermission, PolicyDocument, ServiceReply } from '../common/service.ts';
-import { AsyncInvocation } from './async-invocation.ts';
+import { AsyncInvocation, type AsyncTarget } from './async-invocation.ts';
+import { Concurrency } from './concurrency.ts';
+import { Destinations } from './destinations.ts';
+import type { EventInvokeConfig } from './event-invoke-config.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
-import { FunctionCodes } from './function-code.ts';
 import type { FunctionConfig } from './function-config.ts';
 import { configurationOf } from './function-configuration.ts';
 import { type FunctionReference, functionArn, functionIn, parseFunctionName } from './function-name.ts';
 import { type FunctionPermission, FunctionPolicies } from './function-policies.ts';
-import { FunctionRunner, type RunnerDeps } from './function-runner.ts';
-import type { Lambda } from './index.ts';
+import type { FunctionRunner, RunnerDeps } from './function-runner.ts';
+import { Functions, LATEST } from './functions.ts';
+import type { Lambda, LambdaDeps } from './index.ts';
 import { invoke } from './invoke.ts';
 import { QueuePoller } from './queue-poller.ts';
 
@@ -16,34 +19,62 @@ import { QueuePoller } from './queue-poller.ts';
 export class LambdaService implements Lambda {
   readonly name = 'lambda';
   readonly #deps: RunnerDeps;
-  readonly #codes = new FunctionCodes();
   readonly #policies: FunctionPolicies;
-  readonly #functions = new Map<string, FunctionRunner>();
-  /** Replaced, but still at work. */
-  readonly #retiring = new Set<FunctionRunner>();
+  readonly #functions: Functions;
+  readonly #destinations: Destinations;
+  /** By ARN, with the qualifier where there is one. */
+  readonly #eventInvokeConfigs = new Map<string, EventInvokeConfig>();
   readonly #pollers = new Map<string, QueuePoller>();
   readonly #background = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
-  constructor(deps: RunnerDeps) {
-    this.#deps = deps;
+  constructor({ accountConcurrency, ...deps }: LambdaDeps & Pick<RunnerDeps, 'sandboxes'>) {
+    this.#deps = { ...deps, concurrency: new Concurrency(accountConcurrency) };
     this.#policies = new FunctionPolicies(deps.account);
+    this.#functions = new Functions(this.#deps);
+    this.#destinations = new Destinations(this.#deps);
   }
 
   putFunction(config: FunctionConfig): void {
-    const replaced = this.#functions.get(config.name);
-    const taskRoot = this.#codes.install(config.code);
-    this.#functions.set(config.name, new FunctionRunner(config, taskRoot, this.#deps));
-    if (replaced) this.#retire(replaced);
+    this.#functions.put(config);
   }
 
   async deleteFunction(name: string): Promise<void> {
     const pollers = [...this.#pollers.values()].filter((poller) => poller.mapping.functionName === name);
-    const runner = this.#functions.get(name);
-    this.#functions.delete(name);
+    const ended = this.#functions.delete(name);
     this.#policies.removeAll(name);
-    await Promise.all([...pollers.map((poller) => this.deleteEventSourceMapping(poller.mapping.id)), runner?.close()]);
-    if (runner) await this.#codes.remove(runner.taskRoot);
+    for (const arn of this.#eventInvokeConfigs.keys())
+      if (functionIn(arn)?.name === name) this.#eventInvokeConfigs.delete(arn);
+    await Promise.all([...pollers.map((poller) => this.deleteEventSourceMapping(poller.mapping.id)), ended]);
+  }
+
+  numberOfVersion(functionName: string, id: string): string {
+    return this.#functions.numberOf(functionName, id);
+  }
+
+  publishVersion(functionName: string, version: string): void {
+    this.#functions.publish(functionName, version);
+  }
+
+  deleteVersion(functionName: string, version: string): void {
+    this.#functions.deleteVersion(functionName, version);
+  }
+
+  putAlias(functionName: string, alias: string, version: string): void {
+    this.#functions.putAlias(functionName, alias, version);
+  }
+
+  deleteAlias(functionName: string, alias: string): void {
+    this.#functions.deleteAlias(functionName, alias);
+  }
+
+  putEventInvokeConfig(target: FunctionReference, config: EventInvokeConfig): void {
+    this.#functions.get(target);
+    this.#eventInvokeConfigs.set(this.#asyncArn(target), config);
+  }
+
+  deleteEventInvokeConfig(target: FunctionReference): void {
+    this.#eventInvokeConfigs.delete(this.#asyncArn(target));
   }
 
   addPermission(permission: FunctionPermission): void {
@@ -92,11 +123,11 @@ export class LambdaService implements Lambda {
       case 'Invoke':
         return { output: await this.#invoke(call) };
       case 'GetFunctionConfiguration':
-        return { output: configurationOf(this.#find(call).config) };
+        return { output: this.#described(call) };
       case 'GetFunction':
-        return { output: { Configuration: configurationOf(this.#find(call).config) } };
+        return { output: { Configuration: this.#described(call) } };
       case 'ListFunctions':
-        return { output: { Functions: [...this.#functions.values()].map((runner) => configurationOf(runner.config)) } };
+        return { output: { Functions: this.#functions.latest().map(({ config }) => configurationOf(config)) } };
       default:
         throw new NotSupportedError(`Lambda operation ${call.operation}`);
     }
@@ -105,41 +136,35 @@ export class LambdaService implements Lambda {
   async close(): Promise<void> {
     this.#closing.abort();
     const pollers = [...this.#pollers.values()].map((poller) => poller.close());
-    const functions = [...this.#functions.values(), ...this.#retiring].map((runner) => runner.close());
-    await Promise.all([...pollers, ...functions]);
+    await Promise.all([...pollers, this.#functions.close()]);
     await Promise.all(this.#background);
-    await this.#codes.close();
   }
 
   #invoke(call: ApiCall): Promise<unknown> {
-    const runner = this.#find(call);
-    const arn = functionArn(this.#deps.account, referenceOf(call));
-    return invoke(runner, call, arn, (request) => {
-      const runnerNow = () => this.#runner(runner.config.name);
-      this.#inBackground(new AsyncInvocation(runnerNow, request, this.#deps, this.#closing.signal).run());
-    });
-  }
-
-  #retire(runner: FunctionRunner): void {
-    this.#retiring.add(runner);
-    const end = async () => {
-      await runner.retire();
-      this.#retiring.delete(runner);
-      await this.#codes.remove(runner.taskRoot);
+    const reference = referenceOf(call);
+    const target: AsyncTarget = {
+      runner: () => this.#functions.get(reference),
+      config: () => this.#eventInvokeConfigs.get(this.#asyncArn(reference)) ?? {},
     };
-    this.#inBackground(end());
+    const deps = { ...this.#deps, destinations: this.#destinations };
+    return invoke(target.runner(), call, { arn: functionArn(this.#deps.account, reference), ...reference }, (request) =>
+      this.#inBackground(new AsyncInvocation(target, request, deps, this.#closing.signal).run()),
+    );
   }
 
-  #find(call: ApiCall): FunctionRunner {
-    const { name, qualifier } = referenceOf(call);
-    if (qualifier === undefined || qualifier === '$LATEST') return this.#runner(name);
-    throw notFound(functionArn(this.#deps.account, { name, qualifier }));
+  /** What is said of the function itself is said of `$LATEST`. */
+  #asyncArn({ name, qualifier = LATEST }: FunctionReference): string {
+    return functionArn(this.#deps.account, { name, qualifier });
+  }
+
+  #described(call: ApiCall) {
+    const { config, version } = this.#functions.get(referenceOf(call));
+    const { qualifier } = referenceOf(call);
+    return configurationOf(config, version, functionArn(this.#deps.account, { name: config.name, qualifier }));
   }
 
   #runner(name: string): FunctionRunner {
-    const runner = this.#functions.get(name);
-    if (!runner) throw notFound(functionArn(this.#deps.account, { name, qualifier: undefined }));
-    return runner;
+    return this.#functions.get({ name, qualifier: undefined });
   }
 
   #inBackground(work: Promise<void>): void {
@@ -148,8 +173,5 @@ export class LambdaService implements Lambda {
   }
 }
 
-const referenceOf = ({ input }: ApiCall) =>
+const referenceOf = ({ input }: ApiCall): FunctionReference =>
   parseFunctionName(String(input.FunctionName), typeof input.Qualifier === 'string' ? input.Qualifier : undefined);
-
-const notFound = (arn: string): AwsError =>
-  new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, { status: 404, members: { Type: 'User' } });

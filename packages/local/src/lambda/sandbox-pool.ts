@@ -31,6 +31,12 @@ export class SandboxPool {
     this.#waiting.shift()?.();
   }
 
+  /** Another one in the place of a sandbox that has ended while it was handed out. */
+  replace(sandbox: Sandbox): Sandbox {
+    this.#all.delete(sandbox);
+    return this.#add();
+  }
+
   /** Ends every sandbox, also those at work; whoever waits for one is told by `create`. */
   async close(): Promise<void> {
     await Promise.all([...this.#all].map((sandbox) => sandbox.terminate()));

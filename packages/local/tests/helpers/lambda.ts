@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLambda, type FunctionConfig, type Lambda } from '../../src/lambda/index.ts';
+import { Metrics } from '../../src/metrics/metrics.ts';
 import { Keys } from '../../src/services/kms.ts';
 import { Logs } from '../../src/services/logs.ts';
 import { startSqsAndS3 } from '../../src/services/sqs-and-s3.ts';
@@ -11,6 +12,7 @@ export interface LambdaStage extends TestGateway {
   readonly lambda: Lambda;
   readonly logs: Logs;
   readonly keys: Keys;
+  readonly metrics: Metrics;
   /** Puts a function whose `index.mjs` is `source`, under a role that may do everything unless another is named. */
   put(source: string, config?: Partial<FunctionConfig>): FunctionConfig;
   /** What the function's log group holds, as one text. */
@@ -26,13 +28,24 @@ const ANYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
 
 export const startLambdaStage = async (options: { sandboxes?: number } = {}): Promise<LambdaStage> => {
   const stage = await startGateway();
-  const { gateway, identities, clock } = stage;
+  const { gateway, identities, clock, functions: callers } = stage;
   const endpoint = () => gateway.endpoint;
   const keys = new Keys({ account, clock });
   const queues = await startSqsAndS3(account, { endpoint, keys });
-  const logs = new Logs({ account, clock });
+  const metrics = new Metrics();
+  const logs = new Logs({ account, clock, metrics });
   const log = { info: () => undefined, warn: () => undefined };
-  const lambda = createLambda({ account, clock, roles: identities, calls: gateway, endpoint, log, ...options });
+  const lambda = createLambda({
+    account,
+    clock,
+    roles: identities,
+    calls: gateway,
+    endpoint,
+    log,
+    callers,
+    metrics,
+    ...options,
+  });
   for (const service of [queues.sqs, logs, keys, lambda]) gateway.register(service);
   const directories: string[] = [];
   const put = (source: string, config: Partial<FunctionConfig> = {}) => {
@@ -63,7 +76,7 @@ export const startLambdaStage = async (options: { sandboxes?: number } = {}): Pr
       gateway.calls.onCall(check);
       check();
     });
-  return { ...stage, started, lambda, logs, keys, put, logText, close };
+  return { ...stage, started, lambda, logs, keys, metrics, put, logText, close };
 };
 
 const functionConfig = (directory: string, config: Partial<FunctionConfig> & { roleArn: string }): FunctionConfig => ({

@@ -7,6 +7,8 @@ export interface SandboxEnvironment {
   readonly endpoint: string;
   readonly credentials: Credentials;
   readonly taskRoot: string;
+  /** `$LATEST` or a number. */
+  readonly version: string;
   readonly logStream: string;
 }
 
@@ -25,16 +27,26 @@ export const environmentOf = (config: FunctionConfig, sandbox: SandboxEnvironmen
   AWS_EXECUTION_ENV: `AWS_Lambda_${config.runtime}`,
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memoryMb),
   AWS_LAMBDA_FUNCTION_NAME: config.name,
-  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_FUNCTION_VERSION: sandbox.version,
   AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
   AWS_LAMBDA_LOG_GROUP_NAME: config.logGroup,
   AWS_LAMBDA_LOG_STREAM_NAME: sandbox.logStream,
+  ...loggingOf(config),
   AWS_REGION: sandbox.account.region,
   AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,
   AWS_SESSION_TOKEN: sandbox.credentials.sessionToken,
+  // Set whether or not traces are taken; nothing listens there.
+  AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+  AWS_XRAY_DAEMON_ADDRESS: '169.254.100.1:2000',
+  LAMBDA_RUNTIME_DIR: '/var/runtime',
   LAMBDA_TASK_ROOT: sandbox.taskRoot,
   _HANDLER: config.handler,
 });
+
+const loggingOf = ({ logging }: FunctionConfig): Record<string, string> =>
+  logging?.format === 'JSON'
+    ? { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: logging.applicationLevel }
+    : { AWS_LAMBDA_LOG_FORMAT: 'Text' };
 
 /** Lambda refuses a function that sets these itself. */
 export const RESERVED_VARIABLES: ReadonlySet<string> = new Set([

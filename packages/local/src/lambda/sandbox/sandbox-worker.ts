@@ -2,8 +2,9 @@ import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createContext } from './context.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
-import { captureOutput, logLine } from './output.ts';
-import type { InvokeMessage, SandboxData, SandboxMessage } from './protocol.ts';
+import { lineOf } from './log-line.ts';
+import { captureOutput } from './output.ts';
+import type { FunctionErrorPayload, InvokeMessage, SandboxData, SandboxMessage } from './protocol.ts';
 import { routeHosts } from './route-hosts.ts';
 import { RuntimeError, toErrorPayload } from './runtime-errors.ts';
 import { followStageTime } from './stage-time.ts';
@@ -13,6 +14,7 @@ import { followStageTime } from './stage-time.ts';
 const data = workerData as SandboxData;
 const post = (message: SandboxMessage): void => parentPort?.postMessage(message);
 let current: InvokeMessage | undefined;
+let mostMemoryMb = 0;
 
 const main = async (): Promise<void> => {
   process.cwd = () => data.taskRoot;
@@ -36,10 +38,16 @@ const run = async (handler: Handler, invoke: InvokeMessage): Promise<void> => {
     post({ type: 'result', payload: stringify(result), memoryUsedMb: memoryUsedMb() });
   } catch (thrown) {
     const error = toErrorPayload(thrown);
-    write(logLine('ERROR', invoke.requestId, ['Invoke Error', JSON.stringify(error)]));
+    write(errorLine('Invoke Error', invoke.requestId, error));
     post({ type: 'error', error, memoryUsedMb: memoryUsedMb() });
   }
 };
+
+/** In the format JSON the object itself, without the title. */
+const errorLine = (title: string, requestId: string | undefined, error: FunctionErrorPayload): string =>
+  process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON'
+    ? lineOf('ERROR', requestId, [error])
+    : lineOf('ERROR', requestId, [title, JSON.stringify(error)]);
 
 /** `undefined`, which is no JSON, becomes null. */
 const stringify = (result: unknown): string => {
@@ -50,9 +58,11 @@ const stringify = (result: unknown): string => {
   }
 };
 
+/** The most that was seen so far, as Lambda counts it by sandbox. */
 const memoryUsedMb = (): number => {
   const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
-  return Math.ceil((heap + external) / 2 ** 20);
+  mostMemoryMb = Math.max(mostMemoryMb, Math.ceil((heap + external) / 2 ** 20));
+  return mostMemoryMb;
 };
 
 const asRejection = (reason: unknown): Error => {
@@ -64,7 +74,7 @@ const asRejection = (reason: unknown): Error => {
 /** The runtime ends after an error that nobody caught; the next invocation gets a new sandbox. */
 const breakDown = (title: string, thrown: unknown): void => {
   const error = toErrorPayload(thrown);
-  write(logLine('ERROR', current?.requestId, [title, JSON.stringify(error)]));
+  write(errorLine(title, current?.requestId, error));
   post({ type: 'broken', error });
   process.exit(1);
 };

@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addRole } from '../../helpers/gateway.ts';
+import type { EventInvokeConfig } from '../../../src/lambda/index.ts';
+import { account, addRole, recordingService } from '../../helpers/gateway.ts';
 import { BEGIN, type LambdaStage, startLambdaStage } from '../../helpers/lambda.ts';
 import { called, queuesOf } from '../../helpers/queues.ts';
 
@@ -18,6 +19,17 @@ afterEach(async () => {
   queues.sqs.destroy();
   await stage.close();
 });
+
+const ARN = `arn:aws:lambda:${account.region}:${account.accountId}:function:f`;
+const FUNCTION = { name: 'f', qualifier: undefined };
+const configure = (config: EventInvokeConfig) => stage.lambda.putEventInvokeConfig(FUNCTION, config);
+
+/** That many messages of the queue `dead`, however they come. */
+const received = async (count: number) => {
+  const messages = [...(await queues.receive('dead'))];
+  while (messages.length < count) messages.push(...(await queues.receive('dead')));
+  return messages;
+};
 
 const FAILING = `export const handler = async () => { ${BEGIN} throw new Error('no'); };`;
 const send = () =>
@@ -71,7 +83,8 @@ describe('An asynchronous invocation', () => {
 
   it('is not tried again when the function says so', async () => {
     // Prepare
-    stage.put(FAILING, { deadLetterArn: queues.arnOf('dead'), maximumRetryAttempts: 0 });
+    stage.put(FAILING, { deadLetterArn: queues.arnOf('dead') });
+    configure({ maximumRetryAttempts: 0 });
 
     // Act
     await send();
@@ -85,7 +98,8 @@ describe('An asynchronous invocation', () => {
   it('is lost when the role of the function may not send to the dead-letter queue', async () => {
     // Prepare
     const roleArn = addRole(stage, 'weak', { Effect: 'Allow', Action: 'logs:*', Resource: '*' });
-    stage.put(FAILING, { roleArn, deadLetterArn: queues.arnOf('dead'), maximumRetryAttempts: 0 });
+    stage.put(FAILING, { roleArn, deadLetterArn: queues.arnOf('dead') });
+    configure({ maximumRetryAttempts: 0 });
 
     // Act
     await send();
@@ -96,9 +110,16 @@ describe('An asynchronous invocation', () => {
     expect(await queues.counts('dead')).toEqual({ waiting: 0, inFlight: 0 });
   });
 
-  it('waits while the function is throttled', async () => {
+  it('waits while the function is throttled, until it is too old', async () => {
     // Prepare
-    stage.put(FAILING, { deadLetterArn: queues.arnOf('dead'), reservedConcurrency: 0, maximumEventAgeSeconds: 60 });
+    stage.put(`export const handler = async () => { ${BEGIN} await new Promise(() => undefined); };`, {
+      deadLetterArn: queues.arnOf('dead'),
+      reservedConcurrency: 1,
+      timeoutSeconds: 900,
+    });
+    configure({ maximumEventAgeSeconds: 60, onFailure: queues.arnOf('dead') });
+    await send();
+    await stage.started(1);
 
     // Act
     await send();
@@ -106,10 +127,153 @@ describe('An asynchronous invocation', () => {
       stage.clock.advance(1000);
       await new Promise(setImmediate);
     }
+    const messages = await received(2);
+
+    // Assess
+    const letter = messages.find(({ MessageAttributes }) => MessageAttributes);
+    const record = messages.find(({ MessageAttributes }) => !MessageAttributes);
+    expect(letter?.MessageAttributes).toMatchObject({
+      ErrorCode: { StringValue: '429' },
+      ErrorMessage: { StringValue: 'Rate Exceeded.' },
+    });
+    expect(JSON.parse(record?.Body ?? '')).toEqual({
+      version: '1.0',
+      timestamp: expect.any(String),
+      requestContext: {
+        requestId: letter?.MessageAttributes?.RequestID?.StringValue,
+        functionArn: `${ARN}:$LATEST`,
+        condition: 'EventAgeExceeded',
+        approximateInvokeCount: expect.any(Number),
+      },
+      requestPayload: { n: 1 },
+    });
+    expect(stage.metrics.sum('AWS/Lambda', 'Throttles', { FunctionName: 'f' })).toBeGreaterThan(1);
+    expect(stage.metrics.sum('AWS/Lambda', 'AsyncEventsDropped', { FunctionName: 'f' })).toBe(1);
+  });
+
+  it('is given up at once when the function may never run', async () => {
+    // Prepare
+    stage.put(FAILING, { reservedConcurrency: 0 });
+    configure({ onFailure: queues.arnOf('dead') });
+
+    // Act
+    await send();
     const [message] = await queues.receive('dead');
 
     // Assess
-    expect(message?.MessageAttributes).toMatchObject({ ErrorCode: { StringValue: '429' } });
-    expect(attempts()).toHaveLength(0);
+    expect(JSON.parse(message?.Body ?? '')).toMatchObject({
+      requestContext: { condition: 'ZeroReservedConcurrency', approximateInvokeCount: 0 },
+    });
+  });
+});
+
+describe('A destination of asynchronous invocations', () => {
+  it('gets a record of a failure when no attempt is left', async () => {
+    // Prepare
+    stage.put(FAILING);
+    configure({ maximumRetryAttempts: 1, onFailure: queues.arnOf('dead'), onSuccess: queues.arnOf('other') });
+
+    // Act
+    await send();
+    await attempted(1);
+    stage.clock.advance(60_000);
+    const [message] = await queues.receive('dead');
+
+    // Assess
+    expect(JSON.parse(message?.Body ?? '')).toEqual({
+      version: '1.0',
+      timestamp: expect.stringMatching(/Z$/),
+      requestContext: {
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        functionArn: `${ARN}:$LATEST`,
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: 2,
+      },
+      requestPayload: { n: 1 },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+      responsePayload: { errorType: 'Error', errorMessage: 'no', trace: expect.any(Array) },
+    });
+  });
+
+  it('that is a function gets the record of a success as its event', async () => {
+    // Prepare
+    const target = stage.put('export const handler = async (event) => { console.log(JSON.stringify(event)); };', {
+      name: 'g',
+    });
+    stage.put('export const handler = async () => ({ done: true });');
+    configure({ onSuccess: target.arn });
+
+    // Act
+    await send();
+    await called(stage, 'logs:PutLogEvents', 2);
+
+    // Assess
+    expect(JSON.parse(/\{.*\}/.exec(stage.logText('g'))?.[0] ?? '')).toMatchObject({
+      requestContext: { condition: 'Success', approximateInvokeCount: 1 },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST' },
+      responsePayload: { done: true },
+    });
+  });
+
+  it.each([
+    ['Success', 'export const handler = async () => 1;'],
+    ['Failure', FAILING],
+  ])('that is the event bus gets an event: %s', async (kind, source) => {
+    // Prepare
+    const bus = `arn:aws:events:${account.region}:${account.accountId}:event-bus/default`;
+    const events = recordingService('events', () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }));
+    stage.gateway.register(events);
+    stage.put(source);
+    configure({ maximumRetryAttempts: 0, onSuccess: bus, onFailure: bus });
+
+    // Act
+    await send();
+    await called(stage, 'events:PutEvents');
+
+    // Assess
+    expect(events.received[0]?.input).toEqual({
+      Entries: [
+        {
+          Source: 'lambda',
+          DetailType: `Lambda Function Invocation Result - ${kind}`,
+          Resources: [bus, `${ARN}:$LATEST`],
+          Detail: expect.stringContaining('"version":"1.0"'),
+          EventBusName: bus,
+        },
+      ],
+    });
+  });
+
+  it('that cannot be reached is counted, as is a dead-letter queue', async () => {
+    // Prepare
+    stage.put(FAILING, { deadLetterArn: queues.arnOf('missing') });
+    configure({ maximumRetryAttempts: 0, onFailure: queues.arnOf('missing') });
+
+    // Act
+    await send();
+    await called(stage, 'sqs:SendMessage', 2);
+    await new Promise(setImmediate);
+
+    // Assess
+    const count = (name: string) => stage.metrics.sum('AWS/Lambda', name, { FunctionName: 'f' });
+    await expect.poll(() => count('DestinationDeliveryFailures')).toBe(1);
+    expect(count('DeadLetterErrors')).toBe(1);
+    expect(count('AsyncEventsReceived')).toBe(1);
+    expect(count('AsyncEventsDropped')).toBe(1);
+  });
+
+  it('is forgotten with its function', async () => {
+    // Prepare
+    stage.put(FAILING);
+    configure({ maximumRetryAttempts: 0, onFailure: queues.arnOf('dead') });
+    await stage.lambda.deleteFunction('f');
+    stage.put(FAILING);
+
+    // Act
+    await send();
+    await attempted(1);
+
+    // Assess
+    expect(await queues.counts('dead')).toEqual({ waiting: 0, inFlight: 0 });
   });
 });

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
@@ -333,20 +333,21 @@ describe('A function in its sandbox', () => {
 describe('The end of Lambda', () => {
   it('ends what runs and removes the copies of code', async () => {
     // Prepare
-    const before = codeDirectories();
-    stage.put(`export const handler = async () => { ${BEGIN} await new Promise(() => undefined); };`);
-    const running = invoke().catch((reason: unknown) => reason);
+    stage.put(
+      `export const handler = async ({ hang }) => { if (!hang) return process.env.LAMBDA_TASK_ROOT;
+        ${BEGIN} await new Promise(() => undefined); };`,
+    );
+    const taskRoot = (await invoke()).payload as unknown as string;
+    const running = invoke({ hang: true }).catch((reason: unknown) => reason);
     await stage.started(1);
-    const during = codeDirectories();
+    const during = existsSync(taskRoot);
 
     // Act
     await stage.lambda.close();
 
     // Assess
     expect(await running).toMatchObject({ name: 'ServiceException' });
-    expect(during.length).toBeGreaterThan(before.length);
-    expect(codeDirectories()).not.toContain(during.find((name) => !before.includes(name)));
+    expect(during).toBe(true);
+    expect(existsSync(path.dirname(taskRoot))).toBe(false);
   });
 });
-
-const codeDirectories = () => readdirSync(tmpdir()).filter((name) => name.startsWith('sfn-redshift-local-code-'));
