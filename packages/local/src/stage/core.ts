@@ -4,6 +4,7 @@ import { type Log, silentLog } from '../common/log.ts';
 import { Disturbances } from '../faults/disturbances.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { Identities } from '../iam/identities.ts';
+import { Metrics } from '../metrics/metrics.ts';
 import { callsResource } from '../observation/calls-resource.ts';
 import { type Warehouse, Warehouses } from '../redshift-data/warehouses.ts';
 import { clockResource } from './clock-resource.ts';
@@ -16,6 +17,7 @@ export interface StageCore {
   readonly identities: Identities;
   readonly gateway: Gateway;
   readonly disturbances: Disturbances;
+  readonly metrics: Metrics;
   readonly warehouses: Warehouses;
   readonly log: Log;
   /** Ends the whole stage. */
@@ -38,6 +40,7 @@ export const createCore = (account: Account, options: CoreOptions): StageCore =>
   const disturbances = new Disturbances({ clock, seed: options.seed });
   const { callFaults, functions } = disturbances;
   const gateway = new Gateway({ account, clock, identities, log, faults: callFaults, functions });
+  const metrics = new Metrics();
   gateway.stagePaths.reserve('clock', clockResource(clock));
   disturbances.reserve(gateway.stagePaths);
   gateway.stagePaths.reserve('calls', callsResource(gateway.calls));
@@ -46,7 +49,18 @@ export const createCore = (account: Account, options: CoreOptions): StageCore =>
   closers.add(() => stores.close());
   closers.add(() => gateway.close());
   const warehouses = new Warehouses(options.warehouses);
-  return { account, clock, identities, gateway, disturbances, warehouses, log, closers, stores };
+  return {
+    account,
+    clock,
+    identities,
+    gateway,
+    disturbances,
+    metrics,
+    warehouses,
+    log,
+    closers,
+    stores,
+  };
 };
 
 /** What breaks because the stage ends is not worth a line. */
