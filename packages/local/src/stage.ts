@@ -4,6 +4,7 @@ import { readAssembly } from './deploy/assembly.ts';
 import { accountFor, refuseOther } from './deploy/environment.ts';
 import type { DeployedStack } from './deploy/stack.ts';
 import { Stacks } from './deploy/stacks.ts';
+import type { Disturbances } from './faults/disturbances.ts';
 import type { Faults } from './faults/faults.ts';
 import type { CallLog } from './gateway/call-log.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -51,6 +52,7 @@ export class LocalStage {
   readonly clock: StageClock;
   /** What functions published in the embedded metric format, and what Lambda counts itself. */
   readonly metrics: Metrics;
+  readonly #disturbances: Disturbances;
   readonly #account: Account;
   readonly #stacks: Stacks;
   readonly #closers: Closers;
@@ -69,6 +71,7 @@ export class LocalStage {
     this.seed = disturbances.faults.seed;
     this.events = disturbances.eventLog;
     this.messages = disturbances.messageLog;
+    this.#disturbances = disturbances;
     this.clock = clock;
     this.metrics = metrics;
     this.#account = account;
@@ -141,6 +144,16 @@ export class LocalStage {
    */
   async deleteStack(name: string): Promise<void> {
     await this.#stacks.delete(name);
+  }
+
+  /**
+   * Makes what consumers hold of a queue visible again, as if the visibility timeout of all of it were over: SQS keeps wall time.
+   *
+   * @param queue name or URL
+   * @returns how many messages that were
+   */
+  makeVisible(queue: string): Promise<number> {
+    return this.#disturbances.makeVisible(queue);
   }
 
   /**

@@ -25,6 +25,7 @@ export class Disturbances {
   readonly eventTraffic: EventFaults;
   readonly #clock: Clock;
   readonly #transits: Transits;
+  #queues: FaultyQueues | undefined;
 
   /** @throws AwsError `ValidationException` when the seed is no whole number */
   constructor({ clock, seed }: { readonly clock: Clock; readonly seed?: number | undefined }) {
@@ -38,12 +39,27 @@ export class Disturbances {
 
   /** SQS, with messages that the faults can reach. */
   queues(sqs: Service): Service {
-    return new FaultyQueues({ sqs, clock: this.#clock, transits: this.#transits, messages: this.messageLog });
+    const deps = { clock: this.#clock, transits: this.#transits, messages: this.messageLog };
+    this.#queues = new FaultyQueues({ sqs, ...deps });
+    return this.#queues;
+  }
+
+  /**
+   * Makes what consumers hold of a queue visible again, as if the visibility timeout of all of it were over: SQS is on wall time.
+   *
+   * @param queue name or URL
+   * @returns how many messages that were
+   */
+  makeVisible(queue: string): Promise<number> {
+    return this.#queues?.makeVisible(queue) ?? Promise.resolve(0);
   }
 
   reserve(paths: StagePaths): void {
     paths.reserve('faults', faultsResource(this.faults));
     paths.reserve('events', eventsResource(this.eventLog));
-    paths.reserve('messages', messagesResource(this.messageLog));
+    paths.reserve(
+      'messages',
+      messagesResource(this.messageLog, (queue) => this.makeVisible(queue)),
+    );
   }
 }

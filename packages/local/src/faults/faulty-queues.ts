@@ -52,14 +52,20 @@ export class FaultyQueues implements Service {
     if (!('output' in reply)) return reply;
     if (call.operation === 'ReceiveMessage') return { output: await this.#received(call, reply.output) };
     if (call.operation.startsWith('DeleteMessage')) this.#deleted(call.input);
+    if (call.operation === 'PurgeQueue') this.#inFlight.takeAll(nameOf(String(call.input.QueueUrl)));
     return reply;
   }
 
-  /** Makes what consumers hold of a queue visible again, as if the visibility timeout of all of it were over. */
-  async makeVisible(queueUrl: string): Promise<void> {
-    const held = this.#inFlight.of(nameOf(queueUrl));
-    for (const { receiptHandle } of held) this.#inFlight.take(receiptHandle);
-    await Promise.all(held.map(({ receiptHandle }) => this.#setVisibility(queueUrl, receiptHandle, 0)));
+  /**
+   * Makes what consumers hold of a queue visible again, as if the visibility timeout of all of it were over.
+   *
+   * @param queue name or URL
+   * @returns how many messages that were
+   */
+  async makeVisible(queue: string): Promise<number> {
+    const held = this.#inFlight.takeAll(nameOf(queue));
+    await Promise.all(held.map(({ receiptHandle }) => this.#setVisibility(queue, receiptHandle, 0)));
+    return held.length;
   }
 
   async #received({ input }: ApiCall, output: unknown): Promise<unknown> {

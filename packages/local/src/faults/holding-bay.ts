@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../common/clock.ts';
 import { shuffled } from './draw.ts';
 
-/** Lets something go on; it resolves when it has arrived. */
+/** Lets something go on; resolves when it has arrived, and never rejects. */
 export type Go = () => Promise<void>;
 
 interface Held {
@@ -35,6 +35,8 @@ export class HoldingBay {
   #held: Held[] = [];
   #timer: Timer | undefined;
   #windows = 0;
+  /** What was let go before. */
+  #going = Promise.resolve();
 
   constructor(options: HoldingBayOptions) {
     this.#options = options;
@@ -48,25 +50,33 @@ export class HoldingBay {
   hold(go: Go): void {
     const { window, behind, clock, holdMs } = this.#options;
     this.#held.push({ go, left: behind });
-    if (this.#held.length === window) return void this.release();
-    this.#timer ??= clock.after(holdMs, () => void this.release());
+    if (this.#held.length === window) return this.release();
+    this.#timer ??= clock.after(holdMs, () => this.release());
   }
 
   /** Another match has passed. */
   passed(): void {
     if (this.#options.window !== undefined) return;
     for (const held of this.#held) held.left -= 1;
-    if (this.#held.some(({ left }) => left <= 0)) void this.release();
+    if (this.#held.some(({ left }) => left <= 0)) this.release();
   }
 
   /** Lets go on what is held, one after the other, each when the one before it has arrived. */
-  async release(): Promise<void> {
-    const { window, seed, id } = this.#options;
+  release(): void {
     const held = this.#held.splice(0);
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#going = this.#going.then(() => arrive(this.#inOrder(held)));
+  }
+
+  #inOrder(held: readonly Held[]): readonly Held[] {
+    const { window, seed, id } = this.#options;
+    if (window === undefined) return held;
     this.#windows += 1;
-    const inOrder = window === undefined ? held : shuffled(held, seed, `${id}/window-${this.#windows}`);
-    for (const { go } of inOrder) await go();
+    return shuffled(held, seed, `${id}/window-${this.#windows}`);
   }
 }
+
+const arrive = async (held: readonly Held[]): Promise<void> => {
+  for (const { go } of held) await go();
+};

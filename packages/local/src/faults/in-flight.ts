@@ -27,7 +27,10 @@ export class InFlightMessages {
     return message;
   }
 
-  of(queue: string): readonly InFlight[] {
-    return [...this.#byHandle.values()].filter((message) => message.queue === queue);
+  /** Takes all of a queue. */
+  takeAll(queue: string): readonly InFlight[] {
+    const messages = [...this.#byHandle.values()].filter((message) => message.queue === queue);
+    for (const { receiptHandle } of messages) this.take(receiptHandle);
+    return messages;
   }
 }

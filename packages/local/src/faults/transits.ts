@@ -29,7 +29,7 @@ export class Transits {
   constructor({ faults, clock }: { readonly faults: Faults; readonly clock: Clock }) {
     this.#faults = faults;
     this.#clock = clock;
-    faults.onRemove((entry) => void this.#bays.get(entry)?.release());
+    faults.onRemove((entry) => this.#bays.get(entry)?.release());
   }
 
   /** @param go what lets it go on later; at once the caller does that */

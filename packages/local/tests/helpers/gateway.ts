@@ -3,11 +3,11 @@ import { StageClock } from '../../src/common/clock.ts';
 import type { Log } from '../../src/common/log.ts';
 import type { Credentials } from '../../src/common/ports.ts';
 import type { ApiCall, NeededPermission, Service, ServiceName } from '../../src/common/service.ts';
-import { CallFaults } from '../../src/faults/call-faults.ts';
-import { Faults } from '../../src/faults/faults.ts';
+import { Disturbances } from '../../src/faults/disturbances.ts';
+import type { Faults } from '../../src/faults/faults.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { Identities } from '../../src/iam/identities.ts';
-import { CallingFunctions } from '../../src/lambda/calling-functions.ts';
+import type { CallingFunctions } from '../../src/lambda/calling-functions.ts';
 
 export const account: Account = { accountId: '123456789012', region: 'eu-central-1', partition: 'aws' };
 
@@ -17,6 +17,7 @@ export interface TestGateway {
   readonly gateway: Gateway;
   readonly identities: Identities;
   readonly clock: StageClock;
+  readonly disturbances: Disturbances;
   readonly faults: Faults;
   readonly functions: CallingFunctions;
   readonly endpoint: string;
@@ -37,8 +38,8 @@ export const startGateway = async (...services: readonly Service[]): Promise<Tes
   const clock = new StageClock();
   const logged: unknown[] = [];
   const log: Log = { info: () => undefined, warn: (message, fields) => void logged.push({ message, ...fields }) };
-  const [faults, functions] = [new Faults(), new CallingFunctions()];
-  const callFaults = new CallFaults({ faults, clock, functions });
+  const disturbances = new Disturbances({ clock });
+  const { faults, callFaults, functions } = disturbances;
   const gateway = new Gateway({ account, clock, identities, log, faults: callFaults, functions });
   for (const service of services) gateway.register(service);
   const endpoint = await gateway.listen();
@@ -53,7 +54,7 @@ export const startGateway = async (...services: readonly Service[]): Promise<Tes
     clock.stop();
     await gateway.close();
   };
-  return { gateway, identities, clock, faults, functions, endpoint, logged, client, close };
+  return { gateway, identities, clock, disturbances, faults, functions, endpoint, logged, client, close };
 };
 
 /** A role that any service and the account may take on, with one policy. */

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CallFault, EventFault, MessageFault } from '../../../src/faults/fault.ts';
+import { NaiveStage } from '../../helpers/naive-stage.ts';
+
+/** What faults do to functions that are not made for them. */
+let naive: NaiveStage;
+beforeAll(async () => {
+  naive = await NaiveStage.start();
+});
+afterAll(() => naive?.close());
+beforeEach(() => naive.reset());
+
+type OnTheWay = Pick<EventFault, 'do' | 'nth' | 'delayMs' | 'behind'>;
+
+const HOUR_MS = 3_600_000;
+const COMPLETIONS = { pattern: { source: ['aws.redshift-data'] } };
+const onEvents = (fault: Omit<EventFault, 'on'>) => naive.stage.faults.add({ on: 'event', ...COMPLETIONS, ...fault });
+const onMessages = (fault: Omit<MessageFault, 'on'>) =>
+  naive.stage.faults.add({ on: 'message', queue: 'completions', ...fault });
+const onCalls = (fault: Omit<CallFault, 'on'>) => naive.stage.faults.add({ on: 'call', ...fault });
+
+const SUCCEEDED = { status: 'SUCCEEDED', error: undefined };
+const TIMED_OUT = { status: 'FAILED', error: 'States.Timeout' };
+
+/** An order that never ends, until its task times out. */
+const expectStuck = async (executionArn: string): Promise<void> => {
+  expect((await naive.describe(executionArn)).status).toBe('RUNNING');
+  naive.stage.clock.advance(HOUR_MS);
+  expect(await naive.ended(executionArn)).toEqual(TIMED_OUT);
+};
+
+describe('Without faults, functions without protection', () => {
+  it('run a statement once, count it once, and end its task', async () => {
+    expect(await naive.run('plain')).toEqual(SUCCEEDED);
+    await naive.completed(1);
+    expect(await naive.total()).toEqual({ ended: 1, latest: 'plain' });
+    expect(naive.calls('ExecuteStatement')).toHaveLength(1);
+  });
+
+  it('hold what ended last for what ended last', async () => {
+    await naive.run('first');
+    await naive.run('second');
+    await naive.completed(2);
+    expect(await naive.total()).toEqual({ ended: 2, latest: 'second' });
+  });
+});
+
+describe.each([
+  ['events', (fault: OnTheWay) => onEvents(fault)],
+  ['events', (fault: OnTheWay) => onEvents({ ...fault, rule: /^compl/ })],
+  ['messages', (fault: OnTheWay) => onMessages(fault)],
+] as const)('When %s', (what, add) => {
+  const name = (order: string) => `${order}-${what}-${naive.stage.events.latestId}`;
+
+  it('are dropped, a task waits until it times out', async () => {
+    add({ do: 'drop', nth: 1 });
+    const executionArn = await naive.start(name('dropped'));
+    await naive.met(what, 'dropped');
+    await expectStuck(executionArn);
+    expect(await naive.total()).toEqual({ ended: 0, latest: undefined });
+  });
+
+  it('come twice, a statement is counted twice', async () => {
+    add({ do: 'duplicate', nth: 1 });
+    expect(await naive.run(name('duplicated'))).toEqual(SUCCEEDED);
+    await naive.called('UpdateItem', 'completer', 2);
+    expect((await naive.total()).ended).toBe(2);
+  });
+
+  it('are delayed, a task waits as long', async () => {
+    add({ do: 'delay', delayMs: HOUR_MS / 2, nth: 1 });
+    const executionArn = await naive.start(name('delayed'));
+    await naive.met(what, 'delayed');
+    expect((await naive.describe(executionArn)).status).toBe('RUNNING');
+    naive.stage.clock.advance(HOUR_MS / 2);
+    expect(await naive.ended(executionArn)).toEqual(SUCCEEDED);
+  });
+
+  it('come out of order, what ended last is forgotten', async () => {
+    add({ do: 'reorder', behind: 1, nth: 1 });
+    const [first, second] = [name('first'), name('second')];
+    const executionArn = await naive.start(first);
+    await naive.met(what, 'held');
+    expect(await naive.run(second)).toEqual(SUCCEEDED);
+    expect(await naive.ended(executionArn)).toEqual(SUCCEEDED);
+    expect((await naive.total()).latest).toBe(first);
+  });
+});
+
+describe('A message that comes twice', () => {
+  it('has the same id and another handle', async () => {
+    onMessages({ do: 'duplicate', copies: 2, nth: 1 });
+    await naive.run('handles');
+    await naive.called('UpdateItem', 'completer', 3);
+    const received = naive.messages().filter(({ outcome }) => outcome === 'received');
+    expect(received).toHaveLength(3);
+    expect(new Set(received.map(({ messageId }) => messageId)).size).toBe(1);
+  });
+});
+
+describe('A call that', () => {
+  const onExecute = (fault: Omit<CallFault, 'on'>) =>
+    onCalls({ service: 'redshift-data', operation: 'ExecuteStatement', caller: 'starter', nth: 1, ...fault });
+
+  it('is throttled fails the task', async () => {
+    onExecute({ do: 'throttle' });
+    expect(await naive.run('throttled')).toEqual({ status: 'FAILED', error: 'ThrottlingException' });
+  });
+
+  it('fails by another name fails the task by that', async () => {
+    onExecute({ do: 'fail', error: 'ActiveStatementsExceededException' });
+    expect(await naive.run('failed')).toEqual({ status: 'FAILED', error: 'ActiveStatementsExceededException' });
+  });
+
+  it('fails before its effect is made again, and takes effect once', async () => {
+    onExecute({ do: 'serverError' });
+    expect(await naive.run('before', 1)).toEqual(SUCCEEDED);
+    await naive.completed(1);
+    expect(naive.calls('ExecuteStatement').map(({ outcome }) => outcome)).toEqual(['InternalServerException', 'ok']);
+    expect((await naive.total()).ended).toBe(1);
+  });
+
+  it.each(['serverError', 'disconnect'] as const)(
+    'has taken effect when it fails (%s) is made again: the statement runs twice',
+    async (action) => {
+      onExecute({ do: action, when: 'after' });
+      expect(await naive.run(`after-${action}`, 1)).toEqual(SUCCEEDED);
+      await naive.called('UpdateItem', 'completer', 2);
+      expect((await naive.total()).ended).toBe(2);
+    },
+  );
+
+  it('gets no answer fails the task when the function times out', async () => {
+    const hang = onExecute({ do: 'hang' });
+    const executionArn = await naive.start('hanging');
+    await hang.hasHit();
+    naive.stage.clock.advance(10_000);
+    expect(await naive.ended(executionArn)).toEqual({ status: 'FAILED', error: 'Sandbox.Timedout' });
+  });
+
+  it('is answered too late has its effect all the same', async () => {
+    const delay = onExecute({ do: 'delay', when: 'after', delayMs: 11_000 });
+    const executionArn = await naive.start('late');
+    await naive.called('UpdateItem', 'completer');
+    await delay.hasHit();
+    naive.stage.clock.advance(11_000);
+    expect(await naive.ended(executionArn)).toMatchObject({ error: 'Sandbox.Timedout' });
+    expect((await naive.total()).ended).toBe(1);
+  });
+});
+
+describe('A function that is killed', () => {
+  const kill = (caller: string, operation: string, when: CallFault['when']) =>
+    onCalls({ do: 'kill', caller, operation, nth: 1, ...(when ? { when } : {}) });
+
+  it('before its claim starts anew', async () => {
+    kill('starter', 'UpdateItem', 'before');
+    expect(await naive.run('killed-before')).toEqual(SUCCEEDED);
+    expect(naive.calls('ExecuteStatement')).toHaveLength(1);
+  });
+
+  it.each(['after', 'answered'] as const)(
+    'between its claim and the next call (%s) leaves the order stuck',
+    async (when) => {
+      kill('starter', 'UpdateItem', when);
+      const executionArn = await naive.start(`killed-${when}`);
+      await naive.called('UpdateItem', 'starter', 2);
+      expect(naive.calls('ExecuteStatement')).toEqual([]);
+      await expectStuck(executionArn);
+    },
+  );
+
+  it('between counting and telling counts twice, as its message comes again', async () => {
+    kill('completer', 'UpdateItem', 'answered');
+    const executionArn = await naive.start('killed-completer');
+    await naive.called('UpdateItem', 'completer');
+    expect(await naive.makeVisible()).toBe(1);
+    expect(await naive.ended(executionArn)).toEqual(SUCCEEDED);
+    await naive.completed(1);
+    expect((await naive.total()).ended).toBe(2);
+  });
+});
