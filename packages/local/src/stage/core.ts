@@ -3,6 +3,7 @@ import { StageClock } from '../common/clock.ts';
 import { type Log, silentLog } from '../common/log.ts';
 import { Disturbances } from '../faults/disturbances.ts';
 import { Gateway } from '../gateway/gateway.ts';
+import { iamReport } from '../iam/iam-report.ts';
 import { Identities } from '../iam/identities.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { callsResource } from '../observation/calls-resource.ts';
@@ -44,6 +45,7 @@ export const createCore = (account: Account, options: CoreOptions): StageCore =>
   gateway.stagePaths.reserve('clock', clockResource(clock));
   disturbances.reserve(gateway.stagePaths);
   gateway.stagePaths.reserve('calls', callsResource(gateway.calls));
+  gateway.stagePaths.reserve('iam', { GET: () => iamReport(identities) });
   // What works ends before what it works on, and the gateway between them.
   closers.add(() => clock.stop());
   closers.add(() => stores.close());
