@@ -22,10 +22,12 @@ export const startSqsAndS3 = async (
   const { port } = app.server.address() as AddressInfo;
   const upstream = new Upstream(port, `${account.region}/sqs`);
   const { endpoint, keys = assumedKeys(account) } = deps;
+  const sqs = new Sqs({ upstream, account, endpoint, keys });
   return {
-    sqs: new Sqs({ upstream, account, endpoint, keys }),
+    sqs,
     s3: new S3({ upstream, account }),
     close: async () => {
+      await sqs.close();
       // Its closing ends waiting receives, which ours would otherwise wait for.
       await app.close();
       await upstream.close();

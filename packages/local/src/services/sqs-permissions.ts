@@ -15,23 +15,48 @@ const KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   SendMessage: ['kms:GenerateDataKey', 'kms:Decrypt'],
 };
 
-/** The queue that a call names, by URL or by name. */
-export const queueNameOf = ({ QueueUrl, QueueName }: ApiCall['input']): string | undefined => {
+/** What moving messages away from a queue takes. */
+const TO_MOVE = ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
+
+export const nameInArn = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
+
+/** The queue that a call names, by URL, by name, or as the source of a move. */
+export const queueNameOf = ({ QueueUrl, QueueName, SourceArn }: ApiCall['input']): string | undefined => {
   if (typeof QueueUrl === 'string') return QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1);
-  return typeof QueueName === 'string' ? QueueName : undefined;
+  if (typeof QueueName === 'string') return QueueName;
+  return typeof SourceArn === 'string' ? nameInArn(SourceArn) : undefined;
 };
 
-/** @param keyArnOf the customer's key of a queue, if it has one */
+export interface QueueDirectory {
+  /** The customer's key of a queue, if it has one. */
+  keyArnOf(queue: string): string | undefined;
+  /** The queues whose dead letters come to this one. */
+  sourcesOf(queue: string): readonly string[];
+}
+
 export const sqsPermissions = (
   { operation, input }: Pick<ApiCall, 'operation' | 'input'>,
   account: Account,
-  keyArnOf: (queue: string) => string | undefined,
+  queues: QueueDirectory,
 ): readonly NeededPermission[] => {
   const action = ACTIONS[operation] ?? operation;
   const queue = queueNameOf(input);
   if (queue === undefined) return [{ action: `sqs:${action}`, resource: '*' }];
+  const on = (name: string, what: string) => onQueue(name, what, account, queues);
+  if (operation !== 'StartMessageMoveTask') return on(queue, action);
+  const { DestinationArn: destination } = input;
+  const receivers = typeof destination === 'string' ? [nameInArn(destination)] : queues.sourcesOf(queue);
+  return [...TO_MOVE.flatMap((what) => on(queue, what)), ...receivers.flatMap((name) => on(name, 'SendMessage'))];
+};
+
+const onQueue = (
+  queue: string,
+  action: string,
+  account: Account,
+  queues: QueueDirectory,
+): readonly NeededPermission[] => {
   const queueArn = arnIn(account, 'sqs', queue);
-  const keyArn = keyArnOf(queue);
+  const keyArn = queues.keyArnOf(queue);
   const context = {
     'kms:ViaService': `sqs.${account.region}.amazonaws.com`,
     'kms:CallerAccount': account.accountId,

@@ -1,15 +1,16 @@
 import type { Account } from '../common/account.ts';
 import { arnIn } from '../common/arn.ts';
-import { AwsError, NotSupportedError } from '../common/aws-error.ts';
 import type { ApiCall, NeededPermission, PolicyDocument, Service, ServiceReply } from '../common/service.ts';
 import { unknownOperation } from '../gateway/errors.ts';
-import { parsePolicy } from '../iam/policy.ts';
 import type { KeyDirectory } from './kms.ts';
-import { queueNameOf, sqsPermissions } from './sqs-permissions.ts';
+import { DeadLetterOrigins } from './sqs-dead-letters.ts';
+import { FauxqsQueues } from './sqs-fauxqs.ts';
+import { handleIn, MoveTasks } from './sqs-move-tasks.ts';
+import { nameInArn, queueNameOf, sqsPermissions } from './sqs-permissions.ts';
+import { type Attributes, KnownQueues } from './sqs-queues.ts';
 import type { Upstream } from './upstream.ts';
 
-type Attributes = Readonly<Record<string, string>>;
-
+/** What fauxqs answers. */
 const OPERATIONS = [
   'ChangeMessageVisibility',
   'ChangeMessageVisibilityBatch',
@@ -30,136 +31,112 @@ const OPERATIONS = [
   'UntagQueue',
 ];
 
-/** fauxqs has an account and a partition of its own. */
-const FAUXQS_ACCOUNT = '000000000000';
-/** The attributes in which ARNs stand. */
-const WITH_ARNS = ['QueueArn', 'RedrivePolicy', 'RedriveAllowPolicy'];
+const MOST_SOURCES_A_PAGE = 1000;
 
-/** SQS by fauxqs, on wall time: queues of the stage's account, with URLs that lead to the gateway. */
+type Input = ApiCall['input'];
+type Output = Record<string, unknown>;
+
+/** SQS by fauxqs, on wall time, with what it lacks: policies, keys, redrive rules, move tasks. */
 export class Sqs implements Service {
   readonly name = 'sqs';
-  readonly #upstream: Upstream;
   readonly #account: Account;
-  readonly #endpoint: () => string;
-  readonly #keys: KeyDirectory;
-  /** Queue name to the customer's key. */
-  readonly #keyArns = new Map<string, string>();
-  /** Name of every queue to its policy, if it has one. */
-  readonly #policies = new Map<string, PolicyDocument | undefined>();
+  readonly #fauxqs: FauxqsQueues;
+  readonly #queues: KnownQueues;
+  readonly #origins = new DeadLetterOrigins();
+  readonly #moves: MoveTasks;
 
   constructor(deps: { upstream: Upstream; account: Account; endpoint: () => string; keys: KeyDirectory }) {
-    this.#upstream = deps.upstream;
+    const arnOf = (queue: string) => arnIn(deps.account, 'sqs', queue);
     this.#account = deps.account;
-    this.#endpoint = deps.endpoint;
-    this.#keys = deps.keys;
+    this.#fauxqs = new FauxqsQueues(deps);
+    this.#queues = new KnownQueues({ keys: deps.keys, arnOf });
+    this.#moves = new MoveTasks({ fauxqs: this.#fauxqs, queues: this.#queues, origins: this.#origins, arnOf });
   }
 
   permissionsFor(call: ApiCall): readonly NeededPermission[] {
-    return sqsPermissions(call, this.#account, (queue) => this.#keyArns.get(queue));
+    const { operation, input } = call;
+    const named = operation === 'CancelMessageMoveTask' ? { SourceArn: handleIn(input.TaskHandle).sourceArn } : input;
+    return sqsPermissions({ operation, input: named }, this.#account, {
+      keyArnOf: (queue) => this.#queues.get(queue)?.keyArn,
+      sourcesOf: (queue) => this.#queues.sourcesOf(queue),
+    });
   }
 
   /** Set like any attribute of a queue, `Policy`. */
   resourcePolicyOf(queueArn: string): PolicyDocument | undefined | null {
-    const queue = queueArn.slice(queueArn.lastIndexOf(':') + 1);
-    return this.#policies.has(queue) ? this.#policies.get(queue) : null;
+    const queue = this.#queues.get(nameInArn(queueArn));
+    return queue ? queue.policy : null;
   }
 
   async perform({ operation, input }: ApiCall): Promise<ServiceReply> {
+    return { output: await this.#perform(operation, input) };
+  }
+
+  /** Ends what moves messages. */
+  async close(): Promise<void> {
+    await this.#moves.close();
+  }
+
+  #perform(operation: string, input: Input): unknown {
+    switch (operation) {
+      case 'StartMessageMoveTask':
+        return this.#moves.start(input);
+      case 'ListMessageMoveTasks':
+        return this.#moves.list(input);
+      case 'CancelMessageMoveTask':
+        return this.#moves.cancel(input);
+      case 'ListDeadLetterSourceQueues':
+        return this.#listSources(input);
+      default:
+        return this.#forward(operation, input);
+    }
+  }
+
+  async #forward(operation: string, input: Input): Promise<Output> {
     if (!OPERATIONS.includes(operation)) throw unknownOperation('sqs', operation);
-    const attributes = input.Attributes as Attributes | undefined;
-    const keyArn = this.#keyArnOf(attributes);
-    const policy = policyIn(attributes?.Policy);
-    const output = await this.#upstream.json(`AmazonSQS.${operation}`, this.#toFauxqs(input));
-    this.#rememberKey(operation, queueNameOf(input), keyArn);
-    this.#rememberPolicy(operation, queueNameOf(input), policy);
-    return { output: this.#fromFauxqs(output) };
+    const queue = queueNameOf(input) ?? '';
+    const change = this.#queues.changeBy(queue, (input.Attributes ?? {}) as Attributes);
+    const output = await this.#fauxqs.call(operation, input);
+    if (operation === 'CreateQueue' || operation === 'SetQueueAttributes') this.#queues.set(queue, change);
+    this.#noteMessages(operation, input, output);
+    if (operation === 'DeleteQueue') this.#queues.delete(queue);
+    return operation === 'ReceiveMessage' ? this.#withOrigins(input, output) : output;
   }
 
-  /** Undefined: the call says nothing of a key. Null: a key of AWS's own, or none; using that needs no permission. */
-  #keyArnOf(attributes: Attributes | undefined): string | null | undefined {
-    const key = attributes?.KmsMasterKeyId;
-    if (key === undefined) return undefined;
-    if (key === '' || key.includes('alias/aws/')) return null;
-    const arn = this.#keys.arnOf(key);
-    if (arn !== undefined) return arn;
-    throw new AwsError(
-      'InvalidParameterValue',
-      `Value ${key} for parameter KmsMasterKeyId is invalid. Reason: it does not exist.`,
-    );
+  #noteMessages(operation: string, input: Input, output: Output): void {
+    const queue = queueNameOf(input) ?? '';
+    if (operation === 'ReceiveMessage')
+      this.#origins.received(queue, this.#queues.get(queue)?.redrive !== undefined, messagesIn(output));
+    if (operation === 'DeleteMessage') this.#origins.deleted(input.ReceiptHandle);
+    if (operation === 'DeleteMessageBatch')
+      for (const { ReceiptHandle } of (input.Entries ?? []) as readonly Input[]) this.#origins.deleted(ReceiptHandle);
+    if (operation === 'PurgeQueue' || operation === 'DeleteQueue') this.#origins.queueEmptied(queue);
   }
 
-  #rememberKey(operation: string, queue: string | undefined, keyArn: string | null | undefined): void {
-    if (queue === undefined) return;
-    if (operation === 'DeleteQueue' || keyArn === null) this.#keyArns.delete(queue);
-    else if (keyArn !== undefined) this.#keyArns.set(queue, keyArn);
+  /** Dead letters tell where they come from. */
+  #withOrigins(input: Input, output: Output): Output {
+    const asked = [input.AttributeNames, input.MessageSystemAttributeNames].flat();
+    if (!asked.includes('All') && !asked.includes('DeadLetterQueueSourceArn')) return output;
+    const queue = queueNameOf(input);
+    const Messages = messagesIn(output).map((message) => {
+      const origin = this.#origins.originOf(message.MessageId);
+      if (origin === undefined || origin === queue) return message;
+      const DeadLetterQueueSourceArn = arnIn(this.#account, 'sqs', origin);
+      return { ...message, Attributes: { ...(message.Attributes as Attributes), DeadLetterQueueSourceArn } };
+    });
+    return Messages.length === 0 ? output : { ...output, Messages };
   }
 
-  #rememberPolicy(operation: string, queue: string | undefined, policy: PolicyDocument | null | undefined): void {
-    if (queue === undefined) return;
-    if (operation === 'DeleteQueue') this.#policies.delete(queue);
-    else if (policy !== undefined) this.#policies.set(queue, policy ?? undefined);
-    else if (operation === 'CreateQueue' && !this.#policies.has(queue)) this.#policies.set(queue, undefined);
-  }
-
-  #toFauxqs(input: ApiCall['input']): Record<string, unknown> {
-    const { QueueUrl, Attributes, ...rest } = input;
-    return {
-      ...rest,
-      ...(QueueUrl === undefined ? {} : { QueueUrl: `http://fauxqs/${FAUXQS_ACCOUNT}/${queueNameOf(input)}` }),
-      ...(Attributes === undefined
-        ? {}
-        : { Attributes: withArns(Attributes as Attributes, this.#ownPrefix(), this.#fauxqsPrefix()) }),
-    };
-  }
-
-  #fromFauxqs(output: Record<string, unknown>): Record<string, unknown> {
-    const { QueueUrl, QueueUrls, Attributes, ...rest } = output;
-    return {
-      ...rest,
-      ...(QueueUrl === undefined ? {} : { QueueUrl: this.#urlOf(QueueUrl as string) }),
-      ...(QueueUrls === undefined ? {} : { QueueUrls: (QueueUrls as string[]).map((url) => this.#urlOf(url)) }),
-      ...(Attributes === undefined
-        ? {}
-        : { Attributes: withArns(Attributes as Attributes, this.#fauxqsPrefix(), this.#ownPrefix()) }),
-    };
-  }
-
-  #urlOf(fauxqsUrl: string): string {
-    return `${this.#endpoint()}/${this.#account.accountId}/${queueNameOf({ QueueUrl: fauxqsUrl })}`;
-  }
-
-  #ownPrefix(): string {
-    return arnIn(this.#account, 'sqs', '');
-  }
-
-  #fauxqsPrefix(): string {
-    return arnIn({ ...this.#account, partition: 'aws', accountId: FAUXQS_ACCOUNT }, 'sqs', '');
+  async #listSources(input: Input): Promise<Output> {
+    // Answers for a queue that there is not.
+    await this.#fauxqs.call('GetQueueAttributes', { QueueUrl: input.QueueUrl });
+    const sources = this.#queues.sourcesOf(queueNameOf(input) ?? '');
+    const from = typeof input.NextToken === 'string' ? Number(input.NextToken) : 0;
+    const to = from + (typeof input.MaxResults === 'number' ? input.MaxResults : MOST_SOURCES_A_PAGE);
+    const queueUrls = sources.slice(from, to).map((queue) => this.#fauxqs.urlOf(queue));
+    return { queueUrls, ...(to < sources.length ? { NextToken: String(to) } : {}) };
   }
 }
 
-/**
- * Undefined: the call says nothing of a policy. Null: it takes the policy away.
- *
- * @throws AwsError `InvalidAttributeValue` for what is no policy
- * @throws NotSupportedError naming what the stage could not evaluate in it
- */
-const policyIn = (text: string | undefined): PolicyDocument | null | undefined => {
-  if (text === undefined) return undefined;
-  if (text === '') return null;
-  try {
-    const document = JSON.parse(text) as PolicyDocument;
-    parsePolicy(document, 'key');
-    return document;
-  } catch (error) {
-    if (error instanceof NotSupportedError) throw error;
-    throw new AwsError('InvalidAttributeValue', 'Invalid value for the parameter Policy.');
-  }
-};
-
-const withArns = (attributes: Attributes, from: string, to: string): Attributes =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [
-      name,
-      WITH_ARNS.includes(name) ? value.replaceAll(from, to) : value,
-    ]),
-  );
+const messagesIn = ({ Messages }: Output): readonly Record<string, unknown>[] =>
+  Array.isArray(Messages) ? (Messages as readonly Record<string, unknown>[]) : [];

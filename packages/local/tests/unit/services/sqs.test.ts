@@ -1,10 +1,10 @@
 import {
+  AddPermissionCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
-  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Keys } from '../../../src/services/kms.ts';
@@ -116,12 +116,16 @@ describe('SQS', () => {
 
     // Act
     const noKey = await refusal(set({ KmsMasterKeyId: 'alias/none' }));
-    const move = await refusal(queues.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: queues.arnOf('q') })));
+    const add = await refusal(
+      queues.sqs.send(
+        new AddPermissionCommand({ QueueUrl: queues.urlOf('q'), Label: 'l', AWSAccountIds: ['1'], Actions: ['*'] }),
+      ),
+    );
 
     // Assess
     expect(noKey).toMatchObject({
       message: expect.stringContaining('alias/none for parameter KmsMasterKeyId is invalid'),
     });
-    expect(move).toMatchObject({ name: 'UnknownOperationException' });
+    expect(add).toMatchObject({ name: 'UnknownOperationException' });
   });
 });
