@@ -13,6 +13,7 @@ import type { MessageLog } from './observation/message-log.ts';
 import { allOrNothing } from './stage/all-or-nothing.ts';
 import type { Closers } from './stage/closers.ts';
 import { createCore, type StageCore } from './stage/core.ts';
+import { firstFaults } from './stage/first-faults.ts';
 import type { LocalStageOptions } from './stage/options.ts';
 import type { RedshiftControl } from './stage/redshift-control.ts';
 import { createParts, startStores } from './stage/start-services.ts';
@@ -89,7 +90,7 @@ export class LocalStage {
    */
   static async deploy(assemblyDirectory: string, options: LocalStageOptions = {}): Promise<LocalStage> {
     const assembly = readAssembly(assemblyDirectory);
-    const core = createCore(accountFor(assembly), options);
+    const core = createCore(accountFor(assembly), { ...options, faults: firstFaults(options) });
     try {
       await core.gateway.listen(options.port);
       const parts = createParts(core);

@@ -3,7 +3,6 @@ import type { Clock } from '../common/clock.ts';
 import type { Log } from '../common/log.ts';
 import type { EventSink, RoleAssumer } from '../common/ports.ts';
 import type { Service } from '../common/service.ts';
-import type { EventLoss } from './completion-events.ts';
 import { RedshiftDataService } from './redshift-data-service.ts';
 import type { Scripts } from './scripts/scripts.ts';
 import type { Warehouses } from './warehouses.ts';
@@ -16,8 +15,6 @@ export interface RedshiftDataDeps {
   readonly clock: Clock;
   /** Gets the completion events. */
   readonly events: EventSink;
-  /** @default every event comes, but those that scripts hold back */
-  readonly eventLoss?: EventLoss;
   /** The URL of a superuser; databases and roles are made on that server, and removed at `close`. */
   readonly postgres: { readonly url: string };
   readonly warehouses: Warehouses;

@@ -50,7 +50,7 @@ export class RedshiftDataService implements RedshiftData {
   constructor(deps: RedshiftDataDeps) {
     const { account, warehouses, clock, roles, endpoint, postgres, log } = deps;
     this.#rates = deps.limitCallRates ? new CallRates(clock) : undefined;
-    const events = new CompletionEvents(deps.events, deps.eventLoss);
+    const events = new CompletionEvents(deps.events);
     const store = new StatementStore(clock);
     this.#backend = new Backend(postgres.url, { clock, log });
     const copy = { account, roles, endpoint };

@@ -2,6 +2,7 @@ import type { Account } from '../common/account.ts';
 import { StageClock } from '../common/clock.ts';
 import { type Log, silentLog } from '../common/log.ts';
 import { Disturbances } from '../faults/disturbances.ts';
+import type { Fault } from '../faults/fault.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { iamReport } from '../iam/iam-report.ts';
 import { Identities } from '../iam/identities.ts';
@@ -30,6 +31,7 @@ export interface StageCore {
 export interface CoreOptions {
   readonly log?: Log;
   readonly seed?: number;
+  readonly faults?: readonly Fault[];
   readonly warehouses?: readonly Warehouse[];
 }
 
@@ -43,6 +45,7 @@ export const createCore = (account: Account, options: CoreOptions): StageCore =>
   const gateway = new Gateway({ account, clock, identities, log, faults: callFaults, functions });
   const metrics = new Metrics();
   gateway.stagePaths.reserve('clock', clockResource(clock));
+  for (const fault of options.faults ?? []) disturbances.faults.add(fault);
   disturbances.reserve(gateway.stagePaths);
   gateway.stagePaths.reserve('calls', callsResource(gateway.calls));
   gateway.stagePaths.reserve('iam', { GET: () => iamReport(identities) });

@@ -1,6 +1,17 @@
 import type { Log } from '../common/log.ts';
-import type { EventLoss } from '../redshift-data/completion-events.ts';
+import type { Fault } from '../faults/fault.ts';
 import type { Warehouse } from '../redshift-data/warehouses.ts';
+
+export interface EventLoss {
+  /** The part of all events that never comes, from 0 to 1. */
+  readonly lost: number;
+  /**
+   * Decides, with the seed of the stage, which ones.
+   *
+   * @default 0
+   */
+  readonly seed?: number;
+}
 
 export interface LocalStageOptions {
   /**
@@ -22,9 +33,9 @@ export interface LocalStageOptions {
    */
   readonly warehouses?: readonly Warehouse[];
   /**
-   * Completion events of the Redshift Data API that never come, as AWS promises best effort only.
+   * Completion events of the Redshift Data API that never come, as AWS promises best effort only: the fault `event-loss-SEED`.
    *
-   * @default every event comes, but those that scripts hold back
+   * @default every event comes, but those that scripts or faults hold back
    */
   readonly eventLoss?: EventLoss;
   /**
@@ -33,6 +44,12 @@ export interface LocalStageOptions {
    * @default false
    */
   readonly limitCallRates?: boolean;
+  /**
+   * What is to go wrong from the start.
+   *
+   * @default nothing
+   */
+  readonly faults?: readonly Fault[];
   /**
    * Decides all that faults leave to chance: with the same seed the same matches are hit.
    *

@@ -1,5 +1,4 @@
 import type { EventSink, RoleAssumer } from '../common/ports.ts';
-import type { EventLoss } from '../redshift-data/completion-events.ts';
 import { scriptsResource } from '../redshift-data/scripts/scripts-resource.ts';
 import { startEmbeddedPostgres, usePostgres } from '../services/postgres.ts';
 import type { StageCore } from './core.ts';
@@ -15,7 +14,6 @@ export interface WarehouseDeps {
 export interface WarehouseOptions {
   /** URL of a server to use instead of starting one. */
   readonly postgres?: string;
-  readonly eventLoss?: EventLoss;
   readonly limitCallRates?: boolean;
 }
 
@@ -29,7 +27,7 @@ export interface RunningWarehouse {
 export const startWarehouse = async (
   core: StageCore,
   deps: WarehouseDeps,
-  { postgres: url, eventLoss, limitCallRates = false }: WarehouseOptions,
+  { postgres: url, limitCallRates = false }: WarehouseOptions,
   signal: AbortSignal,
 ): Promise<RunningWarehouse> => {
   const { gateway, log, stores } = core;
@@ -39,9 +37,8 @@ export const startWarehouse = async (
   const postgres = await (url === undefined ? startEmbeddedPostgres(log, { signal }) : usePostgres(url, { signal }));
   stores.add(() => postgres.close());
   const endpoint = () => gateway.endpoint;
-  const wanted = { limitCallRates, ...(eventLoss && { eventLoss }) };
   const { createRedshiftData } = await loading;
-  const redshiftData = createRedshiftData({ ...core, ...deps, ...wanted, postgres, endpoint });
+  const redshiftData = createRedshiftData({ ...core, ...deps, limitCallRates, postgres, endpoint });
   stores.add(() => redshiftData.close());
   gateway.register(redshiftData);
   gateway.stagePaths.reserve('redshift/scripts', scriptsResource(redshiftData.scripts));
