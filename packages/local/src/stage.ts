@@ -123,6 +123,11 @@ export class LocalStage {
     return this.#stacks.all;
   }
 
+  /** Whether something may have been made elsewhere that only a teardown undoes. */
+  get hasCustomResources(): boolean {
+    return this.#stacks.haveCustomResources;
+  }
+
   /**
    * Brings the stage to what an assembly wants, as CloudFormation does: what has changed is updated in place or replaced, new stacks are
    * created, and stacks that it does not have are deleted. All else goes on: data, queues, executions, statements. Updates take turns.

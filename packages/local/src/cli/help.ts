@@ -5,7 +5,7 @@ serve     deploys every stack of a synthesized cloud assembly to a stage on this
 redshift  starts the Redshift Data API alone, and the S3 that COPY and UNLOAD need
 
 Prints one line of JSON on standard output when ready, and serves until SIGINT or SIGTERM, or until its
-parent ends.
+parent ends. Follows the assembly: after another cdk synth the stage is updated, and a further line printed.
 
   --app DIRECTORY      the cloud assembly, as cdk synth writes it (cdk.out); for serve
   --port NUMBER        port of the endpoint on 127.0.0.1; any free one by default

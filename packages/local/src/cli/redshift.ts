@@ -9,7 +9,9 @@ import { type End, untilAsked } from './until-asked.ts';
  * @throws whatever keeps it from being started
  */
 export const redshift = (options: RedshiftArguments, announce: (line: string) => Promise<void>): Promise<End> =>
-  untilAsked(
-    (common) => RedshiftStage.start({ ...options, ...common }),
-    ({ endpoint, region, accountId, postgres }) => announce(JSON.stringify({ endpoint, region, accountId, postgres })),
-  );
+  untilAsked({
+    start: (common) => RedshiftStage.start({ ...options, ...common }),
+    serve: ({ endpoint, region, accountId, postgres }) =>
+      announce(JSON.stringify({ endpoint, region, accountId, postgres })),
+    close: (stage) => stage.close(),
+  });

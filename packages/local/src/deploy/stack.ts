@@ -38,6 +38,9 @@ type Subject = Pick<StackResource, 'logicalId' | 'type'> & { readonly ids?: Ids 
 
 const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
+/** A stack that comes to stand is not worth a line of the log; what it has become is told as a whole. */
+const CREATION = ['CREATE_IN_PROGRESS', 'CREATE_COMPLETE'];
+
 /** What is deployed under a stack's name, and how it came to be. */
 export class Stack implements DeployedStack {
   readonly name: string;
@@ -75,7 +78,8 @@ export class Stack implements DeployedStack {
     this.status = status;
     const ids = { physicalId: this.id, attributes: {} };
     this.#add({ logicalId: this.name, type: STACK_TYPE, ids }, status, reason);
-    this.#log.info(status, { stack: this.name, ...(reason !== undefined && { reason }) });
+    if (!CREATION.includes(status))
+      this.#log.info(status, { stack: this.name, ...(reason !== undefined && { reason }) });
   }
 
   record(subject: Subject, status: string, reason?: string): void {
@@ -83,7 +87,7 @@ export class Stack implements DeployedStack {
     const { logicalId: resource, type } = subject;
     const line = { stack: this.name, resource, type, ...(reason !== undefined && { reason }) };
     if (status.endsWith('_FAILED')) this.#log.warn(status, line);
-    else if (!status.endsWith('_IN_PROGRESS')) this.#log.info(status, line);
+    else if (!status.endsWith('_IN_PROGRESS') && !CREATION.includes(this.status)) this.#log.info(status, line);
   }
 
   #add({ logicalId, type, ids }: Subject, status: string, reason: string | undefined): void {

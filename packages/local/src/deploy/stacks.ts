@@ -34,6 +34,7 @@ export class Stacks {
   readonly #generations = new Generations();
   readonly #closing = new AbortController();
   #work: Promise<unknown> = Promise.resolve();
+  #underWay: AbortController | undefined;
 
   constructor(deps: StacksDeps) {
     this.#deps = deps;
@@ -42,6 +43,12 @@ export class Stacks {
   /** By name. */
   get all(): Readonly<Record<string, DeployedStack>> {
     return Object.fromEntries(this.#stacks);
+  }
+
+  get haveCustomResources(): boolean {
+    return [...this.#stacks.values()].some(({ contents }) =>
+      [...contents.values()].some(({ planned }) => planned.isOpen),
+    );
   }
 
   /** @throws RefusedAssemblyError with everything that stands in the way */
@@ -80,11 +87,13 @@ export class Stacks {
   }
 
   /**
-   * Deletes every stack, each before those that it depends on; what cannot be deleted does not keep the others.
+   * Deletes every stack, each before those that it depends on; what cannot be deleted does not keep the others. What is under way is given up
+   * for that.
    *
    * @throws DeploymentError naming what is left of the first that could not be deleted
    */
   deleteAll(signal?: AbortSignal): Promise<void> {
+    this.#underWay?.abort(new Error('The stage is ending.'));
     return this.#inTurn(async (either) => {
       const errors: unknown[] = [];
       for (const stack of [...this.#stacks.values()].reverse())
@@ -131,10 +140,12 @@ export class Stacks {
   }
 
   #inTurn<T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const either = AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]);
     const turn = this.#work.then(async () => {
-      either.throwIfAborted();
-      return await work(either);
+      const underWay = new AbortController();
+      this.#underWay = underWay;
+      const any = AbortSignal.any([underWay.signal, this.#closing.signal, ...(signal ? [signal] : [])]);
+      any.throwIfAborted();
+      return await work(any);
     });
     this.#work = turn.catch(() => undefined);
     return turn;

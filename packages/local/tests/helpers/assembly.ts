@@ -36,7 +36,7 @@ export const writeAssembly = (
 ): string => {
   const write = (file: string, content: unknown) => writeFileSync(path.join(directory, file), JSON.stringify(content));
   const files = Object.keys(assets).map((objectKey, index) => {
-    mkdirSync(path.join(directory, `asset.${index}`));
+    mkdirSync(path.join(directory, `asset.${index}`), { recursive: true });
     writeFileSync(path.join(directory, `asset.${index}`, 'index.mjs'), assets[objectKey] as string);
     return [objectKey, { source: { path: `asset.${index}`, packaging: 'zip' }, destinations: { here: { objectKey } } }];
   });
@@ -59,8 +59,8 @@ export const writeAssembly = (
 
 export const account: Account = { accountId: '123456789012', region: 'eu-central-1', partition: 'aws' };
 
-/** Planning makes nothing, so it needs no part of a stage but its address. */
-const parts = { endpoint: 'http://127.0.0.1:4566' } as StageParts;
+/** Planning makes nothing, so it needs no part of a stage but its address, and the numbers of versions. */
+const parts = { endpoint: 'http://127.0.0.1:4566', lambda: { numberOfVersion: () => '1' } } as unknown as StageParts;
 
 export const stackOf = (stackName: string, template: object): StackArtifact => ({
   stackName,

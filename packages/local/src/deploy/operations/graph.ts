@@ -1,9 +1,11 @@
+import { CycleError, inOrder } from '../ordering.ts';
+
 /** What comes before what, by logical id. */
 export type Needs = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The same in the other direction: what needs a thing comes before it. */
 export const reversed = (needs: Needs): Needs => {
-  const dependents = new Map([...needs.keys()].reverse().map((id) => [id, new Set<string>()]));
+  const dependents = new Map([...needs.keys()].map((id) => [id, new Set<string>()]));
   for (const [id, own] of needs) for (const need of own) dependents.get(need)?.add(id);
   return dependents;
 };
@@ -11,7 +13,7 @@ export const reversed = (needs: Needs): Needs => {
 /**
  * Does `work` for each id as soon as it is done for all that come before it, and not at all when it failed for one of them.
  *
- * @param needs ordered so that each id comes after those it needs; needs that are no ids themselves are left out
+ * @param needs those that are no ids themselves are left out
  * @returns what was thrown, in the order of time
  */
 export const workThrough = async (needs: Needs, work: (id: string) => Promise<void>): Promise<readonly unknown[]> => {
@@ -28,7 +30,17 @@ export const workThrough = async (needs: Needs, work: (id: string) => Promise<vo
     }
   };
   const endsOf = (ids: ReadonlySet<string>) => [...ids].flatMap((id) => ends.get(id) ?? []);
-  for (const [id, own] of needs) ends.set(id, run(id, endsOf(own)));
+  for (const id of orderOf(needs)) ends.set(id, run(id, endsOf(needs.get(id) ?? new Set())));
   await Promise.all(ends.values());
   return errors;
+};
+
+/** Resources of two templates that have turned a dependency around may need each other. It has to go on all the same. */
+const orderOf = (needs: Needs): readonly string[] => {
+  try {
+    return inOrder(needs);
+  } catch (error) {
+    if (error instanceof CycleError) return [...needs.keys()];
+    throw error;
+  }
 };

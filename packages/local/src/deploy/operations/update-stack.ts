@@ -18,6 +18,7 @@ export const updateStack = async (stack: Stack, planner: StackPlanner, run: Run)
   const isCreation = !stack.isDeployed;
   stack.enter(isCreation ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS');
   const progress = await goForward(stack, planner, run.signal);
+  if (run.signal.aborted) keep(stack, progress);
   run.signal.throwIfAborted();
   const outputs = outputsOf(stack, planner, progress);
   if (outputs instanceof DeploymentError) {
@@ -29,6 +30,12 @@ export const updateStack = async (stack: Stack, planner: StackPlanner, run: Run)
   Object.assign(stack, { ...outputs, contents: progress.contents, imports: planner.imports });
   if (doomed.length > 0) await cleanUp('UPDATE_COMPLETE', doomed, stack, run);
   stack.enter(isCreation ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE');
+};
+
+/** Whatever there is now is part of the stack, for whoever deletes it. */
+const keep = (stack: Stack, { steps, contents }: Progress): void => {
+  const made = steps.map(({ after }) => [after.logicalId, after] as const);
+  stack.contents = new Map([...stack.contents, ...contents, ...made]);
 };
 
 const outputsOf = (stack: Stack, planner: StackPlanner, { error }: Progress): StackOutputs | DeploymentError => {

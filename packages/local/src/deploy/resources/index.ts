@@ -8,9 +8,12 @@ import { iamPolicy } from './iam-policy.ts';
 import { iamRole } from './iam-role.ts';
 import { kmsAlias } from './kms-alias.ts';
 import { kmsKey } from './kms-key.ts';
+import { lambdaAlias } from './lambda-alias.ts';
+import { lambdaEventInvokeConfig } from './lambda-event-invoke-config.ts';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaPermission } from './lambda-permission.ts';
+import { lambdaVersion } from './lambda-version.ts';
 import { logsLogGroup } from './logs-log-group.ts';
 import { redshiftCluster } from './redshift-cluster.ts';
 import { redshiftServerlessNamespace, redshiftServerlessWorkgroup } from './redshift-serverless.ts';
@@ -31,9 +34,12 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::IAM::Role', iamRole],
   ['AWS::KMS::Alias', kmsAlias],
   ['AWS::KMS::Key', kmsKey],
+  ['AWS::Lambda::Alias', lambdaAlias],
+  ['AWS::Lambda::EventInvokeConfig', lambdaEventInvokeConfig],
   ['AWS::Lambda::EventSourceMapping', lambdaEventSourceMapping],
   ['AWS::Lambda::Function', lambdaFunction],
   ['AWS::Lambda::Permission', lambdaPermission],
+  ['AWS::Lambda::Version', lambdaVersion],
   ['AWS::Logs::LogGroup', logsLogGroup],
   ['AWS::Redshift::Cluster', redshiftCluster],
   ['AWS::RedshiftServerless::Namespace', redshiftServerlessNamespace],

@@ -1,5 +1,11 @@
 import { arnIn, parseArn } from '../../common/arn.ts';
-import { type FunctionConfig, RESERVED_VARIABLES, RUNTIMES } from '../../lambda/index.ts';
+import {
+  type FunctionConfig,
+  LOG_LEVELS,
+  RESERVED_VARIABLES,
+  RUNTIMES,
+  SYSTEM_LOG_LEVELS,
+} from '../../lambda/index.ts';
 import type { Properties } from '../properties.ts';
 import { nameOf, type ResourceType } from '../resource.ts';
 import { functionCode } from './lambda-function-code.ts';
@@ -25,7 +31,7 @@ export const lambdaFunction: ResourceType = {
       memoryMb: properties.integer('MemorySize', { from: 128, to: 10_240 }) ?? MEMORY_MB,
       timeoutSeconds: properties.integer('Timeout', { from: 1, to: 900 }) ?? TIMEOUT_SECONDS,
       environment: environmentOf(properties),
-      logGroup: logGroupOf(properties) ?? `/aws/lambda/${name}`,
+      ...loggingOf(properties, name),
       ...optionalSettings(properties),
     };
     const put = () => lambda.putFunction(config);
@@ -66,10 +72,29 @@ const environmentOf = (properties: Properties): Record<string, string> => {
   return Object.fromEntries(entries);
 };
 
-const logGroupOf = (properties: Properties): string | undefined => {
-  const logging = properties.object('LoggingConfig');
-  logging?.only('LogFormat', 'Text');
-  return logging?.string('LogGroup');
+/** Where lines go, and how they are written: levels count in the format JSON only. */
+const loggingOf = (properties: Properties, name: string): Pick<FunctionConfig, 'logGroup' | 'logging'> => {
+  const config = properties.object('LoggingConfig');
+  const logGroup = config?.string('LogGroup') ?? `/aws/lambda/${name}`;
+  const format = choice(config, 'LogFormat', ['Text', 'JSON'] as const) ?? 'Text';
+  const applicationLevel = choice(config, 'ApplicationLogLevel', LOG_LEVELS);
+  const systemLevel = choice(config, 'SystemLogLevel', SYSTEM_LOG_LEVELS);
+  if (format === 'JSON')
+    return {
+      logGroup,
+      logging: { format, applicationLevel: applicationLevel ?? 'INFO', systemLevel: systemLevel ?? 'INFO' },
+    };
+  if (applicationLevel ?? systemLevel) config?.refuse('LogFormat', 'must be JSON where there are log levels');
+  return { logGroup };
+};
+
+const choice = <T extends string>(
+  properties: Properties | undefined,
+  name: string,
+  values: readonly T[],
+): T | undefined => {
+  properties?.only(name, ...values);
+  return values.find((value) => value === properties?.string(name));
 };
 
 const optionalSettings = (properties: Properties): Partial<FunctionConfig> => {

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { Log } from '../common/log.ts';
+import { AssemblyError, readAssembly } from '../deploy/assembly.ts';
+import type { LocalStage } from '../stage.ts';
+import { watchDirectory } from './watch-directory.ts';
+
+export interface Following {
+  readonly log: Log;
+  /** Told after each update that succeeded. */
+  readonly onUpdate: () => Promise<void>;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+/** What an assembly asks for; undefined when there is none, or only a part of one. */
+export const fingerprintOf = (directory: string): string | undefined => {
+  try {
+    const stacks = readAssembly(directory).map(({ stackName, template, assets }) => [stackName, template, [...assets]]);
+    return createHash('sha256').update(JSON.stringify(stacks)).digest('hex');
+  } catch (error) {
+    if (error instanceof AssemblyError) return undefined;
+    throw error;
+  }
+};
+
+/**
+ * Updates the stage whenever its assembly has become another one, one update at a time. What changes meanwhile is looked at afterwards, once. An
+ * update that is refused or fails is told in the log, and tried again at the next change.
+ *
+ * @param deployed fingerprint of what the stage was deployed from
+ */
+export const followAssembly = (
+  stage: Pick<LocalStage, 'update'>,
+  directory: string,
+  deployed: string | undefined,
+  { log, onUpdate, signal }: Following,
+): void => {
+  const follower = new Follower(stage, directory, deployed, { log, onUpdate, signal });
+  const problem = (error: Error) =>
+    log.warn('changes of the assembly are not seen', { error: error.name, reason: error.message });
+  const watcher = watchDirectory(directory, () => follower.look(), problem);
+  signal.addEventListener('abort', () => watcher.close(), { once: true });
+  // It may have changed before it was watched.
+  follower.look();
+};
+
+class Follower {
+  readonly #stage: Pick<LocalStage, 'update'>;
+  readonly #directory: string;
+  readonly #following: Following;
+  #deployed: string | undefined;
+  #isBusy = false;
+  #isAsked = false;
+
+  constructor(
+    stage: Pick<LocalStage, 'update'>,
+    directory: string,
+    deployed: string | undefined,
+    following: Following,
+  ) {
+    this.#stage = stage;
+    this.#directory = directory;
+    this.#deployed = deployed;
+    this.#following = following;
+  }
+
+  look(): void {
+    this.#isAsked = true;
+    if (!this.#isBusy) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#isBusy = true;
+    while (this.#isAsked && !this.#following.signal.aborted) {
+      this.#isAsked = false;
+      await this.#updateIfChanged();
+    }
+    this.#isBusy = false;
+  }
+
+  async #updateIfChanged(): Promise<void> {
+    const { log, onUpdate, signal } = this.#following;
+    const found = fingerprintOf(this.#directory);
+    if (found === undefined || found === this.#deployed) return;
+    log.info('the assembly has changed');
+    try {
+      await this.#stage.update(this.#directory);
+      this.#deployed = found;
+      if (!signal.aborted) await onUpdate();
+    } catch (error) {
+      if (signal.aborted) return;
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      log.warn('the update failed', { error: name, reasons: message.split('\n') });
+    }
+  }
+}
