@@ -1,4 +1,5 @@
-import { JSONPath } from 'jsonpath-plus';
+import { type JsonValue, query } from 'jsonpath-rfc9535';
+import parseQuery from 'jsonpath-rfc9535/parser';
 import { notSupported, RuntimeProblem } from '../errors.ts';
 import { isList, isObject, type Json, type JsonObject } from './json.ts';
 import type { Variables } from './variables.ts';
@@ -15,35 +16,43 @@ export type Step = string | number;
 
 interface Path {
   readonly root: 'input' | 'context' | { readonly variable: string };
-  /** The path with `$` for its root. */
+  /** The path as RFC 9535 writes it, with `$` for its root. */
   readonly text: string;
   /** Undefined when the path may lead to many places; its value then is a list. */
   readonly steps: readonly Step[] | undefined;
 }
 
-const VARIABLE = /^\$(?=\p{ID_Start})\p{ID_Continue}+/u;
-const NAME = String.raw`\.([^.[\]()*?@~^,:'"\s$]+)`;
-const QUOTED = String.raw`\['((?:\\.|[^'\\])*)'\]|\["((?:\\.|[^"\\])*)"\]`;
-const INDEX = String.raw`\[(-?\d+)\]`;
-const ONE = new RegExp(`${NAME}|${QUOTED}|${INDEX}`, 'uy');
-/** Wildcards, descent, unions and slices. Filters, scripts and functions are not in the list. */
-const MANY =
-  /\.\.?\*|\.\.(?=[^.[\s])[^.[\]()*?@~^,:'"\s$]+|\.\.(?=\[)|\[\*\]|\[-?\d+(?:,-?\d+)+\]|\[-?\d*:-?\d*(?::\d+)?\]/uy;
+/** A text that is no path in any dialect. */
+export class InvalidPath extends Error {
+  override readonly name = 'InvalidPath';
 
-/** @throws NotSupportedError for filters and functions, and for what is no path */
-export const parsePath = (given: string): Path => {
-  const { root, text } = rooted(given);
-  const steps: Step[] = [];
-  let many = false;
-  for (let at = text.startsWith('$') ? 1 : text.length + 1; at !== text.length; ) {
-    const one = matchAt(ONE, text, at);
-    if (one) steps.push(stepOf(one));
-    const match = one ?? matchAt(MANY, text, at);
-    if (!match) throw notSupported(`The path '${given}'`);
-    many ||= !one;
-    at += match[0].length;
+  constructor(text: string) {
+    super(`'${text}' is no path`);
   }
-  return { root, text, steps: many ? undefined : steps };
+}
+
+const VARIABLE = /^\$(?=\p{ID_Start})\p{ID_Continue}+/u;
+const WORD = String.raw`[^.[\]()*?@~^,:'"\s$]+`;
+const TEXT = String.raw`'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"`;
+/** In this order: a name, a quoted name, an index, then what leads to many places; brackets may hold brackets once more, as filters do. */
+const STEP = new RegExp(
+  String.raw`\.(${WORD})|\[('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")\]|\[(-?\d+)\]|\.\.(${WORD})|\.\.?\*|\.\.(?=\[)|(\[(?:${TEXT}|\[(?:${TEXT}|[^\]'"])*\]|[^[\]'"])+\])`,
+  'uy',
+);
+const MOST_PARSED = 1000;
+const parsed = new Map<string, Path>();
+
+/**
+ * @throws InvalidPath
+ * @throws NotSupportedError for what only some dialects have: scripts, functions
+ */
+export const parsePath = (given: string): Path => {
+  const known = parsed.get(given);
+  if (known) return known;
+  const path = parse(given);
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(given, path);
+  return path;
 };
 
 /** @returns undefined when a path to one place leads nowhere; a list, perhaps empty, for a path to many */
@@ -51,15 +60,13 @@ export const findPath = (given: string, scope: Scope): Json | undefined => {
   const { root, text, steps } = parsePath(given);
   const from = typeof root === 'string' ? scope[root] : scope.variables.get(root.variable);
   if (steps || from === undefined) return steps?.reduce<Json | undefined>(childOf, from);
-  const found = JSONPath({ path: text, json: from, wrap: true, eval: false }) as Json | undefined;
-  return found ?? [];
+  return query(from as JsonValue, text);
 };
 
 /** @throws RuntimeProblem when the path leads nowhere */
 export const readPath = (given: string, scope: Scope): Json => {
   const found = findPath(given, scope);
-  if (found === undefined)
-    throw new RuntimeProblem(`Invalid path '${given}' : No results for path: ${bracketed(given)}`);
+  if (found === undefined) throw new RuntimeProblem(`Invalid path '${given}' : ${whyNothing(given, scope)}`);
   return found;
 };
 
@@ -73,11 +80,50 @@ export const readField = (field: string, given: string, scope: Scope): Json => {
   );
 };
 
-const rooted = (given: string): Pick<Path, 'root' | 'text'> => {
+const parse = (given: string): Path => {
+  const { root, text } = rooted(given);
+  const steps: Step[] = [];
+  let written = '$';
+  let many = false;
+  for (let at = text.startsWith('$') ? 1 : text.length + 1; at !== text.length; ) {
+    const match = stepAt(text, at);
+    if (!match) throw new InvalidPath(given);
+    const step = stepOf(match);
+    if (step !== undefined) steps.push(step);
+    many ||= step === undefined;
+    written += step === undefined ? manyOf(match) : bracketed([step]);
+    at += match[0].length;
+  }
+  if (many) refuseUnread(given, written);
+  return { root, text: written, steps: many ? undefined : steps };
+};
+
+const rooted = (given: string): { root: Path['root']; text: string } => {
   if (given.startsWith('$$')) return { root: 'context', text: given.slice(1) };
   const [variable] = VARIABLE.exec(given) ?? [];
   if (variable === undefined) return { root: 'input', text: given };
   return { root: { variable: variable.slice(1) }, text: `$${given.slice(variable.length)}` };
+};
+
+const stepAt = (text: string, at: number): RegExpExecArray | null => {
+  STEP.lastIndex = at;
+  return STEP.exec(text);
+};
+
+const stepOf = ([, name, quoted, index]: RegExpExecArray): Step | undefined => {
+  if (index !== undefined) return Number(index);
+  return name ?? quoted?.slice(1, -1).replaceAll(/\\(.)/g, '$1');
+};
+
+const manyOf = ([all, , , , descendant]: RegExpExecArray): string =>
+  descendant === undefined ? all : `..${bracketed([descendant])}`;
+
+const refuseUnread = (given: string, text: string): void => {
+  try {
+    parseQuery(text);
+  } catch {
+    throw notSupported(`The path '${given}'`);
+  }
 };
 
 const childOf = (parent: Json | undefined, step: Step): Json | undefined => {
@@ -85,15 +131,19 @@ const childOf = (parent: Json | undefined, step: Step): Json | undefined => {
   return isObject(parent) && Object.hasOwn(parent, step) ? parent[step] : undefined;
 };
 
-const matchAt = (pattern: RegExp, text: string, at: number): RegExpExecArray | null => {
-  pattern.lastIndex = at;
-  return pattern.exec(text);
+/** In the words of the library that AWS uses: which step was the first to lead nowhere. */
+const whyNothing = (given: string, scope: Scope): string => {
+  const { root, text, steps = [] } = parsePath(given);
+  if (typeof root === 'object' && scope.variables.get(root.variable) === undefined)
+    return `There is no variable '${root.variable}'`;
+  const from = typeof root === 'string' ? scope[root] : scope.variables.get(root.variable);
+  const taken = steps.findIndex((_step, index) => steps.slice(0, index + 1).reduce(childOf, from) === undefined) + 1;
+  return taken < steps.length
+    ? `Missing property in path $${bracketed(steps.slice(0, taken))}`
+    : `No results for path: ${text}`;
 };
 
-const stepOf = ([, name, single, double, index]: RegExpExecArray): Step =>
-  index === undefined ? (name ?? (single ?? double ?? '').replaceAll(/\\(.)/g, '$1')) : Number(index);
-
-const bracketed = (given: string): string => {
-  const { steps, text } = parsePath(given);
-  return steps ? `$${steps.map((step) => (typeof step === 'number' ? `[${step}]` : `['${step}']`)).join('')}` : text;
-};
+const bracketed = (steps: readonly Step[]): string =>
+  steps
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `['${step.replaceAll(/['\\]/g, String.raw`\$&`)}']`))
+    .join('');

@@ -51,7 +51,7 @@ describe('Paths of a Pass state', () => {
 
   it.each([
     ['InputPath', { InputPath: '$.none' }, "Invalid path '$.none' : No results for path: $['none']"],
-    ['OutputPath', { OutputPath: '$.none.x' }, "Invalid path '$.none.x' : No results for path: $['none']['x']"],
+    ['OutputPath', { OutputPath: '$.none.x' }, "Invalid path '$.none.x' : Missing property in path $['none']"],
     [
       'Parameters',
       { Parameters: { 'p.$': '$.none' } },
@@ -85,7 +85,7 @@ describe('Paths of a Pass state', () => {
 
 describe('Intrinsic functions', () => {
   it.each([
-    ["States.Format('{} and {}: {}', $.a.b[0], 'it\\'s', $.a.b[2])", '10 and it\'s: {"c":"x"}'],
+    ["States.Format('{} and {}: {}', $.a.b[0], 'it\\'s', $.a.b[2])", "10 and it's: {c=x}"],
     ["States.Format('\\{{}\\}', null)", '{null}'],
     ["States.Array(1, -2, null, 'x', $.nothing)", [1, -2, null, 'x', null]],
     ['States.Array()', []],

@@ -5,8 +5,8 @@ import type { Batch, BatchResult } from './protocol.ts';
 /** Computing time that AWS lets an expression take, in milliseconds. */
 const LIMIT_MS = 1000;
 /** Most expressions take less than one millisecond. A thread that is at one for longer than this gets no further work. */
-const SLOW_MS = 100;
-/** Threads for what is not known to be slow. */
+const SLOW_MS = 50;
+/** Threads for what is not known to be slow; all are begun at once, so that there is one to go on with when the other turns slow. */
 const QUICK_THREADS = 2;
 const SLOW_THREADS = Math.max(2, availableParallelism());
 /** How many slow batches are remembered as such. */
@@ -78,14 +78,15 @@ export class ExpressionPool {
   }
 
   #freeThread(): ExpressionThread | undefined {
-    for (let thread = this.#idle.pop(); thread; thread = this.#idle.pop()) {
-      if (thread.isAlive) return thread;
-      this.#quick.delete(thread);
+    while (this.#quick.size < QUICK_THREADS) {
+      const thread = new ExpressionThread();
+      this.#quick.add(thread);
+      this.#idle.push(thread);
     }
-    if (this.#quick.size >= QUICK_THREADS) return undefined;
-    const thread = new ExpressionThread();
-    this.#quick.add(thread);
-    return thread;
+    const thread = this.#idle.pop();
+    if (thread === undefined || thread.isAlive) return thread;
+    this.#quick.delete(thread);
+    return this.#freeThread();
   }
 
   #nextQuick(): Job | undefined {
