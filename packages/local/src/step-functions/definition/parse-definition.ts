@@ -1,16 +1,20 @@
-import aslValidator from 'asl-validator';
-import { isObject, type Json, parseJson } from '../data/json.ts';
+import { isObject, parseJson } from '../data/json.ts';
 import { invalidDefinition } from '../errors.ts';
+import { expressionViolations } from './expressions.ts';
+import { withLanguages } from './query-languages.ts';
 import { violationsOf } from './rules.ts';
 import type { MachineDefinition } from './states.ts';
+import { structureViolations } from './structure.ts';
 import { refuseUnsupported } from './supported.ts';
+import { validatorProblems } from './validator.ts';
+import { variableViolations } from './variable-rules.ts';
 
-/** The validator takes some tenths of a second, and a deployment asks twice: before it starts, and when it creates the machine. */
+/** A deployment asks twice: before it starts, and when it creates the machine. */
 const checked = new Map<string, MachineDefinition>();
 const MOST_CHECKED = 100;
 
 /**
- * A state machine's definition, ready to run.
+ * A state machine's definition, ready to run: each state has its query language.
  *
  * @param text JSON
  * @throws AwsError `InvalidDefinition` for what is no valid definition
@@ -29,20 +33,20 @@ export const parseDefinition = (text: string): MachineDefinition => {
 const check = (text: string): MachineDefinition => {
   const given = parseJson(text);
   if (!isObject(given)) throw invalidDefinition('INVALID_JSON_DESCRIPTION: The definition is not a JSON object');
-  refuseProblems(problemsOf(given));
-  refuseUnsupported(given);
+  refuseProblems(structureViolations(given));
+  const problems: string[] = [];
+  const inLanguages = withLanguages(given, (problem) => problems.push(problem));
+  refuseProblems(problems);
+  refuseProblems(validatorProblems(inLanguages));
+  refuseUnsupported(inLanguages);
+  refuseProblems(expressionViolations(inLanguages));
+  refuseProblems(variableViolations(inLanguages));
   // The validator has checked this against its schema of the language.
-  const definition = given as unknown as MachineDefinition;
+  const definition = inLanguages as unknown as MachineDefinition;
   refuseProblems(violationsOf(definition));
   return definition;
 };
 
 const refuseProblems = (problems: readonly string[]): void => {
   if (problems.length > 0) throw invalidDefinition(problems.join(', '));
-};
-
-/** Resources are not for the validator: it knows neither every partition nor what the stage can call. */
-const problemsOf = (definition: Json): readonly string[] => {
-  const { errors } = aslValidator(structuredClone(definition), { checkPaths: true, checkArn: false });
-  return errors.map((error) => `${error['Error code']}: ${error.Message.trim()}`);
 };

@@ -4,6 +4,7 @@ import type { State, StateGroup } from '../definition/states.ts';
 import { dataLimitExceeded, RuntimeProblem, StateError } from '../errors.ts';
 import { inputDetails, outputDetails } from '../history.ts';
 import type { Flow } from './flow.ts';
+import { JsonataVisit } from './jsonata-visit.ts';
 import { JsonPathVisit } from './jsonpath-visit.ts';
 import { runParallel } from './parallel-state.ts';
 import { runChoice, runFail, runPass, runSucceed, runWait } from './simple-states.ts';
@@ -81,4 +82,7 @@ const dispatch = (entry: Entry): Promise<Outcome> => {
 };
 
 /** In the language of the state. */
-const visitOf = <S extends State>(entry: Entry, state: S): Visit<S> => new JsonPathVisit<S>({ ...entry, state });
+const visitOf = <S extends State>(entry: Entry, state: S): Visit<S> =>
+  state.QueryLanguage === 'JSONata'
+    ? new JsonataVisit<S>({ ...entry, state })
+    : new JsonPathVisit<S>({ ...entry, state });
