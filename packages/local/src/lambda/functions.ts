@@ -89,7 +89,8 @@ export class Functions {
   get(reference: FunctionReference): FunctionRunner {
     const { latest, versions, aliases } = this.#entry(reference);
     const { qualifier = LATEST } = reference;
-    const runner = qualifier === LATEST ? latest : versions.get(aliases.get(qualifier) ?? qualifier);
+    const version = aliases.get(qualifier) ?? qualifier;
+    const runner = version === LATEST ? latest : versions.get(version);
     if (!runner) throw this.#notFound(reference);
     return runner;
   }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createLambda, type FunctionConfig, type Lambda } from '../../src/lambda/index.ts';
+import { createLambda, type FunctionConfig, type Lambda, type LambdaDeps } from '../../src/lambda/index.ts';
 import { Metrics } from '../../src/metrics/metrics.ts';
 import { Keys } from '../../src/services/kms.ts';
 import { Logs } from '../../src/services/logs.ts';
@@ -26,7 +26,9 @@ export const BEGIN = "await fetch(process.env.AWS_ENDPOINT_URL + '/2015-03-31/fu
 
 const ANYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
 
-export const startLambdaStage = async (options: { sandboxes?: number } = {}): Promise<LambdaStage> => {
+export const startLambdaStage = async (
+  options: Pick<LambdaDeps, 'accountConcurrency' | 'sandboxes'> = {},
+): Promise<LambdaStage> => {
   const stage = await startGateway();
   const { gateway, identities, clock, functions: callers } = stage;
   const endpoint = () => gateway.endpoint;
