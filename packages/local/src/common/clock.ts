@@ -61,6 +61,29 @@ export class StageClock implements Clock {
     for (const alarm of this.#alarms) this.#arm(alarm);
   }
 
+  /**
+   * Moves time forward to a point in time.
+   *
+   * @param time epoch milliseconds
+   * @throws RangeError when that has passed
+   */
+  advanceTo(time: number): void {
+    // What falls due within a millisecond is due at its end.
+    const byMs = Math.ceil(time) - this.now();
+    if (!(byMs >= 0)) throw new RangeError(`The clock goes forward only; it is past ${time}.`);
+    this.advance(byMs);
+  }
+
+  /**
+   * When the next thing that waits falls due, in epoch milliseconds; undefined when nothing waits. Steps from one to the next let come what
+   * follows from each, which one long step would find waiting from its end on.
+   */
+  get nextDue(): number | undefined {
+    let next: number | undefined;
+    for (const { dueAt } of this.#alarms) if (next === undefined || dueAt < next) next = dueAt;
+    return next;
+  }
+
   /** Cancels all that waits; for the end of the stage. */
   stop(): void {
     for (const alarm of this.#alarms) this.#disarm(alarm);

@@ -193,3 +193,27 @@ describe('/_stage/messages', () => {
     expect((await request('POST', 'messages', { makeVisible: 'q' })).body).toEqual({ messages: 0 });
   });
 });
+
+describe('/_stage/clock', () => {
+  it('tells the time and when the next thing falls due, and moves forward by or to', async () => {
+    core.clock.after(60_000, () => undefined);
+    const before = (await request('GET', 'clock')).body as { now: string; nextDue: string };
+    expect(Date.parse(before.nextDue) - Date.parse(before.now)).toBeGreaterThan(50_000);
+    const after = (await request('POST', 'clock', { to: before.nextDue })).body as { now: string };
+    expect(Date.parse(after.now)).toBeGreaterThanOrEqual(Date.parse(before.nextDue));
+    expect(after).not.toHaveProperty('nextDue');
+    const later = (await request('POST', 'clock', { advanceMs: 3_600_000 })).body as { now: string };
+    expect(Date.parse(later.now) - Date.parse(after.now)).toBeGreaterThanOrEqual(3_600_000);
+  });
+
+  it.each([
+    [{}, 'either advanceMs or to must be given'],
+    [{ advanceMs: 1, to: '2100-01-01T00:00:00Z' }, 'either advanceMs or to must be given'],
+    [{ advanceMs: -1 }, 'advanceMs must be a whole number of milliseconds, not below 0; received -1'],
+    [{ to: '2000-01-01T00:00:00Z' }, 'to must be a time in ISO 8601 that is not past; received "2000-01-01T00:00:00Z"'],
+    [{ to: 5 }, 'to must be a time in ISO 8601 that is not past; received 5'],
+    [{ advance: 5 }, 'advance is not known; advanceMs and to are'],
+  ])('refuses %j', async (input, message) => {
+    expect(await request('POST', 'clock', input)).toMatchObject({ status: 400, body: { message } });
+  });
+});
