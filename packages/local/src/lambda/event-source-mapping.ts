@@ -2,6 +2,12 @@
 export interface EventSourceMapping {
   readonly id: string;
   readonly functionName: string;
+  /**
+   * Version or alias.
+   *
+   * @default - the function as it is
+   */
+  readonly qualifier?: string;
   /** ARN of a standard queue. */
   readonly queueArn: string;
   /** Most messages per invocation, up to 10,000; more than 10 need a batching window. */

@@ -87,14 +87,14 @@ export class LambdaService implements Lambda {
   }
 
   async createEventSourceMapping(mapping: EventSourceMapping): Promise<void> {
-    const poller = new QueuePoller(mapping, () => this.#runner(mapping.functionName), this.#deps);
+    const poller = new QueuePoller(mapping, () => this.#functions.get(polledFor(mapping)), this.#deps);
     await poller.check();
     poller.start();
     this.#pollers.set(mapping.id, poller);
   }
 
   async updateEventSourceMapping(mapping: EventSourceMapping): Promise<void> {
-    const poller = new QueuePoller(mapping, () => this.#runner(mapping.functionName), this.#deps);
+    const poller = new QueuePoller(mapping, () => this.#functions.get(polledFor(mapping)), this.#deps);
     await poller.check();
     await this.deleteEventSourceMapping(mapping.id);
     poller.start();
@@ -172,6 +172,8 @@ export class LambdaService implements Lambda {
     this.#background.add(tracked);
   }
 }
+
+const polledFor = ({ functionName: name, qualifier }: EventSourceMapping): FunctionReference => ({ name, qualifier });
 
 const referenceOf = ({ input }: ApiCall): FunctionReference =>
   parseFunctionName(String(input.FunctionName), typeof input.Qualifier === 'string' ? input.Qualifier : undefined);

@@ -121,11 +121,13 @@ export class QueuePoller {
 
   /** A throttled batch is tried again until its messages are visible to others anyway. */
   async #invoke(payload: string) {
-    const { arn } = this.#runnerNow().config;
+    const { qualifier } = this.mapping;
     const givesUpAt = this.#deps.clock.now() + this.#visibilityMs;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#runnerNow().invoke({ requestId: newRequestId(), payload, invokedFunctionArn: arn });
+        const runner = this.#runnerNow();
+        const invokedFunctionArn = [runner.config.arn, ...(qualifier === undefined ? [] : [qualifier])].join(':');
+        return await runner.invoke({ requestId: newRequestId(), payload, invokedFunctionArn });
       } catch (error) {
         const isThrottle = error instanceof AwsError && error.code === 'TooManyRequestsException';
         if (!isThrottle || this.#closing.signal.aborted || this.#deps.clock.now() >= givesUpAt) throw error;

@@ -30,7 +30,7 @@ const mappingOf = (id: string, properties: Properties): EventSourceMapping => {
   properties.withoutEffect('Tags');
   return {
     id,
-    functionName: functionNameOf(properties),
+    ...functionOf(properties),
     queueArn: queueArnOf(properties),
     ...batchesOf(properties),
     maximumConcurrency:
@@ -41,11 +41,9 @@ const mappingOf = (id: string, properties: Properties): EventSourceMapping => {
   };
 };
 
-const functionNameOf = (properties: Properties): string => {
-  const { name, qualifier = '$LATEST' } = parseFunctionName(properties.requiredString('FunctionName'));
-  if (qualifier !== '$LATEST')
-    properties.refuse('FunctionName', `names the version or alias ${qualifier}, which is not supported`);
-  return name;
+const functionOf = (properties: Properties): Pick<EventSourceMapping, 'functionName' | 'qualifier'> => {
+  const { name, qualifier } = parseFunctionName(properties.requiredString('FunctionName'));
+  return { functionName: name, ...(qualifier === undefined ? {} : { qualifier }) };
 };
 
 const queueArnOf = (properties: Properties): string => {

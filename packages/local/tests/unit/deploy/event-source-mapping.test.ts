@@ -19,7 +19,7 @@ describe('AWS::Lambda::EventSourceMapping', () => {
     [{ BatchSize: 10_000, MaximumBatchingWindowInSeconds: 1 }],
     [{ FilterCriteria: {} }],
     [filter({ body: { a: [{ prefix: 'x' }] } }, { body: ['x'] })],
-    [{ FunctionName: 'arn:aws:lambda:eu-central-1:123456789012:function:f:$LATEST' }],
+    [{ FunctionName: 'arn:aws:lambda:eu-central-1:123456789012:function:f:live' }],
   ])('takes %j', (properties) => {
     expect(refusals(properties)).toEqual([]);
   });
@@ -33,10 +33,6 @@ describe('AWS::Lambda::EventSourceMapping', () => {
     [
       { MaximumBatchingWindowInSeconds: 301 },
       'property MaximumBatchingWindowInSeconds must be an integer from 0 to 300, got 301',
-    ],
-    [
-      { FunctionName: 'arn:aws:lambda:eu-central-1:123456789012:function:f:live' },
-      'property FunctionName names the version or alias live, which is not supported',
     ],
     [{ KmsKeyArn: 'k' }, 'property KmsKeyArn is not supported'],
     [{ ProvisionedPollerConfig: {} }, 'property ProvisionedPollerConfig is not supported'],

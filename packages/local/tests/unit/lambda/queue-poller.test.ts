@@ -263,6 +263,25 @@ describe('A queue polled for a function', () => {
     expect(stage.logText().match(/old|new/g)).toEqual(['old', 'new']);
   });
 
+  it('invokes the alias that the mapping names', async () => {
+    // Prepare
+    await queues.create('q');
+    const handler = (word: string) => `export const handler = async (_, { invokedFunctionArn }) => {
+      console.log('${word}', invokedFunctionArn.split(':').slice(-2).join(':')); };`;
+    stage.put(handler('published'));
+    stage.lambda.publishVersion('f', '1');
+    stage.lambda.putAlias('f', 'live', '1');
+    stage.put(handler('newer'));
+
+    // Act
+    await map({ qualifier: 'live' });
+    await send('a');
+    await called(stage, 'sqs:DeleteMessageBatch');
+
+    // Assess
+    expect(stage.logText()).toContain('published f:live');
+  });
+
   it('stops at once when the mapping is deleted', async () => {
     // Prepare
     await queues.create('q');
