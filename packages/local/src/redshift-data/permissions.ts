@@ -34,7 +34,7 @@ export const permissionsFor = (
       const session = sessionOf(input, caller, sessions);
       if (session) return [inSession(action, session)];
       const target = readTarget(input, caller, account, warehouses);
-      return [{ action, resource: target.arn }, ...credentialPermissions(target, account)];
+      return [{ action, resource: target.arn }, ...runPermissions(target, account, warehouses)];
     }
     case 'DescribeTable':
     case 'ListDatabases':
@@ -77,6 +77,21 @@ const inSession = (action: string, { origin: { target, userId } }: DatabaseSessi
   resource: target.arn,
   context: { [SESSION_OWNER_KEY]: userId },
 });
+
+const runPermissions = (target: Target, account: Account, warehouses: Warehouses): readonly NeededPermission[] => [
+  ...credentialPermissions(target, account),
+  ...keyPermissions(warehouses.keyArnOf(target.warehouse), account),
+];
+
+/** The Data API stores SQL and results under the warehouse's own key: for the caller, Redshift makes it a grant. */
+const keyPermissions = (resource: string | undefined, { accountId, region }: Account): readonly NeededPermission[] => {
+  if (resource === undefined) return [];
+  const context = { 'kms:ViaService': `redshift.${region}.amazonaws.com`, 'kms:CallerAccount': accountId };
+  return [
+    { action: 'kms:DescribeKey', resource, context },
+    { action: 'kms:CreateGrant', resource, context: { ...context, 'kms:GrantIsForAWSResource': 'true' } },
+  ];
+};
 
 const credentialPermissions = (target: Target, account: Account): readonly NeededPermission[] => {
   const { warehouse, database, dbUser, arn } = target;

@@ -51,7 +51,7 @@ export class AuthorizerStage {
   ask(caller: Caller, needed: NeededPermission | readonly NeededPermission[], call: AskedCall = {}): string {
     const { service = 'sqs', operation = 'Operation' } = call;
     try {
-      this.#authorizer.check({ caller, service, operation }, [needed].flat() as readonly NeededPermission[]);
+      this.#authorizer.check({ caller, service, operation }, [needed].flat());
       return 'ok';
     } catch (error) {
       return (error as AwsError).message;

@@ -1,3 +1,4 @@
+import { customerKey } from '../customer-key.ts';
 import { nameOf, type ResourceType } from '../resource.ts';
 
 /** What a cluster is made of; on the stage every warehouse is the one PostgreSQL. */
@@ -7,9 +8,7 @@ const WITHOUT_EFFECT = [
   'ClusterSubnetGroupName',
   'ClusterType',
   'DBName',
-  'Encrypted',
   'IamRoles',
-  'KmsKeyId',
   'ManageMasterPassword',
   'MasterUserPassword',
   'MasterUsername',
@@ -24,15 +23,19 @@ const WITHOUT_EFFECT = [
 /** A cluster exists for the Data API from here on. */
 export const redshiftCluster: ResourceType = {
   replacement: ['ClusterIdentifier', 'ClusterSubnetGroupName', 'DBName', 'MasterUsername'],
-  plan: (resource, { parts: { warehouses } }) => {
+  plan: (resource, { parts: { keys, warehouses } }) => {
+    const { properties } = resource;
     const name = nameOf(resource, 'ClusterIdentifier', { longest: 63, lowerCase: true });
     const cluster = { kind: 'cluster', name } as const;
-    resource.properties.withoutEffect(...WITHOUT_EFFECT);
+    const key = properties.string('KmsKeyId');
+    const isEncrypted = properties.boolean('Encrypted') ?? true;
+    properties.withoutEffect(...WITHOUT_EFFECT);
+    const put = () => warehouses.add(cluster, { keyArn: isEncrypted ? customerKey(key, keys) : undefined });
     return {
       physicalId: name,
       attributes: {},
-      create: () => warehouses.add(cluster),
-      update: () => undefined,
+      create: put,
+      update: put,
       delete: () => warehouses.remove(cluster),
     };
   },

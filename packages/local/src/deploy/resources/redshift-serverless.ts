@@ -1,4 +1,5 @@
 import { warehouseArn, workgroupId } from '../../redshift-data/warehouses.ts';
+import { customerKey } from '../customer-key.ts';
 import { nameOf, type ResourceType } from '../resource.ts';
 
 const NAMESPACE_WITHOUT_EFFECT = [
@@ -22,15 +23,16 @@ const WORKGROUP_WITHOUT_EFFECT = [
   'Tags',
 ];
 
-/** Known to the template only: the Data API speaks to workgroups. */
+/** The Data API speaks to workgroups; of their namespace it is the key that matters. */
 export const redshiftServerlessNamespace: ResourceType = {
   replacement: ['NamespaceName'],
-  plan: ({ properties }) => {
+  plan: ({ properties }, { parts: { keys, warehouses } }) => {
     const name = properties.requiredString('NamespaceName');
+    const key = properties.string('KmsKeyId');
     properties.withoutEffect(...NAMESPACE_WITHOUT_EFFECT);
-    const nothing = () => undefined;
+    const put = () => warehouses.putNamespace(name, customerKey(key, keys));
     const attributes = { 'Namespace.NamespaceName': name };
-    return { physicalId: name, attributes, create: nothing, update: nothing, delete: nothing };
+    return { physicalId: name, attributes, create: put, update: put, delete: () => warehouses.putNamespace(name) };
   },
 };
 
@@ -41,7 +43,7 @@ export const redshiftServerlessWorkgroup: ResourceType = {
     const { properties } = resource;
     const name = nameOf(resource, 'WorkgroupName', { longest: 64, lowerCase: true });
     const workgroup = { kind: 'workgroup', name } as const;
-    properties.string('NamespaceName');
+    const namespace = properties.string('NamespaceName');
     properties.withoutEffect(...WORKGROUP_WITHOUT_EFFECT);
     return {
       physicalId: name,
@@ -50,7 +52,7 @@ export const redshiftServerlessWorkgroup: ResourceType = {
         'Workgroup.WorkgroupId': workgroupId(name),
         'Workgroup.WorkgroupName': name,
       },
-      create: () => warehouses.add(workgroup),
+      create: () => warehouses.add(workgroup, { namespace }),
       update: () => undefined,
       delete: () => warehouses.remove(workgroup),
     };
