@@ -7,6 +7,8 @@ import { Stacks } from './deploy/stacks.ts';
 import type { Disturbances } from './faults/disturbances.ts';
 import type { Faults } from './faults/faults.ts';
 import type { CallLog } from './gateway/call-log.ts';
+import { type IamReport, iamReport } from './iam/iam-report.ts';
+import type { Identities } from './iam/identities.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { EventLog } from './observation/event-log.ts';
 import type { MessageLog } from './observation/message-log.ts';
@@ -55,11 +57,12 @@ export class LocalStage {
   readonly metrics: Metrics;
   readonly #disturbances: Disturbances;
   readonly #account: Account;
+  readonly #identities: Identities;
   readonly #stacks: Stacks;
   readonly #closers: Closers;
 
   private constructor(
-    { account, clock, disturbances, gateway, metrics, closers }: StageCore,
+    { account, identities, clock, disturbances, gateway, metrics, closers }: StageCore,
     { postgres, redshift, stacks }: Deployed,
   ) {
     this.endpoint = gateway.endpoint;
@@ -76,6 +79,7 @@ export class LocalStage {
     this.clock = clock;
     this.metrics = metrics;
     this.#account = account;
+    this.#identities = identities;
     this.#stacks = stacks;
     this.#closers = closers;
   }
@@ -93,7 +97,7 @@ export class LocalStage {
     const core = createCore(accountFor(assembly), { ...options, faults: firstFaults(options) });
     try {
       await core.gateway.listen(options.port);
-      const parts = createParts(core);
+      const parts = createParts(core, options);
       const stacks = new Stacks({ ...core, parts });
       core.closers.add(() => stacks.close());
       // What waits because of a fault would keep stacks and parts from ending.
@@ -160,6 +164,14 @@ export class LocalStage {
    */
   makeVisible(queue: string): Promise<number> {
     return this.#disturbances.makeVisible(queue);
+  }
+
+  /**
+   * What the roles were granted, and what the calls so far needed of it: statements that none used, and, for each statement, the calls that
+   * would be denied without it.
+   */
+  iamReport(): IamReport {
+    return iamReport(this.#identities);
   }
 
   /**

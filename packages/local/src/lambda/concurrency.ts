@@ -1,7 +1,6 @@
 import { AwsError } from '../common/aws-error.ts';
 
-/** AWS's quota of a new account, and what of it can never be reserved. */
-export const ACCOUNT_CONCURRENCY = 1000;
+/** What of an account's concurrency can never be reserved. */
 const LEAST_UNRESERVED = 100;
 
 /** How many invocations run, of each function and in the account, and how many may. */
@@ -11,7 +10,7 @@ export class Concurrency {
   readonly #running = new Map<string, number>();
 
   /** @param limit of all functions together */
-  constructor(limit = ACCOUNT_CONCURRENCY) {
+  constructor(limit: number) {
     this.#limit = limit;
   }
 

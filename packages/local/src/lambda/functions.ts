@@ -41,6 +41,7 @@ export class Functions {
     const entry = this.#entries.get(name);
     if (!entry) return;
     this.#entries.delete(name);
+    this.#numbers.delete(name);
     this.#deps.concurrency.reserve(name, undefined);
     await Promise.all([entry.latest, ...entry.versions.values()].map((runner) => this.#end(runner)));
   }

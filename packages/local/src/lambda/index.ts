@@ -29,9 +29,10 @@ export interface LambdaDeps extends Omit<RunnerDeps, 'concurrency' | 'sandboxes'
    */
   readonly sandboxes?: number;
   /**
-   * Invocations of all functions at a time; more are throttled.
+   * Invocations of all functions at a time; more are throttled. AWS's quota is 1,000, but here invocations that wait for a sandbox, which
+   * would long have ended there, count too.
    *
-   * @default 1000, AWS's quota
+   * @default no limit
    */
   readonly accountConcurrency?: number;
 }

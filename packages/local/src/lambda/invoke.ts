@@ -78,8 +78,16 @@ const payloadOf = ({ Payload: given }: ApiCall['input']): string => {
   return text || '{}';
 };
 
-const clientContextOf = ({ ClientContext: given }: ApiCall['input']): { clientContext?: unknown } =>
-  typeof given === 'string' ? { clientContext: JSON.parse(Buffer.from(given, 'base64').toString()) as unknown } : {};
+const clientContextOf = ({ ClientContext: given }: ApiCall['input']): { clientContext?: unknown } => {
+  if (typeof given !== 'string') return {};
+  try {
+    return { clientContext: JSON.parse(Buffer.from(given, 'base64').toString()) as unknown };
+  } catch {
+    throw new AwsError('InvalidRequestContentException', 'Client context must be a valid Base64-encoded JSON object.', {
+      members: { Type: 'User' },
+    });
+  }
+};
 
 const refuseLarger = (payload: string, limit: number, type: string): void => {
   const bytes = Buffer.byteLength(payload);

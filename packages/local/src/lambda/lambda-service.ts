@@ -28,7 +28,7 @@ export class LambdaService implements Lambda {
   readonly #background = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
-  constructor({ accountConcurrency, ...deps }: LambdaDeps & Pick<RunnerDeps, 'sandboxes'>) {
+  constructor({ accountConcurrency = Infinity, ...deps }: LambdaDeps & Pick<RunnerDeps, 'sandboxes'>) {
     this.#deps = { ...deps, concurrency: new Concurrency(accountConcurrency) };
     this.#policies = new FunctionPolicies(deps.account);
     this.#functions = new Functions(this.#deps);

@@ -39,6 +39,13 @@ export interface LocalStageOptions {
    */
   readonly eventLoss?: EventLoss;
   /**
+   * Invocations that all functions together may have at a time, as an account's quota: more are throttled. Those that wait for a sandbox
+   * count too.
+   *
+   * @default no limit but those of the functions themselves
+   */
+  readonly accountConcurrency?: number;
+  /**
    * Whether the Redshift Data API throttles calls beyond AWS's rates.
    *
    * @default false

@@ -13,8 +13,12 @@ import { createSts } from '../services/sts.ts';
 import { createStepFunctions } from '../step-functions/index.ts';
 import type { StageCore } from './core.ts';
 
+export interface PartsOptions {
+  readonly accountConcurrency?: number;
+}
+
 /** The parts that need no starting. The gateway must listen already. */
-export const createParts = (core: StageCore): StageParts => {
+export const createParts = (core: StageCore, { accountConcurrency }: PartsOptions = {}): StageParts => {
   const { account, clock, identities, gateway, disturbances, metrics, warehouses, log, closers } = core;
   const endpoint = () => gateway.endpoint;
   const common = { account, clock, roles: identities, calls: gateway, endpoint, log };
@@ -23,20 +27,19 @@ export const createParts = (core: StageCore): StageParts => {
   gateway.stagePaths.reserve('metrics', metricsResource(metrics));
   const events = createEventBus({ ...common, traffic: disturbances.eventTraffic });
   closers.add(() => events.close());
-  const lambda = createLambda({ ...common, callers: disturbances.functions, metrics });
+  const lambda = createLambda({
+    ...common,
+    callers: disturbances.functions,
+    metrics,
+    ...(accountConcurrency === undefined ? {} : { accountConcurrency }),
+  });
   closers.add(() => lambda.close());
   const stateMachines = createStepFunctions({ ...common, events });
   closers.add(() => stateMachines.close());
   const responses = new Responses(core);
   gateway.hosts.reserve(responses.host, (request) => responses.put(request));
   const customResources = new CustomResources({ calls: gateway, clock, log, responses });
-  const s3 = new S3Client({
-    region: account.region,
-    endpoint: gateway.endpoint,
-    forcePathStyle: true,
-    credentials: identities.credentialsFor(CLOUDFORMATION),
-    maxAttempts: 1,
-  });
+  const s3 = s3ClientOf(core);
   closers.add(() => s3.destroy());
   for (const service of [keys, logs, events, lambda, stateMachines, createSts(core)]) gateway.register(service);
   return {
@@ -53,6 +56,16 @@ export const createParts = (core: StageCore): StageParts => {
     endpoint: endpoint(),
   };
 };
+
+/** Speaks as CloudFormation. */
+const s3ClientOf = ({ account, gateway, identities }: StageCore): S3Client =>
+  new S3Client({
+    region: account.region,
+    endpoint: gateway.endpoint,
+    forcePathStyle: true,
+    credentials: identities.credentialsFor(CLOUDFORMATION),
+    maxAttempts: 1,
+  });
 
 /** The stores, each a server of a library behind the gateway. */
 export const startStores = async (

@@ -63,12 +63,20 @@ const runtimeOf = (properties: Properties): FunctionConfig['runtime'] => {
   return runtime ?? RUNTIMES[0];
 };
 
+const VARIABLE = /^[a-zA-Z]\w+$/;
+const MOST_ENVIRONMENT_BYTES = 4096;
+
 const environmentOf = (properties: Properties): Record<string, string> => {
   const variables = properties.object('Environment')?.object('Variables');
   if (!variables) return {};
   const entries = variables.names().map((name) => [name, variables.string(name) ?? ''] as const);
-  for (const [name] of entries)
+  for (const [name] of entries) {
     if (RESERVED_VARIABLES.has(name)) variables.refuse(name, 'is a variable that Lambda reserves for itself');
+    else if (!VARIABLE.test(name)) variables.refuse(name, 'is no name of a variable');
+  }
+  const bytes = entries.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
+  if (bytes > MOST_ENVIRONMENT_BYTES)
+    properties.refuse('Environment', `has ${bytes} bytes of variables, and Lambda takes ${MOST_ENVIRONMENT_BYTES}`);
   return Object.fromEntries(entries);
 };
 

@@ -20,6 +20,9 @@ export const environmentOf = (config: FunctionConfig, sandbox: SandboxEnvironmen
   LANG: 'en_US.UTF-8',
   TZ: ':UTC',
   PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+  // Set whether or not traces are taken; nothing listens there.
+  AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+  AWS_XRAY_DAEMON_ADDRESS: '169.254.100.1:2000',
   ...config.environment,
   AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,
   AWS_DEFAULT_REGION: sandbox.account.region,
@@ -35,9 +38,6 @@ export const environmentOf = (config: FunctionConfig, sandbox: SandboxEnvironmen
   AWS_REGION: sandbox.account.region,
   AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,
   AWS_SESSION_TOKEN: sandbox.credentials.sessionToken,
-  // Set whether or not traces are taken; nothing listens there.
-  AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
-  AWS_XRAY_DAEMON_ADDRESS: '169.254.100.1:2000',
   LAMBDA_RUNTIME_DIR: '/var/runtime',
   LAMBDA_TASK_ROOT: sandbox.taskRoot,
   _HANDLER: config.handler,
@@ -50,8 +50,10 @@ const loggingOf = ({ logging }: FunctionConfig): Record<string, string> =>
 
 /** Lambda refuses a function that sets these itself. */
 export const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
+  'AWS_ACCESS_KEY',
   'AWS_ACCESS_KEY_ID',
   'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
   'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
   'AWS_LAMBDA_FUNCTION_NAME',
   'AWS_LAMBDA_FUNCTION_VERSION',

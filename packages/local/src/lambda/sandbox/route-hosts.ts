@@ -16,7 +16,7 @@ interface Target {
   readonly socket?: unknown;
 }
 
-type Connect = (...args: unknown[]) => net.Socket;
+type Connect = (this: unknown, ...args: unknown[]) => net.Socket;
 
 /**
  * Leads connections for AWS's hosts to the stage, below HTTP: whatever sends a request, through `node:https`, `node:http`, `fetch` or a library
@@ -29,12 +29,12 @@ export const routeHosts = (endpoint: string): void => {
   const stage = new URL(endpoint);
   const plain = net.connect;
   const toStage = () => plain({ host: stage.hostname, port: Number(stage.port) });
-  const routed =
-    (connect: Connect, port: number, reach: () => net.Socket): Connect =>
-    (...args) => {
+  const routed = (connect: Connect, port: number, reach: () => net.Socket): Connect =>
+    // An agent's method needs its agent.
+    function (...args) {
       const target = targetOf(args);
-      if (target.socket || Number(target.port) !== port || !AWS_HOST.test(target.host ?? '')) return connect(...args);
-      return listening(reach(), args.at(-1));
+      const isAws = !target.socket && Number(target.port) === port && AWS_HOST.test(target.host ?? '');
+      return isAws ? listening(reach(), args.at(-1)) : connect.apply(this, args);
     };
   const secure = () => asSecure(toStage());
   tls.connect = routed(tls.connect as Connect, HTTPS_PORT, secure) as typeof tls.connect;

@@ -209,6 +209,16 @@ const ROWS: readonly Row[] = [
   ],
   [
     'AWS::Lambda::Function',
+    { ...fn, Environment: { Variables: { 'A-B': 'x' } } },
+    'property Environment.Variables.A-B is no name of a variable',
+  ],
+  [
+    'AWS::Lambda::Function',
+    { ...fn, Environment: { Variables: { LONG: 'x'.repeat(4093) } } },
+    'property Environment has 4097 bytes of variables, and Lambda takes 4096',
+  ],
+  [
+    'AWS::Lambda::Function',
     { ...fn, DeadLetterConfig: { TargetArn: 'arn:aws:sns:r:1:t' } },
     'property DeadLetterConfig.TargetArn is supported for SQS queues only',
   ],
@@ -248,13 +258,13 @@ const ROWS: readonly Row[] = [
     { LogGroupClass: 'INFREQUENT_ACCESS' },
     'property LogGroupClass is supported as STANDARD only',
   ],
-  ['AWS::Redshift::Cluster', { ClusterIdentifier: 'c1', DBName: 'dev', NodeType: 'ra3.large' }],
+  ['AWS::Redshift::Cluster', { ClusterIdentifier: 'c1', DBName: 'dev', Encrypted: true, KmsKeyId: 'k' }],
   [
     'AWS::Redshift::Cluster',
     { ClusterIdentifier: 'c1', SnapshotIdentifier: 's' },
     'property SnapshotIdentifier is not supported',
   ],
-  ['AWS::RedshiftServerless::Namespace', { NamespaceName: 'n' }],
+  ['AWS::RedshiftServerless::Namespace', { NamespaceName: 'n', KmsKeyId: 'k' }],
   ['AWS::RedshiftServerless::Workgroup', { WorkgroupName: 'w', NamespaceName: 'n' }],
   [
     'AWS::RedshiftServerless::Workgroup',

@@ -138,6 +138,14 @@ describe('routeHosts', () => {
     expect(await inSandbox(code)).toEqual({ error: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) });
   });
 
+  it.each([
+    ['an agent of its own', 'new http.Agent({ keepAlive: true })'],
+    ['the agent of all', 'http.globalAgent'],
+  ])('leaves plain HTTP to the stage alone, by %s', async (_case, agent) => {
+    const code = `return read(http.get('${endpoint}/x', { agent: ${agent} }));`;
+    expect(await inSandbox(code)).toMatchObject({ method: 'GET', url: '/x', host: endpoint.replace('http://', '') });
+  });
+
   it('leaves other ports of AWS hosts, such as those of databases, alone', async () => {
     const code = `return new Promise((resolve) => connect({ host: 'c.x.us-east-1.redshift.amazonaws.com', port: 5439,
       lookup: (name, options, done) => done(Object.assign(new Error(name), { code: 'LOOKED_UP' })) }).on('error', (error) => resolve(error.code)));`;
