@@ -1,6 +1,9 @@
 import type { Account } from './common/account.ts';
 import type { StageClock } from './common/clock.ts';
 import type { Log } from './common/log.ts';
+import type { Fault } from './faults/fault.ts';
+import type { Faults } from './faults/faults.ts';
+import type { CallLog } from './gateway/call-log.ts';
 import { anyRole } from './iam/any-role.ts';
 import type { Warehouse } from './redshift-data/warehouses.ts';
 import { allOrNothing } from './stage/all-or-nothing.ts';
@@ -22,6 +25,18 @@ export interface RedshiftStageOptions {
    * @default false
    */
   readonly limitCallRates?: boolean;
+  /**
+   * What is to go wrong from the start.
+   *
+   * @default nothing
+   */
+  readonly faults?: readonly Fault[];
+  /**
+   * Decides what faults leave to chance.
+   *
+   * @default 1
+   */
+  readonly seed?: number;
   /** @default nothing is logged */
   readonly log?: Log;
   /** Gives up starting when aborted. */
@@ -39,14 +54,23 @@ export class RedshiftStage {
   readonly postgres: string;
   /** Decides what becomes of SQL that PostgreSQL is not to see. */
   readonly redshift: RedshiftControl;
+  /** Every call that went through the endpoint. */
+  readonly calls: CallLog;
+  /** What is to go wrong. */
+  readonly faults: Faults;
+  /** Decides what faults leave to chance. */
+  readonly seed: number;
   /** The time of statements; advancing it makes what waits fall due. */
   readonly clock: StageClock;
   readonly #closers: Closers;
 
-  private constructor({ clock, gateway, closers }: StageCore, { postgres, redshift }: RunningWarehouse) {
+  private constructor({ clock, disturbances, gateway, closers }: StageCore, { postgres, redshift }: RunningWarehouse) {
     this.endpoint = gateway.endpoint;
     this.postgres = postgres;
     this.redshift = redshift;
+    this.calls = gateway.calls;
+    this.faults = disturbances.faults;
+    this.seed = disturbances.faults.seed;
     this.clock = clock;
     this.#closers = closers;
   }
@@ -59,6 +83,8 @@ export class RedshiftStage {
   static async start(options: RedshiftStageOptions = {}): Promise<RedshiftStage> {
     const core = createCore(ACCOUNT, options);
     try {
+      // What waits because of a fault would keep the rest from ending.
+      core.closers.add(() => core.disturbances.callFaults.close());
       await core.gateway.listen(options.port);
       const deps = { events: { put: () => undefined }, roles: anyRole(core.identities) };
       const warehouse = (signal: AbortSignal) => startWarehouse(core, deps, options, signal);

@@ -11,6 +11,7 @@ export interface RedshiftArguments {
   readonly postgres?: string;
   readonly warehouses: readonly Warehouse[];
   readonly limitCallRates?: boolean;
+  readonly seed?: number;
 }
 
 export interface ServeArguments extends RedshiftArguments {
@@ -30,6 +31,7 @@ const OPTIONS = {
   'limit-call-rates': { type: 'boolean' },
   port: { type: 'string' },
   postgres: { type: 'string' },
+  seed: { type: 'string' },
   version: { type: 'boolean' },
   warehouse: { type: 'string', multiple: true },
 } as const;
@@ -68,11 +70,12 @@ const redshiftCommand = (values: Values): Command => {
   return { name: 'redshift', arguments: commonArguments(values) };
 };
 
-const commonArguments = ({ port, postgres, warehouse = [], ...values }: Values): RedshiftArguments => ({
+const commonArguments = ({ port, postgres, seed, warehouse = [], ...values }: Values): RedshiftArguments => ({
   ...(port === undefined ? {} : { port: portOf(port) }),
   ...(postgres === undefined ? {} : { postgres: postgresOf(postgres) }),
   warehouses: warehouse.map(warehouseOf),
   ...(values['limit-call-rates'] ? { limitCallRates: true } : {}),
+  ...(seed === undefined ? {} : { seed: seedOf(seed) }),
 });
 
 const portOf = (text: string): number => {
@@ -80,6 +83,11 @@ const portOf = (text: string): number => {
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
     throw new UsageError(`--port must be a number from 1 to 65535, got ${text}`);
   return port;
+};
+
+const seedOf = (text: string): number => {
+  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`--seed must be a whole number, got ${text}`);
+  return Number(text);
 };
 
 /** The value may hold a password, so the message does not repeat it. */

@@ -13,6 +13,7 @@ parent ends. Follows the assembly: after another cdk synth the stage is updated,
   --warehouse NAME     cluster:NAME or workgroup:NAME that exists beside those of the template; may be
                        given several times; where neither names any, every name exists
   --limit-call-rates   throttles the Data API at AWS's rates for an account
+  --seed NUMBER        decides what faults leave to chance; 1 by default
   --help, --version
 
 Standard error carries the log, one JSON object a line, or the reason why nothing is served.

@@ -30,6 +30,11 @@ describe('parseCommand', () => {
     expect(parseCommand(['redshift', '--limit-call-rates'])).toEqual({ name: 'redshift', arguments: limited });
   });
 
+  it('takes the seed of faults, for both commands', () => {
+    expect(serve('--seed', '42')).toMatchObject({ arguments: { seed: 42 } });
+    expect(parseCommand(['redshift', '--seed=0'])).toMatchObject({ arguments: { seed: 0 } });
+  });
+
   it('knows --help and --version, with and without a command', () => {
     expect(parseCommand(['--help'])).toEqual({ name: 'help' });
     expect(serve('-h')).toEqual({ name: 'help' });
@@ -55,6 +60,7 @@ describe('parseCommand', () => {
     [['serve', '--app'], "Option '--app <value>' argument missing"],
     [['serve', '--app', 'a', '--port', '0'], '--port must be a number from 1 to 65535, got 0'],
     [['serve', '--app', 'a', '--port', '1e3'], '--port must be a number from 1 to 65535, got 1e3'],
+    [['serve', '--app', 'a', '--seed', '1.5'], '--seed must be a whole number, got 1.5'],
     [['serve', '--app', 'a', '--warehouse', 'c1'], '--warehouse must be cluster:NAME or workgroup:NAME, got c1'],
   ])('refuses %j in one line', (args, message) => {
     expect(() => parseCommand(args)).toThrow(expect.objectContaining({ name: 'UsageError', message }) as Error);
