@@ -147,6 +147,20 @@ describe('LocalStage', () => {
     });
   });
 
+  it('reports what its roles were granted and needed, to programs and over HTTP', async () => {
+    // Act
+    const report = stage.iamReport();
+    const overHttp = await (await fetch(`${stage.endpoint}/_stage/iam`)).json();
+
+    // Assess
+    const roles = report.roles.map(({ statements, denied }) => ({ statements, denied }));
+    expect(roles).toMatchObject([
+      { denied: [], statements: [{ used: true, unusedActions: [] }] },
+      { denied: [], statements: [{ used: true, deniedWithout: [{ operation: 'lambda:Invoke', count: 1 }] }] },
+    ]);
+    expect(overHttp).toEqual(report);
+  });
+
   it('knows the warehouse of the template and no other', async () => {
     const client = new RedshiftDataClient(clientOf(stage));
     const execute = (ClusterIdentifier: string) =>
