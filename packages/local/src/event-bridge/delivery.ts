@@ -130,7 +130,8 @@ const attributesOf = ({ rule }: Delivered, target: RuleTarget, failure: Delivery
     RULE_ARN: rule.arn,
     TARGET_ARN: target.arn,
     ERROR_CODE: failure.code,
-    ERROR_MESSAGE: failure.message,
+    // SQS takes no empty values.
+    ERROR_MESSAGE: failure.message || failure.code,
     RETRY_ATTEMPTS: String(failure.retries),
     ...(failure.exhausted ? { EXHAUSTED_RETRY_CONDITION: failure.exhausted } : {}),
   };

@@ -54,6 +54,8 @@ const entriesOf = ({ Entries, EndpointId }: Entry): readonly Entry[] => {
         count < 1 ? 'greater than or equal to 1' : `less than or equal to ${MOST_ENTRIES}`
       }`,
     );
+  if ((Entries as readonly unknown[]).some((entry) => typeof entry !== 'object' || entry === null))
+    throw new AwsError('SerializationException', 'Every entry must be an object.');
   return Entries as readonly Entry[];
 };
 

@@ -40,10 +40,11 @@ const described = (rule: Rule) => ({
   EventBusName: 'default',
 });
 
-const targetOf = ({ id, arn, roleArn, deadLetterArn, ...retry }: RuleTarget) => ({
+const targetOf = ({ id, arn, roleArn, input, deadLetterArn, ...retry }: RuleTarget) => ({
   Id: id,
   Arn: arn,
   ...(roleArn === undefined ? {} : { RoleArn: roleArn }),
+  ...input?.fields,
   ...(deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: deadLetterArn } }),
   ...(retry.maximumRetryAttempts === undefined && retry.maximumEventAgeInSeconds === undefined
     ? {}
@@ -99,7 +100,10 @@ const MOST_A_PAGE = 100;
 const pageOf = <T>(all: readonly T[], { Limit, NextToken }: Input) => {
   const from = NextToken === undefined ? 0 : Number(NextToken);
   if (!Number.isSafeInteger(from) || from < 0) throw invalid('The provided next token is invalid.');
-  const to = from + (typeof Limit === 'number' ? Math.min(Limit, MOST_A_PAGE) : MOST_A_PAGE);
+  const limit = Limit ?? MOST_A_PAGE;
+  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > MOST_A_PAGE)
+    throw invalid(`1 validation error detected: Value at 'limit' failed to satisfy constraint: 1 to ${MOST_A_PAGE}`);
+  const to = from + limit;
   return { page: all.slice(from, to), next: to < all.length ? { NextToken: String(to) } : {} };
 };
 

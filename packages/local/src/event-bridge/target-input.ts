@@ -14,17 +14,18 @@ export interface Delivered {
 }
 
 /** What a target gets instead of the event: a constant, a part of the event, or a text made from it. */
-export type TargetInput =
+export type TargetInput = { readonly fields: TargetInputFields } & (
   | { readonly kind: 'constant'; readonly text: string }
   | { readonly kind: 'path'; readonly path: JsonPath }
-  | { readonly kind: 'template'; readonly template: InputTemplate };
+  | { readonly kind: 'template'; readonly template: InputTemplate }
+);
 
-/** The fields of a target that say what it gets. */
+/** The fields of a target that say what it gets, as the API has them. */
 export interface TargetInputFields {
   readonly Input?: string | undefined;
   readonly InputPath?: string | undefined;
   readonly InputTransformer?:
-    | { readonly pathsMap: Readonly<Record<string, string>>; readonly template: string }
+    | { readonly InputPathsMap?: Readonly<Record<string, string>>; readonly InputTemplate: string }
     | undefined;
 }
 
@@ -33,15 +34,15 @@ export const parseTargetInput = (targetId: string, fields: TargetInputFields): T
   const { Input, InputPath, InputTransformer } = fields;
   if ([Input, InputPath, InputTransformer].filter((field) => field !== undefined).length > 1)
     throw invalid(`Only one of Input, InputPath, or InputTransformer must be provided for target ${targetId}.`);
-  if (Input !== undefined) return { kind: 'constant', text: checkedJson(targetId, Input) };
+  if (Input !== undefined) return { kind: 'constant', text: checkedJson(targetId, Input), fields };
   if (InputPath !== undefined) {
     const path = parseJsonPath(InputPath);
     if (!path) throw invalid(`Invalid InputPath for target ${targetId} : ${InputPath}.`);
-    return { kind: 'path', path };
+    return { kind: 'path', path, fields };
   }
   if (!InputTransformer) return undefined;
-  const { pathsMap, template } = InputTransformer;
-  return { kind: 'template', template: parseInputTemplate(targetId, pathsMap, template) };
+  const { InputPathsMap = {}, InputTemplate } = InputTransformer;
+  return { kind: 'template', template: parseInputTemplate(targetId, InputPathsMap, InputTemplate), fields };
 };
 
 /** The text that a target gets. */

@@ -1,5 +1,6 @@
 import type { Account } from '../common/account.ts';
 import { arnIn } from '../common/arn.ts';
+import { AwsError } from '../common/aws-error.ts';
 import type { ApiCall, NeededPermission, PolicyDocument, Service, ServiceReply } from '../common/service.ts';
 import { unknownOperation } from '../gateway/errors.ts';
 import type { KeyDirectory } from './kms.ts';
@@ -131,8 +132,11 @@ export class Sqs implements Service {
     // Answers for a queue that there is not.
     await this.#fauxqs.call('GetQueueAttributes', { QueueUrl: input.QueueUrl });
     const sources = this.#queues.sourcesOf(queueNameOf(input) ?? '');
-    const from = typeof input.NextToken === 'string' ? Number(input.NextToken) : 0;
-    const to = from + (typeof input.MaxResults === 'number' ? input.MaxResults : MOST_SOURCES_A_PAGE);
+    const { NextToken = '0', MaxResults = MOST_SOURCES_A_PAGE } = input;
+    const [from, most] = [Number(NextToken), Number(MaxResults)];
+    if (!Number.isInteger(most) || most < 1 || most > MOST_SOURCES_A_PAGE || !(from >= 0))
+      throw new AwsError('InvalidParameterValue', 'Value for parameter MaxResults or NextToken is invalid.');
+    const to = from + most;
     const queueUrls = sources.slice(from, to).map((queue) => this.#fauxqs.urlOf(queue));
     return { queueUrls, ...(to < sources.length ? { NextToken: String(to) } : {}) };
   }

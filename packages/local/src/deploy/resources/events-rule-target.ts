@@ -32,8 +32,8 @@ const inputOf = (id: string, target: Properties): TargetInput | undefined => {
     Input: target.string('Input'),
     InputPath: target.string('InputPath'),
     InputTransformer: transformer && {
-      pathsMap: textsOf(transformer.object('InputPathsMap')),
-      template: transformer.requiredString('InputTemplate'),
+      InputPathsMap: textsOf(transformer.object('InputPathsMap')),
+      InputTemplate: transformer.requiredString('InputTemplate'),
     },
   };
   const given = Object.entries(fields).filter(([, field]) => field !== undefined);

@@ -13,7 +13,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/common/log.ts';
 import type { ApiCall } from '../../../src/common/service.ts';
-import { createEventBus, type EventBus, type Rule } from '../../../src/event-bridge/index.ts';
+import { createEventBus, type EventBus, parseTargetInput, type Rule } from '../../../src/event-bridge/index.ts';
 import {
   account,
   addRole,
@@ -215,7 +215,15 @@ describe('TestEventPattern', () => {
 describe('Rules over the API', () => {
   it('are described, with their targets', async () => {
     // Prepare
-    const target = { id: 't', arn: arn('sqs', 'q'), deadLetterArn: arn('sqs', 'd'), maximumRetryAttempts: 3 };
+    const InputTransformer = { InputPathsMap: { n: '$.detail.n' }, InputTemplate: '"<n>"' };
+    const input = parseTargetInput('t', { InputTransformer });
+    const target = {
+      id: 't',
+      arn: arn('sqs', 'q'),
+      deadLetterArn: arn('sqs', 'd'),
+      maximumRetryAttempts: 3,
+      ...(input && { input }),
+    };
     bus.putRule(ruleNamed('r', { description: 'what for', targets: [target] }));
     bus.putRule({ ...ruleNamed('s'), pattern: undefined, schedule: 'rate(1 day)', enabled: false });
 
@@ -238,6 +246,7 @@ describe('Rules over the API', () => {
       {
         Id: 't',
         Arn: target.arn,
+        InputTransformer,
         DeadLetterConfig: { Arn: target.deadLetterArn },
         RetryPolicy: { MaximumRetryAttempts: 3 },
       },
@@ -298,6 +307,9 @@ describe('Rules over the API', () => {
     });
     expect(await refusal(events.send(new ListRulesCommand({ EventBusName: 'own' })))).toMatchObject({
       name: 'ResourceNotFoundException',
+    });
+    expect(await refusal(events.send(new ListRulesCommand({ Limit: 101 })))).toMatchObject({
+      name: 'ValidationException',
     });
     expect(
       await refusal(events.send(new PutRuleCommand({ Name: 'r', ScheduleExpression: 'rate(1 day)' }))),

@@ -28,7 +28,8 @@ const pathsMap = {
   list: '$.resources',
   none: '$.detail.none',
 };
-const filled = (template: string) => inputOf({ InputTransformer: { pathsMap, template } });
+const filled = (template: string) =>
+  inputOf({ InputTransformer: { InputPathsMap: pathsMap, InputTemplate: template } });
 
 describe('The input of a target', () => {
   it('is the event by default', () => {
@@ -94,20 +95,20 @@ describe('The input of a target', () => {
     ],
     [{ InputPath: 'detail' }, 'Invalid InputPath for target t : detail.'],
     [{ InputPath: '$.a[?(@.b)]' }, 'Invalid InputPath for target t'],
-    [{ InputTransformer: { pathsMap: { 'aws.x': '$' }, template: '"x"' } }, 'the name aws.x is reserved'],
-    [{ InputTransformer: { pathsMap: { a: '$..b' }, template: '"x"' } }, '$..b is not a valid JSON path'],
-    [{ InputTransformer: { pathsMap: {}, template: 'x <a>' } }, 'Invalid InputTemplate for target t'],
-    [{ InputTransformer: { pathsMap: {}, template: '{"a": <a>' } }, 'Invalid InputTemplate for target t'],
-    [{ InputTransformer: { pathsMap: {}, template: '' } }, 'Invalid InputTemplate for target t'],
+    [{ InputTransformer: { InputPathsMap: { 'aws.x': '$' }, InputTemplate: '"x"' } }, 'the name aws.x is reserved'],
+    [{ InputTransformer: { InputPathsMap: { a: '$..b' }, InputTemplate: '"x"' } }, '$..b is not a valid JSON path'],
+    [{ InputTransformer: { InputPathsMap: {}, InputTemplate: 'x <a>' } }, 'Invalid InputTemplate for target t'],
+    [{ InputTransformer: { InputPathsMap: {}, InputTemplate: '{"a": <a>' } }, 'Invalid InputTemplate for target t'],
+    [{ InputTransformer: { InputPathsMap: {}, InputTemplate: '' } }, 'Invalid InputTemplate for target t'],
     [
-      { InputTransformer: { pathsMap: {}, template: `"${'x'.repeat(8192)}"` } },
+      { InputTransformer: { InputPathsMap: {}, InputTemplate: `"${'x'.repeat(8192)}"` } },
       'InputTemplate may have 8192 characters',
     ],
     [
       {
         InputTransformer: {
-          pathsMap: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`v${n}`, '$'])),
-          template: '"x"',
+          InputPathsMap: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`v${n}`, '$'])),
+          InputTemplate: '"x"',
         },
       },
       'InputPathsMap may have 100 keys, it has 101',

@@ -216,7 +216,9 @@ describe('Several targets', () => {
     // Prepare
     addRole('events.amazonaws.com', 'states:StartExecution');
     const template = '{"rule": <aws.events.rule-name>, "n": <n>}';
-    const input = parseTargetInput('t', { InputTransformer: { pathsMap: { n: '$.detail.n' }, template } });
+    const input = parseTargetInput('t', {
+      InputTransformer: { InputPathsMap: { n: '$.detail.n' }, InputTemplate: template },
+    });
     putRule({ arn: FUNCTION }, { arn: MACHINE, roleArn: ROLE, ...(input && { input }) }, {});
 
     // Act
