@@ -35,7 +35,8 @@ export const parseIntrinsic = (text: string): Expression => {
 
 const CALL = /(States\.\w+)\s*\(\s*/y;
 const PATH = /\$(?:\[(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\[[^\]]*\]|[^\]'"[])*\]|[^\s,()[\]])*/y;
-const TEXT = /'((?:\\.|[^'\\])*)'/y;
+/** Nothing else may be escaped. */
+const TEXT = /'((?:\\['{}\\]|[^'\\])*)'/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 const WORD = /(?:null|true|false)\b/y;
 

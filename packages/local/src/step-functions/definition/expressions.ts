@@ -1,17 +1,16 @@
-import jsonata from 'jsonata';
 import { NotSupportedError } from '../../common/aws-error.ts';
 import { pathsOf } from '../data/choice-rule.ts';
 import { type Expression, InvalidCall, isIntrinsic, parseIntrinsic } from '../data/intrinsic-expression.ts';
 import { INTRINSICS } from '../data/intrinsics.ts';
-import { isList, isObject, type Json, type JsonObject, textOf } from '../data/json.ts';
-import { expressionOf, isExpression } from '../data/jsonata/template.ts';
+import { isList, isObject, type Json, type JsonObject } from '../data/json.ts';
 import { InvalidPath, parsePath } from '../data/path.ts';
 import { notSupported } from '../errors.ts';
-import { FIELDS, languageOf, PATH_FIELD, TEMPLATES } from './fields.ts';
+import { checkJsonata } from './expressions-jsonata.ts';
+import { languageOf, PATH_FIELD, TEMPLATES } from './fields.ts';
 import { allStatesOf, listOf } from './groups.ts';
 
 /** Told of each violation: what it is, and where it stands, such as `/States/S/Parameters`. */
-type Report = (violation: string, at: string) => void;
+export type Report = (violation: string, at: string) => void;
 
 /**
  * What is wrong with the paths and expressions of a definition; one text for each violation.
@@ -37,11 +36,20 @@ const naming = (state: string, work: () => void): void => {
   }
 };
 
-const checkJsonPath = (state: JsonObject, at: string, report: Report): void => {
-  for (const [field, value] of Object.entries(state)) {
+/** Fields that hold fields. */
+const HOLDERS = ['ItemBatcher'];
+
+const checkFields = (fields: JsonObject, at: string, report: Report): void => {
+  for (const [field, value] of Object.entries(fields)) {
+    if (HOLDERS.includes(field) && isObject(value)) checkFields(value, `${at}/${field}`, report);
+    if (TEMPLATES.includes(field) && !isObject(value)) report('A payload template must be an object', `${at}/${field}`);
     if (TEMPLATES.includes(field)) checkTemplate(value, `${at}/${field}`, report);
     if (PATH_FIELD.test(field) && typeof value === 'string') checkPathField(field, value, at, report);
   }
+};
+
+const checkJsonPath = (state: JsonObject, at: string, report: Report): void => {
+  checkFields(state, at, report);
   checkResultPath(state, at, report);
   for (const [index, catcher] of listOf(state.Catch).entries()) {
     checkResultPath(catcher, `${at}/Catch[${index}]`, report);
@@ -109,36 +117,4 @@ const areKnown = (expression: Expression): boolean => {
   const [least, most] = INTRINSICS.get(expression.name)?.takes ?? [1, 0];
   const { args } = expression;
   return args.length >= least && args.length <= most && args.every(areKnown);
-};
-
-/** What of a state is not for expressions. */
-const CONSTANT = ['Type', 'Comment', 'QueryLanguage', 'Next', 'Default', 'Resource', 'Retry', 'Branches'];
-
-const checkJsonata = (state: JsonObject, at: string, report: Report): void => {
-  const fields = FIELDS.JSONata.states[textOf(state.Type)] ?? [];
-  for (const [field, value] of Object.entries(state))
-    if (fields.includes(field) && !CONSTANT.includes(field)) checkExpressions(value, `${at}/${field}`, report);
-};
-
-const checkExpressions = (value: Json, at: string, report: Report): void => {
-  if (typeof value === 'string') checkExpression(value, at, report);
-  if (isList(value)) for (const [index, item] of value.entries()) checkExpressions(item, `${at}[${index}]`, report);
-  if (!isObject(value)) return;
-  for (const [name, member] of Object.entries(value))
-    if (name !== 'Next' && name !== 'ErrorEquals') checkExpressions(member, `${at}/${name}`, report);
-};
-
-const checkExpression = (text: string, at: string, report: Report): void => {
-  const isMarked: boolean = isExpression(text);
-  if (!isMarked) {
-    if (text.startsWith('{%') !== text.endsWith('%}'))
-      report('A JSONata expression must begin with {% and end with %}', at);
-    return;
-  }
-  try {
-    jsonata(expressionOf(text));
-  } catch (error) {
-    const { message } = error as { readonly message?: string };
-    report(`The JSONata expression is not valid: ${message ?? 'it cannot be read'}`, at);
-  }
 };

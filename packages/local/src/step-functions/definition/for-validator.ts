@@ -6,6 +6,7 @@ import { languageOf, PATH_FIELD, TEMPLATES } from './fields.ts';
 /** What the validator takes for any expression; its own pattern knows no line ends and no empty texts. */
 const ANY_EXPRESSION = '{% 1 %}';
 const ANY_PATH = '$';
+const ANY_TIME = '2000-01-01T00:00:00Z';
 
 /**
  * The skeleton of a definition, for the validator: where something stands that is right for its place and checked by other means, a
@@ -59,6 +60,7 @@ const jsonataField = (field: string, value: Json): Json => {
 /** Numbers of seconds and the like are at least 1, wherever they stand. */
 const constantField = (field: string, value: Json): Json => {
   if (field === 'Retry') return parts(value, (_name, member) => (isPositive(member) ? 1 : member));
+  if (field === 'Timestamp' && typeof value === 'string') return ANY_TIME;
   if (['Comment', 'Resource', 'Error', 'Cause'].includes(field)) return typeof value === 'string' ? 'text' : value;
   return isPositive(value) ? 1 : value;
 };

@@ -1,6 +1,7 @@
 import { isObject, parseJson } from '../data/json.ts';
 import { invalidDefinition } from '../errors.ts';
 import { expressionViolations } from './expressions.ts';
+import { fieldViolations } from './field-rules.ts';
 import { withLanguages } from './query-languages.ts';
 import { violationsOf } from './rules.ts';
 import type { MachineDefinition } from './states.ts';
@@ -38,12 +39,13 @@ const check = (text: string): MachineDefinition => {
   const inLanguages = withLanguages(given, (problem) => problems.push(problem));
   refuseProblems(problems);
   refuseProblems(validatorProblems(inLanguages));
-  refuseUnsupported(inLanguages);
+  refuseProblems(fieldViolations(inLanguages));
   refuseProblems(expressionViolations(inLanguages));
   refuseProblems(variableViolations(inLanguages));
   // The validator has checked this against its schema of the language.
   const definition = inLanguages as unknown as MachineDefinition;
   refuseProblems(violationsOf(definition));
+  refuseUnsupported(inLanguages);
   return definition;
 };
 

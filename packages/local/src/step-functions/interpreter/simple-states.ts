@@ -1,5 +1,5 @@
 import type { ChoiceState, FailState, PassState, SucceedState, WaitState } from '../definition/states.ts';
-import { StateError } from '../errors.ts';
+import { RuntimeProblem, StateError } from '../errors.ts';
 import type { Outcome, Visit } from './visit.ts';
 
 export const runPass = async (visit: Visit<PassState>): Promise<Outcome> =>
@@ -24,10 +24,14 @@ export const runChoice = async (visit: Visit<ChoiceState>): Promise<Outcome> => 
   );
 };
 
+/** 24,855 days and some hours: as many seconds as a signed number of 32 bits counts. */
+const LONGEST_DELAY_MS = (2 ** 31 - 1) * 1000;
+
 export const runWait = async (visit: Visit<WaitState>): Promise<Outcome> => {
   const { frame, signal } = visit.flow;
   const delay = await visit.delay();
   const delayMs = 'seconds' in delay ? delay.seconds * 1000 : delay.untilMs - frame.clock.now();
+  if (delayMs > LONGEST_DELAY_MS) throw new RuntimeProblem('Wait state delay is too long.');
   await frame.clock.sleep(delayMs, signal);
   return visit.succeed(undefined, visit.state.Next);
 };

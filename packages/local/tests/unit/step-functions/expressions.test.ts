@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDefinition } from '../../../src/step-functions/definition/parse-definition.ts';
-import { only } from '../../helpers/step-functions.ts';
+import { invoke, only } from '../../helpers/step-functions.ts';
 
 const refusal = (definition: unknown): string => {
   try {
@@ -57,11 +57,16 @@ describe('JSONata in definitions', () => {
       'not valid: Expected ")" before end of expression',
     ],
     [
-      'an expression that is not closed',
-      jsonata({ Output: '{% 1' }),
-      'must begin with {% and end with %} at /States/Only/Output',
+      '$states.result where there is none',
+      jsonata({ Output: { a: '{% $states.result.x %}' } }),
+      '$states.result is not available in this field at /States/Only/Output/a',
     ],
-    ['an expression that does not begin the text', jsonata({ Output: 'x {% 1 %}' }), 'must begin with {%'],
+    [
+      '$states.errorOutput outside of Catch',
+      jsonata({ Output: '{% $states.errorOutput %}' }),
+      '$states.errorOutput is not available in this field at /States/Only/Output',
+    ],
+    ['Result in a Pass state', jsonata({ Result: 1 }), "Field 'Result' is not supported at /States/Only"],
     ['a field of JSONPath', jsonata({ InputPath: '$' }), '/States/Only'],
     ['a field of JSONata in a JSONPath state', pass({ Output: {} }), '/States/Only'],
     ['another language', pass({ QueryLanguage: 'SQL' }), "'QueryLanguage' must be one of JSONPath, JSONata, not 'SQL'"],
@@ -79,6 +84,7 @@ describe('JSONata in definitions', () => {
     ['of several lines', '{%\n  $states.input\n%}'],
     ['without spaces', '{%1%}'],
     ['with spaces around the marks, which make it a text', ' {% 1 %} '],
+    ['that is not closed, and so a text', '{% 1'],
     ['an empty text', ''],
     ['a list', [1, '{% 1 %}']],
     ['a number', 1],
@@ -94,6 +100,60 @@ describe('JSONata in definitions', () => {
     };
 
     expect(refusal(only({ Type: 'Parallel', Branches: [inner] }))).toBe('taken');
+  });
+});
+
+describe('Fields with a wrong value', () => {
+  it.each([
+    [
+      'End of a Choice state',
+      { Type: 'Choice', Choices: [{ Variable: '$', IsNull: true, Next: 'Only' }], End: true },
+      "Field 'End'",
+    ],
+    [
+      'a field of a rule within a rule',
+      { Type: 'Choice', Choices: [{ Not: { Variable: '$', IsNull: true, Foo: 1 }, Next: 'Only' }] },
+      "Field 'Foo' is not supported at /States/Only/Choices[0]",
+    ],
+    [
+      'a field of JSONata in a catcher',
+      invoke({ Catch: [{ ErrorEquals: ['E'], Next: 'Only', Output: 1 }] }),
+      "Field 'Output'",
+    ],
+    [
+      'no error names',
+      invoke({ Retry: [{ ErrorEquals: [] }] }),
+      'ErrorEquals must not be empty at /States/Only/Retry[0]',
+    ],
+    [
+      'Parameters that are no object',
+      { Type: 'Pass', Parameters: [1] },
+      'must be an object at /States/Only/Parameters',
+    ],
+    [
+      'a Timestamp that is none',
+      { Type: 'Wait', Timestamp: '2026-01-01' },
+      'String does not match RFC3339 timestamp at /States/Only/Timestamp',
+    ],
+    ['a wait of too many seconds', { Type: 'Wait', Seconds: 100_000_000 }, 'Seconds must be at most 99999999'],
+  ])('%s is refused', (_case, state, message) => {
+    expect(refusal(only(state))).toContain(message);
+  });
+
+  it.each([
+    [
+      'without a Type',
+      { StartAt: 'A', States: { A: { End: true } } },
+      'These fields are required: [Type] at /States/A',
+    ],
+    ['that is no object', { StartAt: 'A', States: { A: 1 } }, 'A state must be an object at /States/A'],
+    [
+      'without a Type, in a branch',
+      only({ Type: 'Parallel', Branches: [{ StartAt: 'In', States: { In: {} } }] }),
+      'at /States/Only/States/In',
+    ],
+  ])('a state %s is refused', (_case, definition, message) => {
+    expect(refusal(definition)).toContain(message);
   });
 });
 

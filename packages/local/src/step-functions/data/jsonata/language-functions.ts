@@ -30,7 +30,9 @@ const range: LanguageFunction = {
   make: () => (first: number, last: number, by: number) => {
     if (!(by < 0 || by > 0)) throw new Error('The third argument of $range must be a number other than 0');
     const length = Math.max(0, Math.floor((last - first) / by) + 1);
-    return Array.from({ length }, (_item, n) => first + n * by);
+    const items = Array.from({ length }, (_item, n) => first + n * by);
+    // As AWS has been recorded: a sequence, of which JSONata takes one item for the item itself.
+    return Object.assign(items, { sequence: true });
   },
 };
 
