@@ -44,7 +44,8 @@ export class Identities extends Roles implements RoleAssumer {
     };
     const subject = serviceSubject(servicePrincipal, this.#account);
     this.trustedRole(roleArn, { subject, name: servicePrincipal, context: { ...own, ...context } });
-    return this.sessionOf(roleArn, sessionName);
+    const sourceArn = context['aws:SourceArn'];
+    return { ...this.sessionOf(roleArn, sessionName), ...(sourceArn === undefined ? {} : { sourceArn }) };
   }
 
   /** @throws AwsError `AccessDenied` when the role does not exist or its trust policy does not let `asker` become it */

@@ -180,3 +180,61 @@ describe('A function that is killed', () => {
     expect((await naive.total()).ended).toBe(2);
   });
 });
+
+describe('What the stage itself calls', () => {
+  it.each([
+    ['throttle', 'Lambda.TooManyRequestsException'],
+    ['serverError', 'Lambda.ServiceException'],
+    ['disconnect', 'Lambda.SdkClientException'],
+  ] as const)('fails as well: %s of an invocation by Step Functions is %s', async (action, error) => {
+    onCalls({ operation: 'Invoke', caller: 'waiter', do: action });
+    expect(await naive.run(`invoke-${action}`)).toEqual({ status: 'FAILED', error });
+    expect(naive.calls('UpdateItem')).toEqual([]);
+  });
+
+  it('fails as well: a message that Lambda cannot delete is processed again', async () => {
+    const undeleted = onCalls({ operation: 'DeleteMessageBatch', do: 'serverError', nth: 1 });
+    expect(await naive.run('undeleted')).toEqual(SUCCEEDED);
+    await undeleted.hasHit();
+    expect(await naive.makeVisible()).toBe(1);
+    await naive.called('UpdateItem', 'completer', 2);
+    expect((await naive.total()).ended).toBe(2);
+  });
+
+  it('fails as well: an event that a queue does not take at first is delivered later', async () => {
+    onCalls({ service: 'sqs', operation: 'SendMessage', caller: 'events.amazonaws.com', do: 'throttle', uses: 2 });
+    expect(await naive.run('retried')).toEqual(SUCCEEDED);
+    expect(naive.calls('SendMessage').map(({ outcome }) => outcome)).toEqual([
+      'RequestThrottled',
+      'RequestThrottled',
+      'ok',
+    ]);
+  });
+});
+
+describe('The records', () => {
+  const recordsAt = async (path: string): Promise<Record<string, unknown>> =>
+    (await fetch(`${naive.stage.endpoint}/_stage/${path}`)).json() as Promise<Record<string, unknown>>;
+
+  it('show whose code called what, and the way of the event, but nothing that was said', async () => {
+    const { stage } = naive;
+    const [calls, events, messages] = [stage.calls.latestId, stage.events.latestId, stage.messages.latestId];
+    await naive.run('canary');
+    await naive.completed(1);
+
+    const called = await recordsAt(`calls?caller=completer&after=${calls}`);
+    const invoked = stage.calls.find({ after: calls, operation: 'Invoke', caller: 'waiter' });
+    const put = await recordsAt(`events?source=aws.redshift-data&after=${events}`);
+    const received = await recordsAt(`messages?queue=completions&after=${messages}`);
+
+    expect(called.calls).toMatchObject([
+      { operation: 'UpdateItem', functionName: 'completer', outcome: 'ok' },
+      { operation: 'GetItem', functionName: 'completer', outcome: 'ok' },
+      { operation: 'SendTaskSuccess', functionName: 'completer', invocationId: expect.any(String) as string },
+    ]);
+    expect(invoked).toMatchObject([{ via: 'stage', caller: { sourceArn: naive.outputs.Machine } }]);
+    expect(put.events).toMatchObject([{ outcome: 'put' }, { outcome: 'delivered', rule: 'completions' }]);
+    expect(received.messages).toMatchObject([{ outcome: 'received' }, { outcome: 'deleted' }]);
+    expect(JSON.stringify([called, put, received])).not.toContain('canary');
+  });
+});
