@@ -51,9 +51,9 @@ const inSandbox = async (code: string): Promise<unknown> => {
     parentPort.postMessage(await run().catch((error) => ({ error: error.code ?? error.cause?.code ?? String(error) })));
     process.exit(0);`;
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
-  const [value] = (await once(worker, 'message')) as unknown[];
-  await once(worker, 'exit');
-  return value;
+  // Asked for before either comes, as both may come at once.
+  const [message] = await Promise.all([once(worker, 'message'), once(worker, 'exit')]);
+  return message[0] as unknown;
 };
 
 const HOST = 'cloudformation-custom-resource-response-useast1.s3.amazonaws.com';
