@@ -9,7 +9,8 @@ export type { CallFault, EventFault, Fault, MessageFault, TextMatch } from './fa
 export type { FaultHandle } from './faults/fault-entry.ts';
 export type { Faults } from './faults/faults.ts';
 export type { CallFilter, CallLog, CallRecord } from './gateway/call-log.ts';
-export type { Dimensions, Metric, MetricDatum, Metrics } from './metrics/metrics.ts';
+export type { AccessCount, DeniedAccess, IamReport, RoleReport, StatementReport } from './iam/iam-report.ts';
+export type { Dimensions, Metric, MetricFilter, MetricRecord, Metrics } from './metrics/metrics.ts';
 export type { EventFilter, EventLog, EventRecord } from './observation/event-log.ts';
 export type { MessageFilter, MessageLog, MessageRecord } from './observation/message-log.ts';
 export type { WaitOptions } from './observation/record-log.ts';

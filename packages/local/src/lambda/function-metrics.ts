@@ -31,7 +31,7 @@ export class FunctionMetrics {
   put(name: LambdaMetric, value: number, qualifier?: string): void {
     const FunctionName = this.#name;
     const Resource = qualifier === undefined ? FunctionName : `${FunctionName}:${qualifier}`;
-    this.#deps.metrics.put({
+    this.#deps.metrics.add({
       namespace: NAMESPACE,
       name,
       unit: IN_MILLISECONDS.includes(name) ? 'Milliseconds' : 'Count',

@@ -1,20 +1,28 @@
-import type { StageResource } from '../gateway/stage-paths.ts';
-import type { Metrics } from './metrics.ts';
+import { AwsError } from '../common/aws-error.ts';
+import type { StageRequest, StageResource } from '../gateway/stage-paths.ts';
+import { queryOf } from '../observation/query.ts';
+import type { MetricRecord, Metrics } from './metrics.ts';
 
-/**
- * Metrics over HTTP: `GET /_stage/metrics` lists them; `GET /_stage/metrics/NAMESPACE/NAME`, each encoded as a part of a path, answers with
- * the values of one name and their sum, whatever their dimensions.
- */
+/** Metrics over HTTP: GET lists them with their statistics, or below `values` the single values; DELETE forgets them. */
 export const metricsResource = (metrics: Metrics): StageResource => ({
-  GET: ({ path: [namespace, name] }) => {
-    if (namespace === undefined || name === undefined)
-      return { metrics: metrics.list().filter((metric) => namespace === undefined || metric.namespace === namespace) };
-    const data = metrics.data(namespace, name).map(({ time, value, unit, dimensions }) => ({
-      time: new Date(time).toISOString(),
-      value,
-      unit,
-      dimensions,
-    }));
-    return { sum: metrics.sum(namespace, name), data };
+  GET: (request) => {
+    const { limit, ...filter } = queryOf(request, ['namespace', 'name']);
+    if (asksForValues(request))
+      return {
+        values: metrics.find({ ...filter, ...(limit === undefined ? {} : { limit }) }).map(shownValue),
+        latestId: metrics.latestId,
+      };
+    return { metrics: metrics.list(filter).slice(0, limit), latestId: metrics.latestId };
   },
+  DELETE: () => metrics.clear(),
 });
+
+const asksForValues = ({ path }: StageRequest): boolean => {
+  if (path.length === 0) return false;
+  if (path.length === 1 && path[0] === 'values') return true;
+  throw new AwsError('ResourceNotFoundException', 'Metrics are at metrics, their values at metrics/values.', {
+    status: 404,
+  });
+};
+
+const shownValue = ({ time, ...record }: MetricRecord) => ({ ...record, time: new Date(time).toISOString() });

@@ -145,7 +145,7 @@ export class Logs implements Service {
     }));
     group.append(stream, events);
     for (const { message } of events)
-      for (const datum of embeddedMetrics(message, ingestionTime)) this.#metrics?.put(datum);
+      for (const datum of embeddedMetrics(message, ingestionTime)) this.#metrics?.add(datum);
     return { nextSequenceToken: String(this.#sequence) };
   }
 

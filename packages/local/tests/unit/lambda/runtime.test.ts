@@ -320,7 +320,7 @@ describe('Metrics of a function', () => {
     await invoke();
 
     // Assess
-    const [datum] = stage.metrics.data('App', 'Done');
+    const [datum] = stage.metrics.find({ namespace: 'App', name: 'Done' });
     expect(Math.abs((datum?.time ?? 0) - stage.clock.now())).toBeLessThan(60_000);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Metrics, MOST_DATA } from '../../../src/metrics/metrics.ts';
+import { Metrics } from '../../../src/metrics/metrics.ts';
 import { metricsResource } from '../../../src/metrics/metrics-resource.ts';
 
 const datum = (value: number, ...dimensions: Readonly<Record<string, string>>[]) => ({
@@ -15,8 +15,8 @@ describe('Metrics', () => {
   it('tells metrics apart by all of their dimensions', () => {
     // Prepare
     const metrics = new Metrics();
-    metrics.put(datum(1, {}, { service: 's' }));
-    metrics.put(datum(2, { service: 's' }, { kind: 'k', service: 's' }));
+    metrics.add(datum(1, {}, { service: 's' }));
+    metrics.add(datum(2, { service: 's' }, { kind: 'k', service: 's' }));
 
     // Act
     const sums = [{}, { service: 's' }, { service: 's', kind: 'k' }, { service: 't' }].map((dimensions) =>
@@ -30,8 +30,8 @@ describe('Metrics', () => {
   it('counts each value once where no dimensions are named', () => {
     // Prepare
     const metrics = new Metrics();
-    metrics.put(datum(1, {}, { service: 's' }));
-    metrics.put(datum(2, { service: 's' }));
+    metrics.add(datum(1, {}, { service: 's' }));
+    metrics.add(datum(2, { service: 's' }));
 
     // Act
     const values = metrics.values('App', 'Took');
@@ -44,7 +44,7 @@ describe('Metrics', () => {
   it('lists every metric with its statistics', () => {
     // Prepare
     const metrics = new Metrics();
-    for (const value of [4, 1, 7]) metrics.put(datum(value, { service: 's' }));
+    for (const value of [4, 1, 7]) metrics.add(datum(value, { service: 's' }));
 
     // Act
     const listed = metrics.list();
@@ -66,35 +66,61 @@ describe('Metrics', () => {
 
   it('keeps the latest values', () => {
     // Prepare
-    const metrics = new Metrics();
+    const metrics = new Metrics(2);
 
     // Act
-    for (let value = 0; value <= 110_000; value++) metrics.put(datum(value, {}));
+    for (const value of [1, 2, 3, 4]) metrics.add(datum(value, {}));
 
     // Assess
-    expect(metrics.values('App', 'Took')).toHaveLength(MOST_DATA);
-    expect(metrics.values('App', 'Took').at(-1)).toBe(110_000);
+    expect(metrics.values('App', 'Took').at(-1)).toBe(4);
+    expect(metrics.entries()).toHaveLength(2);
+  });
+
+  it('can be waited for', async () => {
+    // Prepare
+    const metrics = new Metrics();
+    const waiting = metrics.waitFor({ namespace: 'App', dimensions: { service: 's' } });
+
+    // Act
+    metrics.add(datum(1, { service: 't' }));
+    metrics.add(datum(2, { service: 's' }));
+
+    // Assess
+    expect(await waiting).toMatchObject([{ value: 2 }]);
   });
 });
 
 describe('metricsResource', () => {
-  it('answers with all metrics, those of a namespace, or the values of one', () => {
-    // Prepare
-    const metrics = new Metrics();
-    metrics.put(datum(1, { service: 's' }));
-    metrics.put({ ...datum(2, {}), namespace: 'AWS/Lambda' });
-    const get = (...path: string[]) =>
-      metricsResource(metrics).GET?.({ path, query: new URLSearchParams(), input: {} });
+  const metrics = new Metrics();
+  metrics.add(datum(1, { service: 's' }));
+  metrics.add({ ...datum(2, {}), namespace: 'AWS/Lambda' });
+  const get = (query: string, ...path: string[]) =>
+    metricsResource(metrics).GET?.({ path, query: new URLSearchParams(query), input: {} });
 
-    // Act
-    const [all, some, one] = [get(), get('AWS/Lambda'), get('App', 'Took')];
+  it('lists all metrics, or those asked for', () => {
+    expect(get('')).toMatchObject({ metrics: [{ namespace: 'AWS/Lambda' }, { namespace: 'App' }], latestId: 2 });
+    expect(get('namespace=AWS/Lambda')).toMatchObject({ metrics: [{ sum: 2 }] });
+  });
 
-    // Assess
-    expect(all).toMatchObject({ metrics: [{ namespace: 'AWS/Lambda' }, { namespace: 'App' }] });
-    expect(some).toMatchObject({ metrics: [{ sum: 2 }] });
-    expect(one).toEqual({
-      sum: 1,
-      data: [{ time: '1970-01-01T00:00:01.000Z', value: 1, unit: 'Milliseconds', dimensions: [{ service: 's' }] }],
+  it('shows single values', () => {
+    expect(get('namespace=App&name=Took', 'values')).toEqual({
+      values: [
+        {
+          id: 1,
+          namespace: 'App',
+          name: 'Took',
+          time: '1970-01-01T00:00:01.000Z',
+          value: 1,
+          unit: 'Milliseconds',
+          dimensions: [{ service: 's' }],
+        },
+      ],
+      latestId: 2,
     });
+  });
+
+  it('refuses what it does not know', () => {
+    expect(() => get('dimension=x')).toThrow('dimension is no parameter here');
+    expect(() => get('', 'other')).toThrow('Metrics are at metrics');
   });
 });
