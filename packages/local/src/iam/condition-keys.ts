@@ -44,7 +44,7 @@ const OF_SERVICES: Readonly<Record<string, readonly string[]>> = {
   dynamodb: [],
   events: ['detail-type', 'source'],
   kms: ['calleraccount', 'encryptioncontext:*', 'encryptioncontextkeys', 'grantisforawsresource', 'viaservice'],
-  lambda: ['eventsourcetoken', 'functionurlauthtype', 'invokedviafunctionurl'],
+  lambda: ['eventsourcetoken', 'functionarn', 'functionurlauthtype', 'invokedviafunctionurl', 'principal'],
   logs: [],
   redshift: ['dbname', 'dbuser'],
   'redshift-data': ['session-owner-iam-userid', 'statement-owner-iam-userid'],

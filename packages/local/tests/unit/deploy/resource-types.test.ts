@@ -83,8 +83,8 @@ const ROWS: readonly Row[] = [
   ],
   [
     'AWS::IAM::Role',
-    { AssumeRolePolicyDocument: trust, ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] },
-    'property ManagedPolicyArns names arn:aws:iam::aws:policy/AdministratorAccess, which neither the assembly nor the stage knows',
+    { AssumeRolePolicyDocument: trust, ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] },
+    'property ManagedPolicyArns names arn:aws:iam::aws:policy/ReadOnlyAccess, which neither the assembly nor the stage knows',
   ],
   [
     'AWS::IAM::Role',
