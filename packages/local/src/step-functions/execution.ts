@@ -1,13 +1,14 @@
 import type { Clock, Timer } from '../common/clock.ts';
 import type { Log } from '../common/log.ts';
-import type { Json } from './data/json.ts';
+import type { Json, JsonObject } from './data/json.ts';
 import type { ExpressionPool } from './data/jsonata/expression-pool.ts';
 import { failureMembers, StateError } from './errors.ts';
 import { type EventDetails, History, inputDetails, outputDetails } from './history.ts';
 import type { TaskCaller } from './integrations/task-caller.ts';
 import { Flow, type Frame } from './interpreter/flow.ts';
 import { runStates } from './interpreter/run-states.ts';
-import type { StateMachine } from './state-machine.ts';
+import type { MapRuns } from './map-run.ts';
+import { baseArn, type StateMachine } from './state-machine.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
 export const EXECUTION_STATUSES = [
@@ -25,6 +26,7 @@ export interface ExecutionDeps {
   readonly log: Log;
   readonly tokens: TaskTokens;
   readonly caller: TaskCaller;
+  readonly mapRuns: MapRuns;
   readonly expressions: Pick<ExpressionPool, 'evaluate'>;
   readonly region: string;
   readonly onStatusChange: (execution: Execution) => void;
@@ -36,6 +38,14 @@ export interface ExecutionStart {
   /** JSON text, as given. */
   readonly inputText: string;
   readonly input: Json;
+  /** Of a child execution. */
+  readonly mapRun?: MapRunPart;
+}
+
+/** What a child execution is a part of. */
+interface MapRunPart {
+  readonly arn: string;
+  readonly itemCount: number;
 }
 
 /** How an execution ended. */
@@ -50,25 +60,38 @@ class ExecutionEnded extends Error {
   override readonly name = 'ExecutionEnded';
 }
 
-/** One run of a state machine, from the start on; it remains as the record of itself. */
+/** From a start, or a redrive, to the end that follows. */
+interface Run {
+  readonly ending: AbortController;
+  readonly flow: Flow;
+  readonly timeout: Timer | undefined;
+}
+
+/** One execution of a state machine, from the start on; it remains as the record of itself. */
 export class Execution {
   readonly machine: StateMachine;
   readonly arn: string;
   readonly name: string;
   readonly inputText: string;
-  /** Epoch milliseconds, as is `stoppedAt`. */
+  /** Epoch milliseconds, as are `stoppedAt` and `redrivenAt`. */
   readonly startedAt: number;
   readonly history: History;
-  /** Resolves when nothing of it runs any more. */
-  readonly finished: Promise<void>;
-  readonly #ended = Promise.withResolvers<void>();
+  readonly mapRun: MapRunPart | undefined;
   status: ExecutionStatus = 'RUNNING';
   stoppedAt: number | undefined;
   end: End = {};
+  redriveCount = 0;
+  redrivenAt: number | undefined;
+  /** By the client token of the call, when it was. */
+  readonly redrives = new Map<string, number>();
+  /** Resolves when it has a status to stay. */
+  ended: Promise<void>;
+  /** Resolves when nothing of it runs any more. */
+  finished: Promise<void> = Promise.resolve();
   readonly #deps: ExecutionDeps;
-  readonly #ending = new AbortController();
-  readonly #flow: Flow;
-  readonly #timeout: Timer | undefined;
+  /** Undefined once there is nothing to go on with. */
+  #run: Run | undefined;
+  #resolveEnded: () => void = () => undefined;
 
   constructor(machine: StateMachine, start: ExecutionStart, deps: ExecutionDeps) {
     this.#deps = deps;
@@ -76,43 +99,73 @@ export class Execution {
     this.arn = start.arn;
     this.name = start.name;
     this.inputText = start.inputText;
+    this.mapRun = start.mapRun;
     this.startedAt = deps.clock.now();
     this.history = new History(() => deps.clock.now());
     this.history.add('ExecutionStarted', 0, {
       executionStartedEventDetails: { ...inputDetails(this.inputText), roleArn: machine.roleArn },
     });
-    this.#flow = new Flow(this.#frame(start.input), this.#ending.signal, 0);
-    const { TimeoutSeconds: seconds } = machine.definition;
-    if (seconds !== undefined) this.#timeout = deps.clock.after(seconds * 1000, () => this.#timeOut());
-    deps.onStatusChange(this);
-    this.finished = this.#run(start.input);
-  }
-
-  /** Resolves when it has a status to stay. */
-  get ended(): Promise<void> {
-    return this.#ended.promise;
+    this.ended = this.#begin(start.input, (frame, signal) => new Flow(frame, signal, 0));
   }
 
   /** StopExecution; nothing when it has ended already. */
   abort(error: string | undefined, cause: string | undefined): void {
+    if (this.status === 'PENDING_REDRIVE') return this.#change('ABORTED');
     const given = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
     this.#end('ABORTED', given, 'ExecutionAborted', { executionAbortedEventDetails: given });
   }
 
+  /** Goes on where it ended without success: in the states that had not been left, or before the next one. */
+  redrive(clientToken?: string): void {
+    const before = this.#run?.flow;
+    if (!before || this.status === 'RUNNING') throw new Error('There is nothing to go on with.');
+    this.status = 'RUNNING';
+    this.stoppedAt = undefined;
+    this.end = {};
+    this.redriveCount++;
+    this.redrivenAt = this.#deps.clock.now();
+    if (clientToken !== undefined) this.redrives.set(clientToken, this.redrivenAt);
+    const { events } = this.history;
+    const eventId = this.history.add('ExecutionRedriven', events.length, {
+      executionRedrivenEventDetails: { redriveCount: this.redriveCount },
+    });
+    const input = JSON.parse(this.inputText) as Json;
+    this.ended = this.#begin(input, (frame, signal) => before.again(frame, signal, eventId));
+  }
+
+  /** For the child of a Map Run that is redriven: notes that its turn will come, unless it succeeded. */
+  awaitRedrive(): void {
+    if (this.#run && this.status !== 'RUNNING' && !this.history.isFull) this.#change('PENDING_REDRIVE');
+  }
+
   /** For the end of the stage: stops without telling anyone. */
   async abandon(): Promise<void> {
-    this.#stop();
+    if (this.#run) this.#stop(this.#run);
     await this.finished;
   }
 
-  async #run(input: Json): Promise<void> {
+  #begin(input: Json, flowIn: (frame: Frame, signal: AbortSignal) => Flow): Promise<void> {
+    const { clock, onStatusChange } = this.#deps;
+    const { TimeoutSeconds: seconds } = this.machine.definition;
+    const ending = new AbortController();
+    const flow = flowIn(this.#frame(input), ending.signal);
+    const timeout = seconds === undefined ? undefined : clock.after(seconds * 1000, () => this.#timeOut());
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#resolveEnded = resolve;
+    this.#run = { ending, flow, timeout };
+    onStatusChange(this);
+    this.finished = this.#runStates(input, this.#run);
+    return promise;
+  }
+
+  async #runStates(input: Json, { flow, ending }: Run): Promise<void> {
     try {
-      const output = JSON.stringify(await runStates(this.machine.definition, input, this.#flow));
+      const output = JSON.stringify(await runStates(this.machine.definition, input, flow));
       this.#end('SUCCEEDED', { output }, 'ExecutionSucceeded', {
         executionSucceededEventDetails: outputDetails(output),
       });
     } catch (error) {
-      if (!this.#ending.signal.aborted) this.#fail(error);
+      if (!ending.signal.aborted) this.#fail(error);
       else if (!(error instanceof ExecutionEnded)) this.#fault(error);
     }
   }
@@ -134,44 +187,56 @@ export class Execution {
   }
 
   #end(status: ExecutionStatus, end: End, type: string, details: EventDetails): void {
-    if (this.#ending.signal.aborted) return;
+    const run = this.#run;
+    if (!run || run.ending.signal.aborted) return;
     this.status = status;
     this.end = end;
     this.stoppedAt = this.#deps.clock.now();
-    this.history.end(type, this.#flow.lastEventId, details);
-    this.#stop();
-    this.#ended.resolve();
+    this.history.end(type, run.flow.lastEventId, details);
+    this.#stop(run);
+    // What succeeded is never redriven.
+    if (status === 'SUCCEEDED') this.#run = undefined;
+    this.#resolveEnded();
+    this.#deps.onStatusChange(this);
+  }
+
+  #change(status: ExecutionStatus): void {
+    this.status = status;
     this.#deps.onStatusChange(this);
   }
 
   /** Ends what waits, and with it the tokens that it waits for. */
-  #stop(): void {
-    this.#timeout?.cancel();
-    this.#ending.abort(new ExecutionEnded());
+  #stop({ timeout, ending }: Run): void {
+    timeout?.cancel();
+    ending.abort(new ExecutionEnded());
   }
 
   #frame(input: Json): Frame {
-    const { clock, tokens, caller, expressions, region } = this.#deps;
-    const { arn, name, startedAt, machine } = this;
+    const { clock, tokens, caller, mapRuns, expressions, region } = this.#deps;
+    const { history, machine } = this;
     return {
       clock,
       tokens,
       caller,
+      mapRuns,
       expressions,
       region,
-      history: this.history,
-      stateMachineArn: machine.arn,
-      context: {
-        Execution: {
-          Id: arn,
-          Input: input,
-          Name: name,
-          RoleArn: machine.roleArn,
-          StartTime: new Date(startedAt).toISOString(),
-          RedriveCount: 0,
-        },
-        StateMachine: { Id: machine.arn, Name: machine.name },
-      },
+      history,
+      stateMachineArn: baseArn(machine.arn),
+      context: { Execution: this.#context(input), StateMachine: { Id: machine.arn, Name: machine.name } },
+    };
+  }
+
+  #context(input: Json): JsonObject {
+    const { arn, name, startedAt, redriveCount, redrivenAt, machine } = this;
+    return {
+      Id: arn,
+      Input: input,
+      Name: name,
+      RoleArn: machine.roleArn,
+      StartTime: new Date(startedAt).toISOString(),
+      RedriveCount: redriveCount,
+      ...(redrivenAt === undefined ? {} : { RedriveTime: new Date(redrivenAt).toISOString() }),
     };
   }
 }

@@ -29,12 +29,17 @@ export class History {
    * @throws StateError `States.Runtime` when the history is full
    */
   add(type: string, previousEventId: number, details: EventDetails = {}): number {
-    if (this.events.length >= MAX_EVENTS - 1)
+    if (this.isFull)
       throw new StateError(
         'States.Runtime',
         `The execution reached the maximum number of history events (${MAX_EVENTS}).`,
       );
     return this.#push(type, previousEventId, details);
+  }
+
+  /** Is there no room for more than the last event? */
+  get isFull(): boolean {
+    return this.events.length >= MAX_EVENTS - 1;
   }
 
   /** The last event; there is always room for it. */

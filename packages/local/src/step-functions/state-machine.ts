@@ -13,3 +13,6 @@ export interface StateMachine {
   readonly createdAt: number;
   readonly updatedAt: number;
 }
+
+/** The ARN without the label of a Distributed Map: policies name the state machine as it was deployed. */
+export const baseArn = (arn: string): string => arn.replace(/\/.*$/, '');

@@ -5,8 +5,8 @@ import { redriveStatusOf } from './redrive-status.ts';
 /** Larger inputs and outputs, escaped, are left out of the event. */
 const LARGEST_DATA = 248 * 1024;
 
-/** "Step Functions Execution Status Change", as EventBridge gets it when an execution has started or ended. */
-export const statusEvent = (execution: Execution): BusEvent => ({
+/** "Step Functions Execution Status Change", as EventBridge gets it when an execution has started, ended, or been redriven. */
+export const statusEvent = (execution: Execution, now: number): BusEvent => ({
   source: 'aws.states',
   'detail-type': 'Step Functions Execution Status Change',
   resources: [execution.arn],
@@ -23,9 +23,9 @@ export const statusEvent = (execution: Execution): BusEvent => ({
     cause: execution.end.cause ?? null,
     stateMachineVersionArn: null,
     stateMachineAliasArn: null,
-    redriveDate: null,
+    redriveDate: execution.redrivenAt ?? null,
     redriveStatusReason: null,
-    ...redriveStatusOf(execution),
+    ...redriveStatusOf(execution, now),
   },
 });
 

@@ -3,6 +3,8 @@ import type { ApiCall, Caller, NeededPermission, ServiceReply } from '../common/
 import { unknownOperation } from '../gateway/errors.ts';
 import { describeExecution, getExecutionHistory, listExecutions, stopExecution } from './actions/executions.ts';
 import type { Input } from './actions/input.ts';
+import { describeMapRun, listMapRuns } from './actions/map-runs.ts';
+import { redriveExecution } from './actions/redrive-execution.ts';
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './actions/send-task.ts';
 import { startExecution } from './actions/start-execution.ts';
 import { describeStateMachine, describeStateMachineForExecution, listStateMachines } from './actions/state-machines.ts';
@@ -12,8 +14,9 @@ import { waitsForNested } from './definition/waits-for-nested.ts';
 import { Execution, type ExecutionStart } from './execution.ts';
 import type { StateMachineConfig, StepFunctions, StepFunctionsDeps } from './index.ts';
 import { type TaskCaller, taskCaller } from './integrations/task-caller.ts';
-import { CREATE_MANAGED_RULE, permissionsOf } from './permissions.ts';
-import type { StateMachine } from './state-machine.ts';
+import { CREATE_MANAGED_RULE, INTERNAL_OPERATIONS, permissionsOf } from './permissions.ts';
+import { mapRunsOf } from './start-map-run.ts';
+import { baseArn, type StateMachine } from './state-machine.ts';
 import { statusEvent } from './status-event.ts';
 import { Store } from './store.ts';
 import { TaskTokens } from './task-tokens.ts';
@@ -63,7 +66,7 @@ export class StepFunctionsService implements StepFunctions {
   }
 
   perform({ operation, input, http }: ApiCall): Promise<ServiceReply> {
-    if (operation === CREATE_MANAGED_RULE && !http) return Promise.resolve({ output: {} });
+    if (INTERNAL_OPERATIONS.includes(operation) && !http) return Promise.resolve({ output: {} });
     return Promise.resolve().then(() => ({ output: this.#perform(operation, input) }));
   }
 
@@ -77,12 +80,18 @@ export class StepFunctionsService implements StepFunctions {
     switch (operation) {
       case 'StartExecution':
         return startExecution(input, this.#store, (machine, given) => this.#start(machine, given));
+      case 'DescribeMapRun':
+        return describeMapRun(input, this.#store);
+      case 'ListMapRuns':
+        return listMapRuns(input, this.#store);
       case 'DescribeExecution':
-        return describeExecution(input, this.#store);
+        return describeExecution(input, this.#store, this.#deps.clock.now());
       case 'GetExecutionHistory':
         return getExecutionHistory(input, this.#store);
       case 'ListExecutions':
         return listExecutions(input, this.#store);
+      case 'RedriveExecution':
+        return redriveExecution(input, this.#store, this.#deps.clock.now());
       case 'StopExecution':
         return stopExecution(input, this.#store);
       case 'ListStateMachines':
@@ -105,14 +114,19 @@ export class StepFunctionsService implements StepFunctions {
   #start(machine: StateMachine, start: ExecutionStart): Execution {
     if (this.#isClosed) throw closing();
     const { account, clock, log, events } = this.#deps;
+    const caller = this.#callerFor(machine, start);
     const execution = new Execution(machine, start, {
       clock,
       log,
       tokens: this.#tokens,
       region: account.region,
-      caller: this.#callerFor(machine, start),
+      caller,
+      mapRuns: mapRunsOf(
+        { machine, executionArn: start.arn, caller },
+        { clock, store: this.#store, start: (child, given) => this.#start(child, given) },
+      ),
       expressions: this.#expressions,
-      onStatusChange: (changed) => events.put(statusEvent(changed)),
+      onStatusChange: (changed) => events.put(statusEvent(changed, clock.now())),
     });
     this.#store.addExecution(execution);
     return execution;
@@ -127,7 +141,12 @@ export class StepFunctionsService implements StepFunctions {
         calls: { call: (request) => (this.#isClosed ? Promise.reject(closing()) : calls.call(request)) },
         executionEnded: async (executionArn) => this.#store.findExecution(executionArn)?.ended,
       },
-      { roleArn, executionArn: execution.arn, stateMachineArn: arn, sessionName: sessionNameOf(execution.name) },
+      {
+        roleArn,
+        executionArn: execution.arn,
+        stateMachineArn: baseArn(arn),
+        sessionName: sessionNameOf(execution.name),
+      },
     );
   }
 

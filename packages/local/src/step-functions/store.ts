@@ -1,6 +1,7 @@
 import { parseArn } from '../common/arn.ts';
 import { AwsError } from '../common/aws-error.ts';
 import type { Execution } from './execution.ts';
+import type { MapRun } from './map-run.ts';
 import type { StateMachine } from './state-machine.ts';
 
 /** The account's state machines and their executions. */
@@ -9,6 +10,7 @@ export class Store {
   readonly #executions = new Map<string, Execution>();
   /** By state machine, in the order of their start. */
   readonly #started = new Map<string, Execution[]>();
+  readonly #mapRuns = new Map<string, MapRun>();
 
   get machines(): readonly StateMachine[] {
     return [...this.#machines.values()];
@@ -23,12 +25,14 @@ export class Store {
     this.#machines.set(machine.arn, { ...machine, createdAt });
   }
 
-  /** @returns the executions that went with it */
+  /** @returns the executions that went with it, those of its Map Runs too */
   removeMachine(arn: string): readonly Execution[] {
-    const executions = this.#started.get(arn) ?? [];
     this.#machines.delete(arn);
-    this.#started.delete(arn);
+    const arns = [...this.#started.keys()].filter((started) => started === arn || started.startsWith(`${arn}/`));
+    const executions = arns.flatMap((started) => this.#started.get(started) ?? []);
+    for (const started of arns) this.#started.delete(started);
     for (const execution of executions) this.#executions.delete(execution.arn);
+    for (const run of this.#mapRuns.values()) if (arns.includes(run.machine.arn)) this.#mapRuns.delete(run.arn);
     return executions;
   }
 
@@ -46,6 +50,22 @@ export class Store {
   /** In the order of their start; not a copy. */
   executionsOf(machineArn: string): readonly Execution[] {
     return this.#started.get(machineArn) ?? [];
+  }
+
+  addMapRun(run: MapRun): void {
+    this.#mapRuns.set(run.arn, run);
+  }
+
+  /** In the order of their start. */
+  mapRunsOf(executionArn: string): readonly MapRun[] {
+    return [...this.#mapRuns.values()].filter((run) => run.executionArn === executionArn);
+  }
+
+  /** @throws AwsError `InvalidArn`, `ResourceNotFound` */
+  mapRun(arn: string): MapRun {
+    const run = this.#mapRuns.get(checked(arn, ['mapRun']));
+    if (run) return run;
+    throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`, { members: { resourceName: arn } });
   }
 
   /** @throws AwsError `InvalidArn`, `StateMachineDoesNotExist` */

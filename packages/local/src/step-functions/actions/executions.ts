@@ -1,19 +1,19 @@
-import { notSupported } from '../errors.ts';
+import { AwsError } from '../../common/aws-error.ts';
 import { EXECUTION_STATUSES, type Execution } from '../execution.ts';
 import type { HistoryEvent } from '../history.ts';
 import { redriveStatusOf } from '../redrive-status.ts';
 import type { Store } from '../store.ts';
-import { type Input, optionalChoice, optionalFlag, optionalText, refuseInput, requiredText } from './input.ts';
+import { type Input, optionalChoice, optionalFlag, optionalText, requiredText } from './input.ts';
 import { pageOf } from './page.ts';
 import { INCLUDED_DATA } from './state-machines.ts';
 
-export const describeExecution = (input: Input, store: Store): unknown => {
+export const describeExecution = (input: Input, store: Store, now: number): unknown => {
   const execution = store.execution(requiredText(input, 'executionArn'));
   const { output, error, cause } = execution.end;
   const hasData = optionalChoice(input, 'includedData', INCLUDED_DATA) !== 'METADATA_ONLY';
   return {
     ...summaryOf(execution),
-    ...redriveStatusOf(execution),
+    ...redriveStatusOf(execution, now),
     ...(hasData ? { input: execution.inputText } : {}),
     inputDetails: { included: hasData },
     ...(output !== undefined && hasData ? { output } : {}),
@@ -23,16 +23,41 @@ export const describeExecution = (input: Input, store: Store): unknown => {
   };
 };
 
-/** Newest first. */
+/** Of a state machine, or of a Map Run; newest first. */
 export const listExecutions = (input: Input, store: Store): unknown => {
-  refuseInput(input, ['mapRunArn', 'redriveFilter'], (field) => notSupported(`ListExecutions: ${field}`));
-  const machine = store.machine(requiredText(input, 'stateMachineArn'));
+  const all = listed(input, store);
   const status = optionalChoice(input, 'statusFilter', EXECUTION_STATUSES);
-  const all = store.executionsOf(machine.arn);
-  const includes = (execution: Execution) => status === undefined || execution.status === status;
+  const redriven = redriveFilterOf(input);
+  const includes = (execution: Execution) =>
+    (status === undefined || execution.status === status) &&
+    (redriven === undefined || execution.redriveCount > 0 === redriven);
   const { items, ...rest } = pageOf({ all, newestFirst: true, includes }, input);
-  return { executions: items.map((execution) => ({ ...summaryOf(execution), redriveCount: 0 })), ...rest };
+  return { executions: items.map(entryOf), ...rest };
 };
+
+const listed = (input: Input, store: Store): readonly Execution[] => {
+  const mapRunArn = optionalText(input, 'mapRunArn');
+  const stateMachineArn = optionalText(input, 'stateMachineArn');
+  if ((mapRunArn === undefined) === (stateMachineArn === undefined))
+    throw new AwsError('ValidationException', 'Exactly one of stateMachineArn and mapRunArn must be given');
+  if (mapRunArn === undefined) return store.executionsOf(store.machine(stateMachineArn ?? '').arn);
+  const { machine, arn } = store.mapRun(mapRunArn);
+  return store.executionsOf(machine.arn).filter(({ mapRun }) => mapRun?.arn === arn);
+};
+
+/** Only the executions of a Map Run can be told apart by it. */
+const redriveFilterOf = (input: Input): boolean | undefined => {
+  const filter = optionalChoice(input, 'redriveFilter', ['REDRIVEN', 'NOT_REDRIVEN']);
+  if (filter === undefined) return undefined;
+  if (optionalText(input, 'mapRunArn') !== undefined) return filter === 'REDRIVEN';
+  throw new AwsError('ValidationException', 'redriveFilter can only be given with mapRunArn');
+};
+
+const entryOf = (execution: Execution) => ({
+  ...summaryOf(execution),
+  redriveCount: execution.redriveCount,
+  ...(execution.mapRun ? { itemCount: execution.mapRun.itemCount } : {}),
+});
 
 export const stopExecution = (input: Input, store: Store): unknown => {
   const execution = store.execution(requiredText(input, 'executionArn'));
@@ -50,13 +75,15 @@ export const getExecutionHistory = (input: Input, store: Store): unknown => {
   return { events: optionalFlag(input, 'includeExecutionData') === false ? items.map(withoutData) : items, ...rest };
 };
 
-const summaryOf = ({ arn, machine, name, status, startedAt, stoppedAt }: Execution) => ({
+const summaryOf = ({ arn, machine, mapRun, name, status, startedAt, stoppedAt, redrivenAt }: Execution) => ({
   executionArn: arn,
+  ...(mapRun ? { mapRunArn: mapRun.arn } : {}),
   stateMachineArn: machine.arn,
   name,
   status,
   startDate: startedAt / 1000,
   ...(stoppedAt === undefined ? {} : { stopDate: stoppedAt / 1000 }),
+  ...(redrivenAt === undefined ? {} : { redriveDate: redrivenAt / 1000 }),
 });
 
 const DATA = ['input', 'inputDetails', 'output', 'outputDetails', 'parameters'];

@@ -17,9 +17,15 @@ export const describeStateMachine = (input: Input, store: Store): unknown => {
 
 /** As it was when the execution was started. */
 export const describeStateMachineForExecution = (input: Input, store: Store): unknown => {
-  const { machine } = store.execution(requiredText(input, 'executionArn'));
+  const { machine, mapRun } = store.execution(requiredText(input, 'executionArn'));
   const { arn, name, updatedAt } = machine;
-  return { stateMachineArn: arn, name, updateDate: updatedAt / 1000, ...settingsOf(machine, input) };
+  return {
+    stateMachineArn: arn,
+    name,
+    updateDate: updatedAt / 1000,
+    ...settingsOf(machine, input),
+    ...(mapRun ? { mapRunArn: mapRun.arn, label: name.replace(/^[^/]*\//, '') } : {}),
+  };
 };
 
 const settingsOf = ({ definitionText, roleArn }: StateMachine, input: Input) => ({

@@ -10,6 +10,18 @@ const HANDLING = ['Retry', 'Catch'];
 const PATHS = [...ANY, 'InputPath', 'OutputPath'];
 const RESULTS = ['Parameters', 'ResultSelector', 'ResultPath'];
 
+/** Of Map states. */
+const TOLERATED_PATHS = ['ToleratedFailureCountPath', 'ToleratedFailurePercentagePath'];
+export const DISTRIBUTED_ONLY = [
+  'Label',
+  'ItemBatcher',
+  'ToleratedFailureCount',
+  'ToleratedFailurePercentage',
+  ...TOLERATED_PATHS,
+];
+const MAP = ['ItemProcessor', 'ItemSelector', 'MaxConcurrency', ...DISTRIBUTED_ONLY];
+const MAP_JSONATA = MAP.filter((field) => !TOLERATED_PATHS.includes(field));
+
 const JSONPATH: FieldsByType = {
   Pass: [...PATHS, ...ONWARD, 'Result', 'Parameters', 'ResultPath'],
   Task: [
@@ -25,6 +37,7 @@ const JSONPATH: FieldsByType = {
     'HeartbeatSecondsPath',
   ],
   Parallel: [...PATHS, ...ONWARD, ...RESULTS, ...HANDLING, 'Branches'],
+  Map: [...PATHS, ...ONWARD, ...RESULTS, ...HANDLING, ...MAP, 'Iterator', 'ItemsPath', 'MaxConcurrencyPath'],
   Choice: [...PATHS, 'Choices', 'Default', 'Assign'],
   Wait: [...PATHS, ...ONWARD, 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'],
   Succeed: PATHS,
@@ -45,6 +58,7 @@ const JSONATA: FieldsByType = {
     'HeartbeatSeconds',
   ],
   Parallel: [...ANY, ...ONWARD, ...HANDLING, 'Arguments', 'Output', 'Branches'],
+  Map: [...ANY, ...ONWARD, ...HANDLING, ...MAP_JSONATA, 'Items', 'Output'],
   Choice: [...ANY, 'Choices', 'Default', 'Assign', 'Output'],
   Wait: [...ANY, ...ONWARD, 'Output', 'Seconds', 'Timestamp'],
   Succeed: [...ANY, 'Output'],
@@ -76,6 +90,7 @@ export const FIELDS: Readonly<Record<QueryLanguage, LanguageFields>> = {
 
 export const MACHINE = ['Comment', 'StartAt', 'States', 'TimeoutSeconds', 'Version', 'QueryLanguage'];
 export const BRANCH = ['Comment', 'StartAt', 'States'];
+export const PROCESSOR = [...BRANCH, 'ProcessorConfig'];
 
 export const RETRIER = [
   'ErrorEquals',
@@ -99,7 +114,8 @@ export const TEMPLATES = [
 ];
 
 /** Fields that hold one path, or one intrinsic function's call. */
-export const PATH_FIELD = /^(?:Input|Output|Seconds|Timestamp|TimeoutSeconds|HeartbeatSeconds|Error|Cause|Items)Path$/;
+export const PATH_FIELD =
+  /^(?:Input|Output|Seconds|Timestamp|TimeoutSeconds|HeartbeatSeconds|Error|Cause|Items|MaxConcurrency|ToleratedFailureCount|ToleratedFailurePercentage)Path$/;
 
 export const languageOf = (state: JsonObject): QueryLanguage =>
   state.QueryLanguage === 'JSONata' ? 'JSONata' : 'JSONPath';

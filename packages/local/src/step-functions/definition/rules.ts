@@ -1,18 +1,32 @@
-import type { Catcher, Retrier, State, StateGroup, TaskState } from './states.ts';
+import {
+  type Catcher,
+  type MapState,
+  processorOf,
+  type Retrier,
+  type State,
+  type StateGroup,
+  type TaskState,
+} from './states.ts';
 import { missingParameters } from './task-resource.ts';
 
 /** What AWS checks when a state machine is created, and the validator does not; one text for each violation. */
 export const violationsOf = (group: StateGroup): readonly string[] =>
   Object.entries(group.States).flatMap(([name, state]) => [
     ...inState(state).map((violation) => `SCHEMA_VALIDATION_FAILED: ${violation} at /States/${name}`),
-    ...(state.Type === 'Parallel' ? state.Branches.flatMap(violationsOf) : []),
+    ...groupsOf(state).flatMap(violationsOf),
   ]);
 
+const groupsOf = (state: State): readonly StateGroup[] => {
+  if (state.Type === 'Parallel') return state.Branches;
+  return state.Type === 'Map' ? [processorOf(state)] : [];
+};
+
 const inState = (state: State): readonly string[] => {
-  if (state.Type !== 'Task' && state.Type !== 'Parallel') return [];
+  if (state.Type !== 'Task' && state.Type !== 'Parallel' && state.Type !== 'Map') return [];
   const { Retry: retriers = [], Catch: catchers = [] } = state;
   return [
     ...(state.Type === 'Task' ? inTask(state) : []),
+    ...(state.Type === 'Map' ? inMap(state) : []),
     ...inErrorEquals('Retry', retriers),
     ...inErrorEquals('Catch', catchers),
     ...retriers.flatMap(inRetrier),
@@ -34,6 +48,18 @@ const inTask = ({
     'HeartbeatSeconds must be smaller than TimeoutSeconds',
   ),
 ];
+
+const LONGEST_LABEL = 40;
+const FORBIDDEN_IN_LABELS = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
+
+const inMap = ({ Label: label }: MapState): readonly string[] => {
+  if (label === undefined) return [];
+  return [
+    ...unless(label !== '', 'Label cannot be empty'),
+    ...unless(label.length <= LONGEST_LABEL, `Label cannot exceed ${LONGEST_LABEL} characters`),
+    ...unless(!FORBIDDEN_IN_LABELS.test(label), `Label contains an invalid character: '${label}'`),
+  ];
+};
 
 const inErrorEquals = (field: string, list: readonly (Retrier | Catcher)[]): readonly string[] =>
   list.flatMap(({ ErrorEquals: names }, index) =>

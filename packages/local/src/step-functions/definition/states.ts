@@ -79,6 +79,32 @@ export interface ParallelState extends DataFields, Onward, ErrorHandling {
   readonly Branches: readonly StateGroup[];
 }
 
+/** What a Map state does with each of its items. */
+export interface ItemProcessor extends StateGroup {
+  readonly ProcessorConfig?: {
+    /** @default 'INLINE' */
+    readonly Mode?: 'INLINE' | 'DISTRIBUTED';
+    readonly ExecutionType?: 'STANDARD' | 'EXPRESS';
+  };
+}
+
+export interface MapState extends DataFields, Onward, ErrorHandling {
+  readonly Type: 'Map';
+  readonly ItemProcessor?: ItemProcessor;
+  /** Its former name. */
+  readonly Iterator?: ItemProcessor;
+  /** These are for Map states in mode `DISTRIBUTED`. */
+  readonly Label?: string;
+  readonly ItemBatcher?: Json;
+}
+
+/** The validator sees to it that there is one. */
+export const processorOf = ({ ItemProcessor, Iterator }: MapState): ItemProcessor => {
+  const processor = ItemProcessor ?? Iterator;
+  if (!processor) throw new TypeError('A Map state has no ItemProcessor.');
+  return processor;
+};
+
 /** In JSONPath a rule's comparison stands under the operator's name, such as `StringEquals`; in JSONata it is `Condition`. */
 export interface ChoiceRule {
   readonly Next?: string;
@@ -114,7 +140,15 @@ export interface FailState extends DataFields {
   readonly CausePath?: string;
 }
 
-export type State = PassState | TaskState | ParallelState | ChoiceState | WaitState | SucceedState | FailState;
+export type State =
+  | PassState
+  | TaskState
+  | ParallelState
+  | MapState
+  | ChoiceState
+  | WaitState
+  | SucceedState
+  | FailState;
 
 /** States that lead to each other: a machine's, or a branch's. */
 export interface StateGroup {

@@ -48,7 +48,7 @@ class Retriers {
 export const withErrorHandling = async (
   visit: ErrorHandlingVisit,
   attempt: () => Promise<Outcome>,
-  givingUp: () => void = () => undefined,
+  givingUp: (error: unknown) => void = () => undefined,
 ): Promise<Outcome> => {
   const { flow, state } = visit;
   for (const retriers = new Retriers(state.Retry); ; visit.retryCount++) {
@@ -58,7 +58,7 @@ export const withErrorHandling = async (
       flow.signal.throwIfAborted();
       const delay = error instanceof StateError ? retriers.delayAfter(error) : undefined;
       if (delay === undefined) {
-        givingUp();
+        givingUp(error);
         return caught(visit, error);
       }
       await flow.frame.clock.sleep(delay, flow.signal);

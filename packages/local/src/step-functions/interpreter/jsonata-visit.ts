@@ -34,13 +34,14 @@ export class JsonataVisit<S extends State = State> extends Visit<S> {
     return this.#value(holder === undefined ? field : `${holder}/${field}`, fieldsOf(this.state, holder)[field]);
   }
 
-  override async number(field: string, { in: holder, least = 1 }: FieldOptions = {}): Promise<number | undefined> {
+  override async number(field: string, options: FieldOptions = {}): Promise<number | undefined> {
+    const { in: holder, least = 1, fraction = false } = options;
     const given = fieldsOf(this.state, holder)[field];
     const location = holder === undefined ? field : `${holder}/${field}`;
     const value = await this.#value(location, given);
     if (value === undefined) return undefined;
     if (typeof value !== 'number') throw this.#wrongType(location, given, 'number', value);
-    if (Number.isInteger(value) && value >= least) return value;
+    if ((fraction || Number.isInteger(value)) && value >= least) return value;
     throw this.#problem(
       `The field '${location}' must be a ${least > 0 ? 'positive' : 'non-negative'} integer but was: ${value}`,
       location,

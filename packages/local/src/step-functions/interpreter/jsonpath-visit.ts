@@ -1,5 +1,5 @@
 import { holds } from '../data/choice-rule.ts';
-import { isList, isObject, type Json, type JsonObject } from '../data/json.ts';
+import { isList, isObject, type Json, type JsonObject, textOf } from '../data/json.ts';
 import { readPath, type Scope } from '../data/path.ts';
 import { fillTemplate, readExpression } from '../data/payload-template.ts';
 import { placeAt } from '../data/reference-path.ts';
@@ -26,15 +26,14 @@ export class JsonPathVisit<S extends State = State> extends Visit<S> {
     });
   }
 
-  override number(field: string, { in: holder, least = 1 }: FieldOptions = {}): Promise<number | undefined> {
+  override number(field: string, options: FieldOptions = {}): Promise<number | undefined> {
     return this.#promise(() => {
+      const { in: holder, least = 1, fraction = false } = options;
       const { [field]: constant, [`${field}Path`]: path } = fieldsOf(this.state, holder);
       if (typeof path !== 'string') return constant as number | undefined;
       const value = readPath(path, this.#scope());
-      if (typeof value === 'number' && Number.isInteger(value) && value >= least) return value;
-      throw new RuntimeProblem(
-        `The ${field}Path parameter does not reference a ${least > 0 ? 'positive' : 'non-negative'} integer: ${path} == ${JSON.stringify(value)}`,
-      );
+      if (typeof value === 'number' && (fraction || Number.isInteger(value)) && value >= least) return value;
+      throw new RuntimeProblem(notTheNumber(`${field}Path`, path, value, least));
     });
   }
 
@@ -148,6 +147,12 @@ const select = (path: string | null | undefined, scope: Scope): Json => {
   if (path === null) return {};
   return path === undefined ? scope.input : readPath(path, scope);
 };
+
+/** AWS words this differently for time limits and for the fields of a Map state. */
+const notTheNumber = (field: string, path: string, value: Json, least: number): string =>
+  field.includes('Seconds')
+    ? `The ${field} parameter does not reference a ${least > 0 ? 'positive' : 'non-negative'} integer: ${path} == ${JSON.stringify(value)}`
+    : `The ${field} field refers to value "${textOf(value)}" which is not a valid integer: ${path}`;
 
 const secondsAt = (path: string, scope: Scope): number => {
   const value = readPath(path, scope);

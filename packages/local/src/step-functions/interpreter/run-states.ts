@@ -3,37 +3,43 @@ import { isTooLarge, type Json, type JsonObject } from '../data/json.ts';
 import type { State, StateGroup } from '../definition/states.ts';
 import { dataLimitExceeded, RuntimeProblem, StateError } from '../errors.ts';
 import { inputDetails, outputDetails } from '../history.ts';
-import type { Flow } from './flow.ts';
+import type { Flow, Standing } from './flow.ts';
 import { JsonataVisit } from './jsonata-visit.ts';
 import { JsonPathVisit } from './jsonpath-visit.ts';
+import { runMap } from './map-state.ts';
 import { runParallel } from './parallel-state.ts';
 import { runChoice, runFail, runPass, runSucceed, runWait } from './simple-states.ts';
 import { runTask } from './task-state.ts';
 import type { Entry, Outcome, Visit } from './visit.ts';
 
 /**
- * Runs states from `StartAt` on until one ends the line; resolves with its output.
+ * Runs states from `StartAt` on, or from where the flow goes on, until one ends the line; resolves with its output.
  *
  * @throws StateError when a state fails and nothing catches it
  * @throws the reason of the flow's signal when it is aborted
  */
 export const runStates = async (group: StateGroup, input: Json, flow: Flow): Promise<Json> => {
-  let step: Outcome = { output: input, next: group.StartAt };
+  const { standing, step: taken } = flow.resumption;
+  let resumed = standing;
+  let step = resumed
+    ? { output: resumed.input, next: resumed.name }
+    : (taken ?? { output: input, next: group.StartAt });
   while (step.next !== undefined) {
     // A loop of states that wait for nothing must not hold up the rest of the stage.
     await nextTurn();
     const state = group.States[step.next];
     if (!state) throw new StateError('States.Runtime', `There is no state '${step.next}'`);
-    step = await runState(step.next, state, step.output, flow);
+    step = await runState(state, resumed ?? enter(step.next, state, step.output, flow), flow);
+    resumed = undefined;
   }
-  flow.variables.drop();
-  return step.output;
+  return flow.finish(step.output);
 };
 
-const runState = async (name: string, state: State, input: Json, flow: Flow): Promise<Outcome> => {
-  flow.enter(state.Type, { stateEnteredEventDetails: { name, ...inputDetails(JSON.stringify(input)) } });
-  const enteredEventId = flow.lastEventId;
-  const enteredTime = new Date(flow.frame.clock.now()).toISOString();
+const enter = (name: string, { Type: type }: State, input: Json, flow: Flow): Standing =>
+  flow.enter(name, type, input, { stateEnteredEventDetails: { name, ...inputDetails(JSON.stringify(input)) } });
+
+const runState = async (state: State, standing: Standing, flow: Flow): Promise<Outcome> => {
+  const { name, input, enteredEventId, enteredTime } = standing;
   try {
     const outcome = await dispatch({ name, state, flow, input, enteredEventId, enteredTime });
     if (isTooLarge(outcome.output)) throw dataLimitExceeded(name);
@@ -48,9 +54,10 @@ const runState = async (name: string, state: State, input: Json, flow: Flow): Pr
   }
 };
 
-const leave = ({ Type: type }: State, name: string, { output, assigned }: Outcome, flow: Flow): void => {
+const leave = ({ Type: type }: State, name: string, outcome: Outcome, flow: Flow): void => {
+  const { output, assigned } = outcome;
   const details = { name, ...outputDetails(JSON.stringify(output)), ...assignedDetails(assigned) };
-  flow.exit(type, { stateExitedEventDetails: details });
+  flow.exit(type, outcome, { stateExitedEventDetails: details });
   if (assigned) flow.variables.assign(assigned);
 };
 
@@ -70,6 +77,8 @@ const dispatch = (entry: Entry): Promise<Outcome> => {
       return runTask(visitOf(entry, state));
     case 'Parallel':
       return runParallel(visitOf(entry, state), runStates);
+    case 'Map':
+      return runMap(visitOf(entry, state), runStates);
     case 'Choice':
       return runChoice(visitOf(entry, state));
     case 'Wait':

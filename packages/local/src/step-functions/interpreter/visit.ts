@@ -16,6 +16,8 @@ export interface FieldOptions {
   readonly in?: string;
   /** The smallest number allowed. @default 1 */
   readonly least?: number;
+  /** May the number have a fraction? @default false */
+  readonly fraction?: boolean;
 }
 
 /** Until when a Wait state waits: for some seconds, or until an epoch time in milliseconds. */

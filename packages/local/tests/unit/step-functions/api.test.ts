@@ -1,6 +1,8 @@
 import {
+  CreateStateMachineCommand,
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
+  DescribeStateMachineForExecutionCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
   ListStateMachinesCommand,
@@ -13,6 +15,7 @@ import {
   SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
+  TestStateCommand,
 } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../src/common/aws-error.ts';
@@ -303,12 +306,74 @@ describe('State machines', () => {
   });
 });
 
-describe('An operation that the stage does not know', () => {
-  it('is refused by name', async () => {
-    expect(await refusal(client.send(new RedriveExecutionCommand({ executionArn: `${EXECUTION}:e` })))).toMatchObject({
-      name: 'UnknownOperationException',
-      message: expect.stringContaining('RedriveExecution') as string,
+describe('RedriveExecution', () => {
+  it('starts once more what failed, and answers when', async () => {
+    deploy(only({ Type: 'Fail', Error: 'E' }));
+    const executionArn = await start('e');
+    await ended(executionArn);
+    const { redriveDate } = await client.send(new RedriveExecutionCommand({ executionArn, clientToken: 't' }));
+
+    expect(redriveDate).toBeInstanceOf(Date);
+    expect(await client.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({
+      redriveCount: 1,
+      redriveDate,
     });
+  });
+});
+
+describe('DescribeStateMachineForExecution', () => {
+  it('shows the definition that the execution was started with', async () => {
+    deploy(WAIT);
+    const executionArn = await start('e');
+    deploy(PASS);
+    const command = new DescribeStateMachineForExecutionCommand({ executionArn });
+
+    expect(await client.send(command)).toMatchObject({
+      stateMachineArn: MACHINE,
+      name: 'm',
+      definition: JSON.stringify(WAIT),
+      updateDate: expect.any(Date) as Date,
+    });
+  });
+});
+
+describe('includedData', () => {
+  it('METADATA_ONLY leaves input, output and definition out', async () => {
+    deploy(PASS);
+    const executionArn = await start('e', '[1]');
+    await ended(executionArn);
+    const includedData = 'METADATA_ONLY';
+    const execution = await client.send(new DescribeExecutionCommand({ executionArn, includedData }));
+    const machine = await client.send(new DescribeStateMachineCommand({ stateMachineArn: MACHINE, includedData }));
+
+    expect(execution).toMatchObject({ status: 'SUCCEEDED', inputDetails: { included: false } });
+    expect([execution.input, execution.output, machine.definition]).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('An ARN of another kind of resource', () => {
+  it('is refused', async () => {
+    deploy(PASS);
+
+    expect(await refusal(client.send(new DescribeExecutionCommand({ executionArn: MACHINE })))).toMatchObject({
+      name: 'InvalidArn',
+      message: "Invalid Arn: 'Resource type not valid in this context: stateMachine'",
+    });
+  });
+});
+
+describe('An operation that the stage does not know', () => {
+  it.each([
+    ['TestState', new TestStateCommand({ definition: '{}', roleArn: 'arn:aws:iam::123456789012:role/r' })],
+    ['CreateStateMachine', new CreateStateMachineCommand({ name: 'm', definition: '{}', roleArn: 'r' })],
+  ])('is refused by name: %s', async (name, command) => {
+    const plain = new SFNClient({ ...stage.client(), disableHostPrefix: true });
+
+    expect(await refusal(plain.send(command as TestStateCommand))).toMatchObject({
+      name: 'UnknownOperationException',
+      message: expect.stringContaining(name) as string,
+    });
+    plain.destroy();
   });
 });
 
@@ -321,6 +386,11 @@ describe('Permissions', () => {
     ['ListExecutions', MACHINE, () => new ListExecutionsCommand({ stateMachineArn: MACHINE })],
     ['DescribeExecution', `${EXECUTION}:e`, (executionArn) => new DescribeExecutionCommand({ executionArn })],
     ['StopExecution', `${EXECUTION}:e`, (executionArn) => new StopExecutionCommand({ executionArn })],
+    [
+      'DescribeStateMachineForExecution',
+      `${EXECUTION}:e`,
+      (executionArn) => new DescribeStateMachineForExecutionCommand({ executionArn }),
+    ],
     ['GetExecutionHistory', `${EXECUTION}:e`, (executionArn) => new GetExecutionHistoryCommand({ executionArn })],
   ])('%s needs its action on %s', async (operation, resource, command) => {
     deploy(WAIT);

@@ -14,6 +14,14 @@ const refusal = (definition: unknown): unknown => {
 
 const map = { Type: 'Map', ItemProcessor: { StartAt: 'Item', States: { Item: { Type: 'Pass', End: true } } } };
 
+const READER = { Resource: 'arn:aws:states:::s3:getObject', Parameters: { Bucket: 'b', Key: 'k' } };
+const WRITER = { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'b', Prefix: 'p' } };
+
+const mapIn = (Mode: string, ExecutionType: string) => ({
+  ...map,
+  ItemProcessor: { ...map.ItemProcessor, ProcessorConfig: { Mode, ExecutionType } },
+});
+
 describe('A definition that is not valid', () => {
   it.each<[string, unknown, string]>([
     ['is no JSON', '{', 'not a JSON object'],
@@ -45,6 +53,24 @@ describe('A definition that is not valid', () => {
       ),
       'States.ALL must appear alone, and in the last element of Catch at /States/Only',
     ],
+    [
+      'has a label that is too long',
+      only({ ...mapIn('DISTRIBUTED', 'STANDARD'), Label: 'l'.repeat(41) }),
+      'Label cannot exceed 40 characters at /States/Only',
+    ],
+    [
+      'has a label with a colon',
+      only({ ...mapIn('DISTRIBUTED', 'STANDARD'), Label: 'a:b' }),
+      "Label contains an invalid character: 'a:b'",
+    ],
+    [
+      'has one of these in an iteration',
+      only({
+        Type: 'Map',
+        ItemProcessor: { StartAt: 'In', States: { In: invoke({ Parameters: {}, End: true }) } },
+      }),
+      'at /States/In',
+    ],
     ['retries after no time', only(invoke({ Retry: [{ ErrorEquals: ['E'], IntervalSeconds: 0 }] })), 'IntervalSeconds'],
     ['retries ever faster', only(invoke({ Retry: [{ ErrorEquals: ['E'], BackoffRate: 0.5 }] })), 'BackoffRate'],
     [
@@ -65,7 +91,10 @@ describe('A definition that is not valid', () => {
 
 describe('What the stage does not run', () => {
   it.each<[string, unknown, string]>([
-    ['a Map state', only(map), "state 'Only': Type Map"],
+    ['ItemReader', only({ ...map, ItemReader: READER }), "state 'Only': ItemReader"],
+    ['ResultWriter', only({ ...map, ResultWriter: WRITER }), "state 'Only': ResultWriter"],
+    ['Express children', only(mapIn('DISTRIBUTED', 'EXPRESS')), "state 'Only': ExecutionType EXPRESS"],
+    ['a label in an inline Map state', only({ ...map, Label: 'L' }), "state 'Only': Label in mode INLINE"],
     ...[
       'arn:aws:lambda:eu-central-1:1:function:f',
       'arn:aws:states:::sns:publish',
@@ -102,8 +131,11 @@ describe('What the stage does not run', () => {
     ],
     [
       'a state within a branch',
-      only({ Type: 'Parallel', Branches: [{ StartAt: 'In', States: { In: { ...map, End: true } } }] }),
-      "state 'In': Type Map",
+      only({
+        Type: 'Parallel',
+        Branches: [{ StartAt: 'In', States: { In: { ...map, ItemReader: READER, End: true } } }],
+      }),
+      "state 'In': ItemReader",
     ],
   ])('is refused by name: %s', (_case, definition, message) => {
     const error = refusal(definition);

@@ -1,0 +1,72 @@
+import { isTooLarge, type Json } from '../data/json.ts';
+import { type MapState, processorOf } from '../definition/states.ts';
+import { dataLimitExceeded, failureMembers, RuntimeProblem, StateError } from '../errors.ts';
+import type { MapRun, MapRunLimits } from '../map-run.ts';
+import { withErrorHandling } from './error-handling.ts';
+import { partsOf } from './item-batches.ts';
+import { iterationInput } from './map-items.ts';
+import type { Outcome, Visit } from './visit.ts';
+
+/** Runs each item, or batch of items, in a child execution. */
+export const runDistributedMap = (visit: Visit<MapState>): Promise<Outcome> =>
+  withErrorHandling(
+    visit,
+    async () => {
+      const { flow, name, state } = visit;
+      const run = redriven(visit) ?? (await started(visit));
+      const results = await followed(visit, run);
+      if (isTooLarge(results)) throw dataLimitExceeded(name);
+      flow.record('MapRunSucceeded');
+      flow.note('MapStateSucceeded');
+      return visit.succeed(results, state.Next);
+    },
+    (error) => (error instanceof StateError ? visit.flow.record('MapStateFailed') : undefined),
+  );
+
+/** A Map Run that did not succeed before the execution was redriven. */
+const redriven = ({ flow }: Visit<MapState>): MapRun | undefined => {
+  const run = flow.takeMapRun();
+  if (!run) return undefined;
+  run.redrive();
+  flow.record('MapRunRedriven', {
+    mapRunRedrivenEventDetails: { mapRunArn: run.arn, redriveCount: run.redriveCount },
+  });
+  return run;
+};
+
+const started = async (visit: Visit<MapState>): Promise<MapRun> => {
+  const { flow, name, state } = visit;
+  const { mapRuns } = flow.frame;
+  const items = await visit.items();
+  const maxConcurrency = (await visit.number('MaxConcurrency', { least: 0 })) ?? 0;
+  flow.record('MapStateStarted', { mapStateStartedEventDetails: { length: items.length } });
+  const limits = { maxConcurrency, ...(await toleratedBy(visit)) };
+  const inputs: Json[] = [];
+  for (const [index, value] of items.entries()) inputs.push(await iterationInput(visit, { index, value }));
+  const parts = await partsOf(visit, inputs);
+  const run = await mapRuns.start({ name, label: state.Label, processor: processorOf(state), parts, limits });
+  flow.record('MapRunStarted', { mapRunStartedEventDetails: { mapRunArn: run.arn } });
+  return run;
+};
+
+const followed = async ({ flow }: Visit<MapState>, run: MapRun): Promise<readonly Json[]> => {
+  flow.keepMapRun(run);
+  try {
+    return await run.run(flow.signal);
+  } catch (error) {
+    if (error instanceof StateError) flow.record('MapRunFailed', { mapRunFailedEventDetails: failureMembers(error) });
+    throw error;
+  }
+};
+
+/** What is out of bounds has a message of its own. */
+const ANY = { least: Number.NEGATIVE_INFINITY };
+
+const toleratedBy = async (visit: Visit<MapState>): Promise<Omit<MapRunLimits, 'maxConcurrency'>> => {
+  const count = (await visit.number('ToleratedFailureCount', ANY)) ?? 0;
+  if (count < 0) throw new RuntimeProblem('ToleratedFailureCount cannot be negative.');
+  const percentage = (await visit.number('ToleratedFailurePercentage', { ...ANY, fraction: true })) ?? 0;
+  if (percentage < 0 || percentage > 100)
+    throw new RuntimeProblem('ToleratedFailurePercentage must be between 0 and 100.');
+  return { toleratedFailureCount: count, toleratedFailurePercentage: percentage };
+};
