@@ -26,6 +26,8 @@ export interface LogGroupSettings {
 /** What AWS adds to the length of each message when it counts bytes. */
 const EVENT_OVERHEAD_BYTES = 26;
 
+const DAY_MS = 86_400_000;
+
 /** What a group may hold; on AWS nothing but its retention limits it. */
 export const MOST_GROUP_BYTES = 16 * 2 ** 20;
 export const MOST_STREAMS = 1000;
@@ -81,6 +83,16 @@ export class LogGroup {
     for (const event of events) this.#events.push(event);
     this.#bytes += bytesOf(events);
     if (this.#bytes > MOST_GROUP_BYTES) this.#dropOldest();
+  }
+
+  /** Takes away what is older than the group's retention. */
+  expire(now: number): void {
+    const { retentionInDays = Infinity } = this.settings;
+    const oldest = now - retentionInDays * DAY_MS;
+    const kept = this.#events.filter(({ timestamp }) => timestamp >= oldest);
+    if (kept.length === this.#events.length) return;
+    this.#events = kept;
+    this.#bytes = bytesOf(kept);
   }
 
   /** Down to three quarters, so that events go in bulk. */

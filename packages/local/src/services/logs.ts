@@ -27,8 +27,8 @@ const GROUP_NAME = /^[\w./#-]{1,512}$/;
 const STREAM_NAME = /^[^:*]{1,512}$/;
 
 /**
- * CloudWatch Logs: groups that the template or a function makes, streams, and what functions wrote; in memory, the latest 16 MB a group.
- * Retention is remembered and shown, but nothing expires.
+ * CloudWatch Logs: groups that the template or a function makes, streams, and what functions wrote; in memory, the latest 16 MB a group, for as
+ * long as its retention says on the stage's clock.
  */
 export class Logs implements Service {
   readonly name = 'logs';
@@ -74,7 +74,7 @@ export class Logs implements Service {
 
   /** What a group holds, in the order written, for what runs inside the stage. */
   eventsOf(name: string): readonly LogEvent[] {
-    return this.#groups.get(name)?.events() ?? [];
+    return this.#group(name)?.events() ?? [];
   }
 
   /** Everything but DescribeLogGroups is about a stream, if only about the nameless one: so `log-group:NAME:*` covers it, `log-group:NAME` does not. */
@@ -92,7 +92,7 @@ export class Logs implements Service {
     refuseUnknownParameters(operation, input);
     if (operation === 'CreateLogGroup') return this.#createGroup(groupNameOf(input));
     if (operation === 'DescribeLogGroups') return this.#describeGroups(input);
-    const group = this.#groups.get(groupNameOf(input));
+    const group = this.#group(groupNameOf(input));
     if (!group) throw notFound('group');
     if (operation === 'CreateLogStream') return this.#createStream(group, textOf(input, 'logStreamName') ?? '');
     if (operation === 'DescribeLogStreams')
@@ -100,6 +100,12 @@ export class Logs implements Service {
     if (operation === 'FilterLogEvents') return filterLogEvents(group, input);
     if (!group.hasStream(textOf(input, 'logStreamName') ?? '')) throw notFound('stream');
     return operation === 'GetLogEvents' ? getLogEvents(group, input) : this.#putEvents(group, input);
+  }
+
+  #group(name: string): LogGroup | undefined {
+    const group = this.#groups.get(name);
+    group?.expire(this.#clock.now());
+    return group;
   }
 
   #checkKey(keyArn: string, groupArn: string): void {

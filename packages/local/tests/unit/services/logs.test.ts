@@ -122,8 +122,9 @@ describe('CloudWatch Logs', () => {
     logs.putLogGroup({ name: '/aws/lambda/f', retentionInDays: 30, kmsKeyArn: 'arn:aws:kms:eu-central-1:1:key/k' });
     logs.putLogGroup({ name: '/other' });
     for (const logStreamName of ['a', 'b']) await client.send(new CreateLogStreamCommand({ ...group, logStreamName }));
-    await put(['x'], 'b', 9);
-    await put(['x'], 'a', 5);
+    const now = stage.clock.now();
+    await put(['x'], 'b', now);
+    await put(['x'], 'a', now - 5);
 
     // Act
     const { logGroups } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws/' }));
@@ -137,7 +138,7 @@ describe('CloudWatch Logs', () => {
       expect.objectContaining({ ...group, retentionInDays: 30, arn: `${arn}:*`, logGroupArn: arn, storedBytes: 54 }),
     ]);
     expect(logStreams).toEqual([
-      expect.objectContaining({ logStreamName: 'b', lastEventTimestamp: 9, arn: `${arn}:log-stream:b` }),
+      expect.objectContaining({ logStreamName: 'b', lastEventTimestamp: now, arn: `${arn}:log-stream:b` }),
     ]);
   });
 
@@ -217,6 +218,24 @@ describe('CloudWatch Logs', () => {
     // Assess
     if (isTaken) expect(putGroup).not.toThrow();
     else expect(putGroup).toThrow('The specified KMS key does not exist or is not allowed to be used with Arn');
+  });
+
+  it('keeps events for as long as its retention, on the clock of the stage', async () => {
+    // Prepare
+    const day = 86_400_000;
+    logs.putLogGroup({ name: group.logGroupName, retentionInDays: 7 });
+    await client.send(new CreateLogStreamCommand(stream));
+    await put(['a'], 's1', stage.clock.now());
+    stage.clock.advance(5 * day);
+    await put(['b'], 's1', stage.clock.now());
+
+    // Act
+    stage.clock.advance(3 * day);
+    const { events } = await client.send(new FilterLogEventsCommand(group));
+
+    // Assess
+    expect(events?.map(({ message }) => message)).toEqual(['b']);
+    expect(logs.eventsOf(group.logGroupName)).toHaveLength(1);
   });
 
   it('drops the oldest events beyond its bound', async () => {
