@@ -112,7 +112,7 @@ describe('Fields with a wrong value', () => {
     ],
     [
       'a field of a rule within a rule',
-      { Type: 'Choice', Choices: [{ Not: { Variable: '$', IsNull: true, Foo: 1 }, Next: 'Only' }] },
+      { Type: 'Choice', Choices: [{ Not: { Variable: '$', IsNull: true, Foo: 1 }, Next: 'Only' }], End: true },
       "Field 'Foo' is not supported at /States/Only/Choices[0]",
     ],
     [
