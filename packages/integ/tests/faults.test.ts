@@ -1,0 +1,169 @@
+import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sqlState } from '../demo/sql-state.ts';
+import { ended, run, start } from './helpers/execution.ts';
+import { closed, itemOf } from './helpers/items.ts';
+import { startTestStage, type TestStage } from './helpers/test-stage.ts';
+
+const MINUTE_MS = 60_000;
+const COMPLETIONS = { source: ['aws.redshift-data'] };
+const [INVOKER, DRAIN] = [/Invoker/, /Drain/];
+
+describe('Whatever goes wrong, a task is told once how its own statement ended:', () => {
+  let test: TestStage;
+  let mark: { readonly calls: number; readonly events: number; readonly messages: number };
+
+  beforeAll(async () => {
+    test = await startTestStage({
+      SelectOne: (scope, tasker) =>
+        sqlState(scope, 'RunSelectOne', tasker, { sql: 'select 1', resultPath: JsonPath.entirePayload }),
+    });
+  });
+
+  afterAll(() => test?.close());
+
+  beforeEach(() => {
+    test.stage.faults.clear();
+    const { calls, events, messages } = test.stage;
+    mark = { calls: calls.latestId, events: events.latestId, messages: messages.latestId };
+  });
+
+  const begin = () => start(test.sfn, test.outputs.SelectOneArn);
+  const runOnce = () => run(test.sfn, test.outputs.SelectOneArn);
+  const callsOf = (operation: string, outcome?: string) =>
+    test.stage.calls.find({ after: mark.calls, operation, ...(outcome === undefined ? {} : { outcome }) });
+  /** Waits until the drain has settled so many messages. */
+  const settled = (count: number) =>
+    test.stage.messages.waitFor({ after: mark.messages, outcome: 'deleted' }, { count });
+
+  it('the event comes twice', async () => {
+    test.stage.faults.add({ on: 'event', pattern: COMPLETIONS, do: 'duplicate' });
+
+    expect((await runOnce()).status).toBe('SUCCEEDED');
+
+    await settled(2);
+    expect(callsOf('SendTaskSuccess', 'ok')).toHaveLength(1);
+  });
+
+  it('the message comes three times', async () => {
+    test.stage.faults.add({ on: 'message', do: 'duplicate', copies: 2, nth: 1 });
+
+    expect((await runOnce()).status).toBe('SUCCEEDED');
+
+    await test.stage.messages.waitFor({ after: mark.messages, outcome: 'received' }, { count: 3 });
+    expect(callsOf('SendTaskSuccess', 'ok')).toHaveLength(1);
+  });
+
+  it('the event is late', async () => {
+    const late = test.stage.faults.add({ on: 'event', pattern: COMPLETIONS, do: 'delay', delayMs: 30 * MINUTE_MS });
+    const executionArn = await begin();
+    await late.hasHit();
+
+    test.stage.clock.advance(30 * MINUTE_MS);
+
+    expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('events come out of order', async () => {
+    const held = test.stage.faults.add({ on: 'event', pattern: COMPLETIONS, do: 'reorder', behind: 2, nth: 1 });
+    const first = await begin();
+    await held.hasHit();
+
+    const others = await Promise.all([runOnce(), runOnce()]);
+
+    expect(others.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    const { status, output } = await ended(test.sfn, first);
+    expect(status).toBe('SUCCEEDED');
+    const { detail } = JSON.parse(output ?? '{}') as { detail: { statementId: string } };
+    expect((await itemOf(test, first))?.statementId?.S).toBe(detail.statementId);
+  });
+
+  it('the drain dies between the callback and its note of that', async () => {
+    test.stage.faults.add({
+      on: 'call',
+      operation: 'SendTaskSuccess',
+      caller: DRAIN,
+      do: 'kill',
+      when: 'answered',
+      nth: 1,
+    });
+    const executionArn = await begin();
+    expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect((await itemOf(test, executionArn))?.status?.S).not.toBe('closed');
+
+    // Past the start deadline, or the drain would wait for it. Then the message comes again.
+    test.stage.clock.advance(30 * MINUTE_MS);
+    expect(await test.stage.makeVisible(test.outputs.QueueUrl ?? '')).toBe(1);
+
+    await closed(test, executionArn);
+    await settled(1);
+    expect(callsOf('SendTaskSuccess', 'ok')).toHaveLength(1);
+  });
+
+  it('the drain dies before the callback', async () => {
+    const kill = { on: 'call', operation: 'SendTaskSuccess', caller: DRAIN, do: 'kill', nth: 1 } as const;
+    const killed = test.stage.faults.add(kill);
+    const executionArn = await begin();
+    await killed.hasHit();
+
+    expect(await test.stage.makeVisible(test.outputs.QueueUrl ?? '')).toBe(1);
+
+    expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    await settled(1);
+    expect(callsOf('SendTaskSuccess').map(({ outcome }) => outcome)).toEqual(['NoAnswer', 'ok']);
+  });
+
+  it('the invoker dies after it has started the statement: its task has failed, the statement is noted as ended', async () => {
+    const late = test.stage.faults.add({ on: 'event', pattern: COMPLETIONS, do: 'delay', delayMs: 30 * MINUTE_MS });
+    test.stage.faults.add({ on: 'call', operation: 'ExecuteStatement', do: 'kill', when: 'after', nth: 1 });
+    const executionArn = await begin();
+    expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'FAILED', error: 'Runtime.ExitError' });
+    await late.hasHit();
+
+    test.stage.clock.advance(30 * MINUTE_MS);
+
+    const { outcome, delivered } = await closed(test, executionArn);
+    expect({ outcome, delivered }).toEqual({ outcome: { S: 'FINISHED' }, delivered: { BOOL: false } });
+  });
+
+  it('the callback meets a fault of Step Functions', async () => {
+    test.stage.faults.add({ on: 'call', operation: 'SendTaskSuccess', do: 'serverError', uses: 1 });
+
+    expect((await runOnce()).status).toBe('SUCCEEDED');
+
+    expect(callsOf('SendTaskSuccess').map(({ outcome }) => outcome)).toEqual(['InternalFailure', 'ok']);
+  });
+
+  it('the callback takes effect, and the drain does not learn it', async () => {
+    // Past the start deadline, or the drain would put the message back and wait for that.
+    const late = test.stage.faults.add({ on: 'event', pattern: COMPLETIONS, do: 'delay', delayMs: 30 * MINUTE_MS });
+    test.stage.faults.add({ on: 'call', operation: 'SendTaskSuccess', do: 'disconnect', when: 'after', uses: 1 });
+    const executionArn = await begin();
+    await late.hasHit();
+    test.stage.clock.advance(30 * MINUTE_MS);
+
+    expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+
+    await closed(test, executionArn);
+    await settled(1);
+    expect(callsOf('SendTaskSuccess').map(({ outcome }) => outcome)).toEqual(['NoAnswer', 'TaskTimedOut']);
+  });
+
+  it('the statement starts, and the invoker does not learn it: one statement', async () => {
+    test.stage.faults.add({ on: 'call', operation: 'ExecuteStatement', do: 'disconnect', when: 'after', uses: 1 });
+
+    const execution = await runOnce();
+
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(callsOf('ExecuteStatement').map(({ outcome }) => outcome)).toEqual(['NoAnswer', 'ok']);
+    await settled(1);
+    const ended = test.stage.events.find({ after: mark.events, source: 'aws.redshift-data', outcome: 'put' });
+    expect(ended).toHaveLength(1);
+  });
+
+  it('the statement is refused by a throttle, under the name of that', async () => {
+    test.stage.faults.add({ on: 'call', operation: 'ExecuteStatement', caller: INVOKER, do: 'throttle' });
+
+    expect(await runOnce()).toMatchObject({ status: 'FAILED', error: 'ThrottlingException' });
+  });
+});
