@@ -47,11 +47,16 @@ export class AuthorizerStage {
     return arn;
   }
 
-  /** `ok`, or the message of the refusal. */
-  ask(caller: Caller, needed: NeededPermission | readonly NeededPermission[], call: AskedCall = {}): string {
+  /** @throws AwsError as the service would answer it */
+  check(caller: Caller, needed: NeededPermission | readonly NeededPermission[], call: AskedCall = {}): void {
     const { service = 'sqs', operation = 'Operation' } = call;
+    this.#authorizer.check({ caller, service, operation }, [needed].flat());
+  }
+
+  /** `ok`, or the message of the refusal. */
+  ask(...request: Parameters<AuthorizerStage['check']>): string {
     try {
-      this.#authorizer.check({ caller, service, operation }, [needed].flat());
+      this.check(...request);
       return 'ok';
     } catch (error) {
       return (error as AwsError).message;

@@ -1,65 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AwsError } from '../../../src/common/aws-error.ts';
-import { StageClock } from '../../../src/common/clock.ts';
-import type { Caller, NeededPermission, PolicyDocument, ServiceName } from '../../../src/common/service.ts';
-import { Authorizer } from '../../../src/iam/authorizer.ts';
-import { Identities } from '../../../src/iam/identities.ts';
-import { account, addRole } from '../../helpers/gateway.ts';
+import type { Caller, PolicyDocument } from '../../../src/common/service.ts';
+import { AuthorizerStage, allow, deny, policyOf, type Statement } from '../../helpers/authorizer.ts';
+import { account } from '../../helpers/gateway.ts';
 
 const QUEUE = `arn:aws:sqs:${account.region}:${account.accountId}:q`;
 const KEY = `arn:aws:kms:${account.region}:${account.accountId}:key/k`;
 const ROOT = `arn:aws:iam::${account.accountId}:root`;
+const ROLE = `arn:aws:iam::${account.accountId}:role/r`;
+const TARGET = `arn:aws:iam::${account.accountId}:role/target`;
 const SEND = { action: 'sqs:SendMessage', resource: QUEUE };
 const DECRYPT = { action: 'kms:Decrypt', resource: KEY };
+const ASSUME = { action: 'sts:AssumeRole', resource: TARGET };
 
-let identities: Identities;
-let clock: StageClock;
-let policies: Record<string, PolicyDocument | undefined>;
-let authorizer: Authorizer;
+let stage: AuthorizerStage;
 beforeEach(() => {
-  identities = new Identities(account);
-  clock = new StageClock();
-  policies = {};
-  authorizer = new Authorizer({
-    account,
-    clock,
-    identities,
-    resourcePolicyOf: (arn) => (arn in policies ? policies[arn] : null),
-  });
+  stage = new AuthorizerStage();
 });
-afterEach(() => clock.stop());
+afterEach(() => stage.close());
 
-const policy = (...Statement: readonly Record<string, unknown>[]): PolicyDocument => ({
-  Version: '2012-10-17',
-  Statement,
-});
-const allow = (Action: string, Resource: string, more: Record<string, unknown> = {}) => ({
-  Effect: 'Allow',
-  Action,
-  Resource,
-  ...more,
-});
-const deny = (Action: string, Resource: string, more: Record<string, unknown> = {}) => ({
-  Effect: 'Deny',
-  Action,
-  Resource,
-  ...more,
-});
-
-const session = (
-  statements: readonly Record<string, unknown>[],
-  sessionPolicies: readonly PolicyDocument[] = [],
-): Caller => identities.sessionOf(addRole({ identities }, 'r', ...statements), 's', sessionPolicies);
-
-/** `ok`, or the message of the refusal. */
-const ask = (caller: Caller, permission: NeededPermission, service: ServiceName = 'sqs'): string => {
-  try {
-    authorizer.check({ caller, service, operation: 'Operation' }, [permission]);
-    return 'ok';
-  } catch (error) {
-    return (error as AwsError).message;
-  }
-};
+const session = (statements: readonly Statement[], sessionPolicies?: readonly PolicyDocument[]): Caller =>
+  stage.role(statements, { ...(sessionPolicies && { sessionPolicies }) });
 const USER = `User: arn:aws:sts::${account.accountId}:assumed-role/r/s is not authorized to perform: sqs:sendmessage on resource: ${QUEUE}`;
 
 describe('Authorizer', () => {
@@ -68,7 +28,7 @@ describe('Authorizer', () => {
     const caller = session([allow('sqs:Send*', QUEUE)]);
 
     // Act
-    const answers = [ask(caller, SEND), ask(session([]), SEND)];
+    const answers = [stage.ask(caller, SEND), stage.ask(session([]), SEND)];
 
     // Assess
     expect(answers).toEqual(['ok', `${USER} because no identity-based policy allows the sqs:sendmessage action`]);
@@ -79,10 +39,45 @@ describe('Authorizer', () => {
     const caller = session([allow('*', '*'), deny('sqs:*', '*')]);
 
     // Act
-    const answer = ask(caller, SEND);
+    const answer = stage.ask(caller, SEND);
 
     // Assess
     expect(answer).toBe(`${USER} with an explicit deny in an identity-based policy`);
+  });
+
+  it('allows within a permissions boundary only, whatever the role has', () => {
+    // Prepare
+    const within = (...statements: readonly Statement[]) =>
+      stage.role([allow('sqs:*', '*')], { permissionsBoundary: stage.managed(...statements) });
+
+    // Act
+    const answers = [
+      stage.ask(within(allow('sqs:Send*', '*')), SEND),
+      stage.ask(within(allow('s3:*', '*')), SEND),
+      stage.ask(within(allow('*', '*'), deny('sqs:*', '*')), SEND),
+    ];
+
+    // Assess
+    expect(answers).toEqual([
+      'ok',
+      `${USER} because no permissions boundary allows the sqs:sendmessage action`,
+      `${USER} with an explicit deny in a permissions boundary`,
+    ]);
+  });
+
+  it('grants nothing by a boundary alone, and nothing by one that is gone', () => {
+    // Prepare
+    const permissionsBoundary = stage.managed(allow('*', '*'));
+
+    // Act
+    const alone = stage.ask(stage.role([], { permissionsBoundary }), SEND);
+    const caller = stage.role([allow('*', '*')], { permissionsBoundary });
+    stage.identities.deleteManagedPolicy(permissionsBoundary);
+    const gone = stage.ask(caller, SEND);
+
+    // Assess
+    expect(alone).toContain('because no identity-based policy allows');
+    expect(gone).toContain('because no permissions boundary allows');
   });
 
   it('narrows a session to what its policies allow too', () => {
@@ -94,7 +89,7 @@ describe('Authorizer', () => {
       [allow('sqs:Send*', '*')],
       [allow('sqs:Receive*', '*')],
       [allow('*', '*'), deny('sqs:SendMessage', '*')],
-    ].map((statements) => ask(session(role, [policy(...statements)]), SEND));
+    ].map((statements) => stage.ask(session(role, [policyOf(...statements)]), SEND));
 
     // Assess
     expect(answers).toEqual([
@@ -118,7 +113,7 @@ describe('Authorizer', () => {
     const caller = session([]);
 
     // Act
-    const check = () => authorizer.check({ caller, service, operation: 'Operation' }, [SEND]);
+    const check = () => stage.check(caller, SEND, { service });
 
     // Assess
     expect(check).toThrow(expect.objectContaining({ code, status }));
@@ -126,7 +121,7 @@ describe('Authorizer', () => {
 
   it('knows who asks, when, and for what, in conditions', () => {
     // Prepare
-    clock.advance(Date.parse('2040-01-01T00:00:00Z') - clock.now());
+    stage.clock.advance(Date.parse('2040-01-01T00:00:00Z') - stage.clock.now());
     const conditions = {
       StringEquals: {
         'aws:PrincipalAccount': account.accountId,
@@ -141,7 +136,7 @@ describe('Authorizer', () => {
 
     // Act
     const answers = Object.entries(conditions).map(([operator, keys]) =>
-      ask(session([allow('*', '*', { Condition: { [operator]: keys } })]), SEND),
+      stage.ask(session([allow('*', '*', { Condition: { [operator]: keys } })]), SEND),
     );
 
     // Assess
@@ -152,12 +147,12 @@ describe('Authorizer', () => {
     it('allows a role that the queue allows by name, and no other', () => {
       // Prepare
       const Principal = { AWS: `arn:aws:iam::${account.accountId}:role/r` };
-      policies[QUEUE] = policy(allow('sqs:SendMessage', QUEUE, { Principal }));
+      stage.resourcePolicies[QUEUE] = policyOf(allow('sqs:SendMessage', QUEUE, { Principal }));
 
       // Act
-      const byName = ask(session([]), SEND);
-      policies[QUEUE] = policy(allow('sqs:SendMessage', QUEUE, { Principal: { AWS: ROOT } }));
-      const byAccount = ask(session([]), SEND);
+      const byName = stage.ask(session([]), SEND);
+      stage.resourcePolicies[QUEUE] = policyOf(allow('sqs:SendMessage', QUEUE, { Principal: { AWS: ROOT } }));
+      const byAccount = stage.ask(session([]), SEND);
 
       // Assess
       expect(byName).toBe('ok');
@@ -170,10 +165,10 @@ describe('Authorizer', () => {
       const caller = session([allow('sqs:*', '*')]);
 
       // Act
-      policies[QUEUE] = policy(deny('sqs:*', QUEUE, { Principal: '*' }));
-      const denied = ask(caller, SEND);
-      policies[QUEUE] = policy(deny('sqs:*', QUEUE, { Principal: '*', Condition }));
-      const withTls = ask(caller, SEND);
+      stage.resourcePolicies[QUEUE] = policyOf(deny('sqs:*', QUEUE, { Principal: '*' }));
+      const denied = stage.ask(caller, SEND);
+      stage.resourcePolicies[QUEUE] = policyOf(deny('sqs:*', QUEUE, { Principal: '*', Condition }));
+      const withTls = stage.ask(caller, SEND);
 
       // Assess
       expect([denied, withTls]).toEqual([`${USER} with an explicit deny in a resource-based policy`, 'ok']);
@@ -209,11 +204,11 @@ describe('Authorizer', () => {
       ['as an account', { Principal: { AWS: ROOT } }, 'denied'],
     ])('binds a service to what the queue allows it %s', (_case, statement, outcome) => {
       // Prepare
-      policies[QUEUE] = policy(allow('sqs:SendMessage', QUEUE, statement));
+      stage.resourcePolicies[QUEUE] = policyOf(allow('sqs:SendMessage', QUEUE, statement));
       const caller: Caller = { type: 'service', arn: 'events.amazonaws.com', sourceArn: 'arn:aws:events:x:1:rule/r' };
 
       // Act
-      const answer = ask(caller, SEND);
+      const answer = stage.ask(caller, SEND);
 
       // Assess
       expect(answer === 'ok' ? 'ok' : 'denied').toBe(outcome);
@@ -221,10 +216,10 @@ describe('Authorizer', () => {
 
     it('lets a service do nothing with a queue that has no policy', () => {
       // Prepare
-      policies[QUEUE] = undefined;
+      stage.resourcePolicies[QUEUE] = undefined;
 
       // Act
-      const answer = ask({ type: 'service', arn: 'events.amazonaws.com' }, SEND);
+      const answer = stage.ask({ type: 'service', arn: 'events.amazonaws.com' }, SEND);
 
       // Assess
       expect(answer).toContain('because no resource-based policy allows the sqs:sendmessage action');
@@ -244,13 +239,82 @@ describe('Authorizer', () => {
       ],
     ])('that %s', (_case, principal, statements, outcome) => {
       // Prepare
-      policies[KEY] = policy(allow('kms:*', '*', { Principal: { AWS: principal } }));
+      stage.resourcePolicies[KEY] = policyOf(allow('kms:*', '*', { Principal: { AWS: principal } }));
 
       // Act
-      const answer = ask(session(statements), DECRYPT);
+      const answer = stage.ask(session(statements), DECRYPT);
 
       // Assess
       expect(answer).toContain(outcome);
     });
+  });
+
+  describe('with the trust policy of a role that is to be assumed', () => {
+    const trusting = (...statements: readonly Statement[]) =>
+      stage.identities.putRole({ name: 'target', arn: TARGET, trustPolicy: policyOf(...statements) });
+    const trust = (Principal: unknown, more: Statement = {}) => ({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal,
+      ...more,
+    });
+    const may = allow('sts:AssumeRole', TARGET);
+    const DENIED = `User: arn:aws:sts::${account.accountId}:assumed-role/r/s is not authorized to perform: sts:AssumeRole on resource: ${TARGET}`;
+
+    it.each([
+      ['names the role: it needs nothing itself', [trust({ AWS: ROLE })], [], 'ok'],
+      ['names the account: the role needs it too', [trust({ AWS: ROOT })], [may], 'ok'],
+      [
+        'names the account, and the role has it not',
+        [trust({ AWS: ROOT })],
+        [],
+        `${DENIED} because no identity-based policy allows the sts:AssumeRole action`,
+      ],
+      ['names another: AWS gives no reason', [trust({ AWS: `${ROLE}x` })], [may], DENIED],
+      [
+        'denies it',
+        [trust('*'), trust('*', { Effect: 'Deny' })],
+        [may],
+        `${DENIED} with an explicit deny in the role trust policy`,
+      ],
+    ])('that %s', (_what, statements, own, outcome) => {
+      // Prepare
+      trusting(...statements);
+
+      // Act
+      const answer = stage.ask(session(own), ASSUME, { service: 'sts' });
+
+      // Assess
+      expect(answer).toBe(outcome);
+    });
+
+    it('knows of the caller what other policies know', () => {
+      // Prepare
+      const Condition = {
+        ArnLike: { 'aws:PrincipalArn': ROLE },
+        StringEquals: { 'aws:PrincipalTag/team': 'blue', 'sts:ExternalId': 'x' },
+      };
+      trusting(trust('*', { Condition }));
+
+      // Act
+      const answers = ['blue', 'red'].map((team) =>
+        stage.ask(stage.role([], { tags: { team } }), { ...ASSUME, context: { 'sts:ExternalId': 'x' } }),
+      );
+
+      // Assess
+      expect(answers.map((answer) => answer === 'ok')).toEqual([true, false]);
+    });
+  });
+
+  it('tells calls on behalf of the caller from its own', () => {
+    // Prepare
+    const Condition = { Bool: { 'aws:ViaAWSService': 'true' } };
+    const caller = session([allow('*', '*', { Condition })]);
+
+    // Act
+    const answers = [SEND, DECRYPT].map((permission) => stage.ask(caller, permission));
+
+    // Assess
+    expect(answers.map((answer) => answer === 'ok')).toEqual([false, true]);
   });
 });

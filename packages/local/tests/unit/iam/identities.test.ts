@@ -80,6 +80,80 @@ describe('A role', () => {
     // Assess
     expect([before, identities.grantsOf(ARN).identity.length]).toEqual([1, 0]);
   });
+
+  it('is assumed by Step Functions under its global and its regional name', () => {
+    for (const name of ['states.amazonaws.com', `states.${account.region}.amazonaws.com`])
+      expect(withTrust({ Principal: { Service: name } }).assume(ARN, 'states.amazonaws.com', 's').roleArn).toBe(ARN);
+    expect(() =>
+      withTrust({ Principal: { Service: 'states.us-west-1.amazonaws.com' } }).assume(ARN, 'states.amazonaws.com', 's'),
+    ).toThrow('is not authorized');
+  });
+});
+
+describe('The policies of a role', () => {
+  const policy = (Action: string) => ({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource: '*' } });
+  const MANAGED = `arn:aws:iam::${account.accountId}:policy/m`;
+  const trustPolicy = { Version: '2012-10-17', Statement: [] };
+  const actionsOf = (identities: Identities) =>
+    identities.grantsOf(ARN).identity.flatMap(({ statement }) => statement.actions.patterns.map(({ text }) => text));
+
+  it('are those that it names and those that were put on it, inline and managed', () => {
+    // Prepare
+    const identities = new Identities(account);
+    identities.putManagedPolicy(MANAGED, policy('s3:*'));
+    identities.putRole({ name: 'r', arn: ARN, trustPolicy, policies: { own: policy('sqs:*') } });
+
+    // Act
+    identities.putRolePolicy('r', 'added', policy('kms:*'));
+    identities.attachRolePolicy('r', MANAGED);
+
+    // Assess
+    expect(actionsOf(identities)).toEqual(['sqs:*', 'kms:*', 's3:*']);
+  });
+
+  it('are replaced with the role, but for those that were put on it', () => {
+    // Prepare
+    const identities = new Identities(account);
+    const role = { name: 'r', arn: ARN, trustPolicy };
+    identities.putRole({ ...role, policies: { one: policy('sqs:*') } });
+    identities.putRolePolicy('r', 'added', policy('kms:*'));
+
+    // Act
+    identities.putRole({ ...role, policies: { other: policy('s3:*') } });
+    const replaced = actionsOf(identities);
+    identities.deleteRolePolicy('r', 'added');
+
+    // Assess
+    expect([replaced, actionsOf(identities)]).toEqual([['s3:*', 'kms:*'], ['s3:*']]);
+  });
+
+  it('follow a managed policy that changes, is detached or deleted', () => {
+    // Prepare
+    const identities = new Identities(account);
+    identities.putManagedPolicy(MANAGED, policy('s3:*'));
+    identities.putRole({ name: 'r', arn: ARN, trustPolicy, managedPolicyArns: [MANAGED] });
+    const before = actionsOf(identities);
+
+    // Act
+    identities.putManagedPolicy(MANAGED, policy('sqs:*'));
+    const changed = actionsOf(identities);
+    identities.deleteManagedPolicy(MANAGED);
+    const deleted = actionsOf(identities);
+    identities.putManagedPolicy(MANAGED, policy('sqs:*'));
+    identities.putRole({ name: 'r', arn: ARN, trustPolicy });
+    identities.attachRolePolicy('r', MANAGED);
+    identities.detachRolePolicy('r', MANAGED);
+
+    // Assess
+    expect([before, changed, deleted, actionsOf(identities)]).toEqual([['s3:*'], ['sqs:*'], [], []]);
+  });
+
+  it('cannot be put on a role that does not exist', () => {
+    const identities = new Identities(account);
+    const missing = expect.objectContaining({ code: 'NoSuchEntity' });
+    expect(() => identities.putRolePolicy('r', 'p', policy('s3:*'))).toThrow(missing);
+    expect(() => identities.attachRolePolicy('r', MANAGED)).toThrow(missing);
+  });
 });
 
 describe('Access keys', () => {
