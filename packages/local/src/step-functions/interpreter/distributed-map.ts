@@ -4,7 +4,7 @@ import { dataLimitExceeded, failureMembers, RuntimeProblem, StateError } from '.
 import type { MapRun, MapRunLimits } from '../map-run.ts';
 import { withErrorHandling } from './error-handling.ts';
 import { partsOf } from './item-batches.ts';
-import { iterationInput } from './map-items.ts';
+import { itemsIn, iterationInput } from './map-items.ts';
 import type { Outcome, Visit } from './visit.ts';
 
 /** Runs each item, or batch of items, in a child execution. */
@@ -37,12 +37,12 @@ const redriven = ({ flow }: Visit<MapState>): MapRun | undefined => {
 const started = async (visit: Visit<MapState>): Promise<MapRun> => {
   const { flow, name, state } = visit;
   const { mapRuns } = flow.frame;
-  const items = await visit.items();
+  const items = itemsIn(await visit.items(true));
   const maxConcurrency = (await visit.number('MaxConcurrency', { least: 0 })) ?? 0;
   flow.record('MapStateStarted', { mapStateStartedEventDetails: { length: items.length } });
   const limits = { maxConcurrency, ...(await toleratedBy(visit)) };
   const inputs: Json[] = [];
-  for (const [index, value] of items.entries()) inputs.push(await iterationInput(visit, { index, value }));
+  for (const item of items) inputs.push(await iterationInput(visit, item));
   const parts = await partsOf(visit, inputs);
   const run = await mapRuns.start({ name, label: state.Label, processor: processorOf(state), parts, limits });
   flow.record('MapRunStarted', { mapRunStartedEventDetails: { mapRunArn: run.arn } });

@@ -55,10 +55,10 @@ export class JsonataVisit<S extends State = State> extends Visit<S> {
     throw this.#wrongType(field, given, 'string', value);
   }
 
-  override async items(): Promise<readonly Json[]> {
+  override async items(orObject = false): Promise<readonly Json[] | JsonObject> {
     const { Items: given } = this.#fields;
-    const items = (await this.#value('Items', given)) ?? this.input;
-    if (isList(items)) return items;
+    const items = given === undefined ? this.input : ((await this.#value('Items', given)) ?? null);
+    if (isList(items) || (orObject && isObject(items))) return items;
     if (given !== undefined) throw this.#wrongType('Items', given, 'array', items);
     throw this.#problem(`Map state input must be an array but was: ${JSON.stringify(items)}`);
   }

@@ -46,11 +46,11 @@ export class JsonPathVisit<S extends State = State> extends Visit<S> {
     });
   }
 
-  override items(): Promise<readonly Json[]> {
+  override items(orObject = false): Promise<readonly Json[] | JsonObject> {
     return this.#promise(() => {
       const { ItemsPath: path = '$' } = this.#fields;
       const items = readPath(path, this.#scope());
-      if (isList(items)) return items;
+      if (isList(items) || (orObject && isObject(items))) return items;
       throw new RuntimeProblem(`Reference path "${path}" must point to array.`);
     });
   }

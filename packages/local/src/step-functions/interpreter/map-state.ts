@@ -5,7 +5,7 @@ import { runBranches, type StatesRunner } from './branches.ts';
 import { runDistributedMap } from './distributed-map.ts';
 import { withErrorHandling } from './error-handling.ts';
 import type { Flow } from './flow.ts';
-import { iterationInput, type MapItem } from './map-items.ts';
+import { itemsIn, iterationInput, type MapItem } from './map-items.ts';
 import type { Outcome, Visit } from './visit.ts';
 
 /** Step Functions runs no more iterations of an inline Map state at a time. */
@@ -22,13 +22,13 @@ const runInline = (visit: Visit<MapState>, runStates: StatesRunner): Promise<Out
     visit,
     async () => {
       const { flow, state, name } = visit;
-      const items = await visit.items();
+      const items = itemsIn(await visit.items());
       const concurrency = (await visit.number('MaxConcurrency', { least: 0 })) || MOST_CONCURRENT;
       const results = await runBranches(flow, {
         count: items.length,
         concurrency: Math.min(concurrency, MOST_CONCURRENT),
         begun: () => flow.record('MapStateStarted', { mapStateStartedEventDetails: { length: items.length } }),
-        run: (index, branch) => runIteration(visit, { index, value: items[index] as Json }, branch, runStates),
+        run: (index, branch) => runIteration(visit, items[index] as MapItem, branch, runStates),
       });
       if (isTooLarge(results)) throw dataLimitExceeded(name);
       flow.joinBranches('MapStateSucceeded');

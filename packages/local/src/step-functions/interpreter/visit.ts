@@ -110,8 +110,12 @@ export abstract class Visit<S extends State = State> implements Entry<S> {
   /** The value of a text's field, such as `Error` (in JSONPath also of `ErrorPath`); undefined when the state has none. */
   abstract text(field: string): Promise<string | undefined>;
 
-  /** What a Map state iterates over: `ItemsPath`, `Items`, or the input. */
-  abstract items(): Promise<readonly Json[]>;
+  /**
+   * What a Map state iterates over: `ItemsPath`, `Items`, or the input.
+   *
+   * @param orObject may it be an object, of which each member is an item?
+   */
+  abstract items(orObject?: boolean): Promise<readonly Json[] | JsonObject>;
 
   /** What a Pass state makes by itself; undefined when it only passes its input on. */
   abstract result(): Promise<Json | undefined>;

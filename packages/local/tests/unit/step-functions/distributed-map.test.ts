@@ -151,6 +151,29 @@ describe('A Distributed Map', () => {
     expect(await mapRunOf(arn)).toMatchObject({ itemCounts: { total: 3 }, executionCounts: { total: 2 } });
   });
 
+  it.each([
+    ['JSONPath', { ItemsPath: '$.all', ItemSelector: { 'k.$': '$$.Map.Item.Key', 'v.$': '$$.Map.Item.Value' } }],
+    [
+      'JSONata',
+      {
+        QueryLanguage: 'JSONata',
+        Items: '{% $states.input.all %}',
+        ItemSelector: { k: '{% $states.context.Map.Item.Key %}', v: '{% $states.context.Map.Item.Value %}' },
+      },
+    ],
+  ])('takes the members of an object for items, in %s', async (_case, fields) => {
+    const ended = await stage.run(only(distributed({ Type: 'Pass' }, fields)), { all: { a: 1, b: [2] } });
+
+    expect(ended.output).toEqual([
+      { k: 'a', v: 1 },
+      { k: 'b', v: [2] },
+    ]);
+  });
+
+  it('hands out key and value of a member where nothing else is selected', async () => {
+    expect((await stage.run(only(distributed({ Type: 'Pass' })), { a: 1 })).output).toEqual([{ Key: 'a', Value: 1 }]);
+  });
+
   it('keeps batches within their bytes', async () => {
     const ItemBatcher = { MaxInputBytesPerBatchPath: '$.most' };
     const state = distributed({ Type: 'Pass', OutputPath: '$.Items' }, { ItemsPath: '$.list', ItemBatcher });

@@ -133,6 +133,13 @@ describe('A Map state', () => {
   });
 
   it.each([
+    [
+      'JSONata, null',
+      { QueryLanguage: 'JSONata', Items: '{% null %}' },
+      [1],
+      'States.QueryEvaluationError',
+      "specified for the field 'Items' returned an unexpected result type. Expected 'array', but was 'null' for value: null",
+    ],
     ['JSONPath', { ItemsPath: '$.x' }, { x: { a: 1 } }, 'States.Runtime', 'Reference path "$.x" must point to array.'],
     [
       'JSONPath, in MaxConcurrencyPath',
