@@ -58,7 +58,7 @@ export class CallFaults {
   async #apply(fault: CallFault, call: ApiCall, calling: CallingFunction | undefined): Promise<void> {
     switch (fault.do) {
       case 'fail':
-        throw worded(fault, new AwsError('', 'The stage was asked to let this call fail.'));
+        throw worded(fault, new AwsError('InternalFailure', 'The stage was asked to let this call fail.'));
       case 'throttle':
         throw worded(fault, throttleOf(call));
       case 'serverError':

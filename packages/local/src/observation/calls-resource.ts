@@ -14,4 +14,8 @@ export const callsResource = (calls: CallLog): StageResource => ({
 });
 
 /** Session policies and permissions are told to programs only. */
-const shownCall = ({ caller, needed: _needed, ...record }: CallRecord) => ({ ...record, caller: caller.arn });
+const shownCall = ({ caller, needed: _needed, ...record }: CallRecord) => ({
+  ...record,
+  caller: caller.arn,
+  ...('sourceArn' in caller && { sourceArn: caller.sourceArn }),
+});

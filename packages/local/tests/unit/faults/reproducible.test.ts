@@ -27,6 +27,21 @@ const fateOf = async (naive: NaiveStage, order: string): Promise<string> => {
   return fate;
 };
 
+/** In which order the events of some orders were delivered that came in one window: by the place in which each was put. */
+const shuffle = async (naive: NaiveStage, name: string): Promise<readonly number[]> => {
+  await naive.reset();
+  const after = naive.stage.events.latestId;
+  const source = 'aws.redshift-data';
+  naive.stage.faults.add({ on: 'event', pattern: { source: [source] }, do: 'reorder', window: 4 });
+  for (let i = 0; i < 4; i++) {
+    await naive.start(`${name}-${i}`);
+    await naive.stage.events.waitFor({ after, source, outcome: 'held' }, { count: i + 1 });
+  }
+  const delivered = await naive.stage.events.waitFor({ after, source, outcome: 'delivered' }, { count: 4 });
+  const put = naive.stage.events.find({ after, source, outcome: 'put' });
+  return delivered.map(({ event }) => put.findIndex((record) => record.event === event));
+};
+
 describe('The seed of a stage', () => {
   it('decides what is hit: twice the same run with the same seed, another run with another one', async () => {
     const [one, two] = [await NaiveStage.start(1), await NaiveStage.start(2)];
@@ -35,6 +50,11 @@ describe('The seed of a stage', () => {
       expect(await run(one, 'again')).toEqual(first);
       expect(new Set(first)).toEqual(new Set(['SUCCEEDED', 'ThrottlingException', 'lost']));
       expect(await run(two, 'other')).not.toEqual(first);
+
+      const order = await shuffle(one, 'window');
+      expect(order.toSorted()).toEqual([0, 1, 2, 3]);
+      expect(await shuffle(one, 'window-again')).toEqual(order);
+      expect(await shuffle(two, 'window-other')).not.toEqual(order);
     } finally {
       await Promise.all([one.close(), two.close()]);
     }

@@ -40,6 +40,32 @@ describe('RedshiftStage', () => {
     }
   });
 
+  it('can be disturbed, from the start or later, and tells what it met', async () => {
+    const throttle = { on: 'call', operation: 'ExecuteStatement', do: 'throttle' } as const;
+    const stage = await RedshiftStage.start({ postgres: inject('postgresUrl'), seed: 9, faults: [throttle] });
+    try {
+      const { endpoint, region, seed } = stage;
+      const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+      const client = new RedshiftDataClient({ endpoint, region, credentials, maxAttempts: 1 });
+      const execute = (target: object) =>
+        client.send(new ExecuteStatementCommand({ Database: 'dev', Sql: 'select 1', ...target }));
+
+      await expect(execute(TARGET)).rejects.toThrow('Rate exceeded');
+      await expect(execute({ WorkgroupName: 'w' })).rejects.toMatchObject({ name: 'ValidationException' });
+      stage.faults.clear();
+      await execute(TARGET);
+
+      expect(seed).toBe(9);
+      expect(stage.calls.find({}).map(({ outcome }) => outcome)).toEqual([
+        'ThrottlingException',
+        'ValidationException',
+        'ok',
+      ]);
+    } finally {
+      await stage.close();
+    }
+  });
+
   it('gives up when aborted, with the reason of the signal', async () => {
     const abort = new AbortController();
     const starting = RedshiftStage.start({ signal: abort.signal });
