@@ -126,7 +126,10 @@ export class StepFunctionsService implements StepFunctions {
         { clock, store: this.#store, start: (child, given) => this.#start(child, given) },
       ),
       expressions: this.#expressions,
-      onStatusChange: (changed) => events.put(statusEvent(changed, clock.now())),
+      onStatusChange: (changed) => {
+        this.#store.noteStatus(changed);
+        events.put(statusEvent(changed, clock.now()));
+      },
     });
     this.#store.addExecution(execution);
     return execution;

@@ -10,6 +10,9 @@ export class Store {
   readonly #executions = new Map<string, Execution>();
   /** By state machine, in the order of their start. */
   readonly #started = new Map<string, Execution[]>();
+  /** Where in these lists executions stand, and where those that run, which are asked for most and are few. */
+  readonly #positions = new WeakMap<Execution, number>();
+  readonly #running = new Map<string, Set<number>>();
   readonly #mapRuns = new Map<string, MapRun>();
 
   get machines(): readonly StateMachine[] {
@@ -30,21 +33,41 @@ export class Store {
     this.#machines.delete(arn);
     const arns = [...this.#started.keys()].filter((started) => started === arn || started.startsWith(`${arn}/`));
     const executions = arns.flatMap((started) => this.#started.get(started) ?? []);
-    for (const started of arns) this.#started.delete(started);
+    for (const started of arns) {
+      this.#started.delete(started);
+      this.#running.delete(started);
+    }
     for (const execution of executions) this.#executions.delete(execution.arn);
     for (const run of this.#mapRuns.values()) if (arns.includes(run.machine.arn)) this.#mapRuns.delete(run.arn);
     return executions;
   }
 
   addExecution(execution: Execution): void {
+    const { arn } = execution.machine;
+    const started = this.#started.get(arn) ?? [];
+    this.#started.set(arn, started);
     this.#executions.set(execution.arn, execution);
-    const started = this.#started.get(execution.machine.arn);
-    if (started) started.push(execution);
-    else this.#started.set(execution.machine.arn, [execution]);
+    this.#positions.set(execution, started.push(execution) - 1);
+    this.noteStatus(execution);
+  }
+
+  /** To be told whenever an execution's status has changed. */
+  noteStatus(execution: Execution): void {
+    const position = this.#positions.get(execution);
+    if (position === undefined) return;
+    const running = this.#running.get(execution.machine.arn) ?? new Set();
+    this.#running.set(execution.machine.arn, running);
+    if (execution.status === 'RUNNING') running.add(position);
+    else running.delete(position);
   }
 
   findExecution(arn: string): Execution | undefined {
     return this.#executions.get(arn);
+  }
+
+  /** Where in `executionsOf` those stand that run. */
+  runningOf(machineArn: string): readonly number[] {
+    return [...(this.#running.get(machineArn) ?? [])].sort((one, other) => one - other);
   }
 
   /** In the order of their start; not a copy. */

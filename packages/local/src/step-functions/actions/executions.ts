@@ -1,5 +1,5 @@
 import { AwsError } from '../../common/aws-error.ts';
-import { EXECUTION_STATUSES, type Execution } from '../execution.ts';
+import { EXECUTION_STATUSES, type Execution, type ExecutionStatus } from '../execution.ts';
 import type { HistoryEvent } from '../history.ts';
 import { redriveStatusOf } from '../redrive-status.ts';
 import type { Store } from '../store.ts';
@@ -25,24 +25,32 @@ export const describeExecution = (input: Input, store: Store, now: number): unkn
 
 /** Of a state machine, or of a Map Run; newest first. */
 export const listExecutions = (input: Input, store: Store): unknown => {
-  const all = listed(input, store);
   const status = optionalChoice(input, 'statusFilter', EXECUTION_STATUSES);
   const redriven = redriveFilterOf(input);
   const includes = (execution: Execution) =>
     (status === undefined || execution.status === status) &&
     (redriven === undefined || execution.redriveCount > 0 === redriven);
-  const { items, ...rest } = pageOf({ all, newestFirst: true, includes }, input);
+  const { items, ...rest } = pageOf({ ...listed(input, store, status), newestFirst: true, includes }, input);
   return { executions: items.map(entryOf), ...rest };
 };
 
-const listed = (input: Input, store: Store): readonly Execution[] => {
+/** Where to look for them. */
+const listed = (
+  input: Input,
+  store: Store,
+  status: ExecutionStatus | undefined,
+): { readonly all: readonly Execution[]; readonly at?: readonly number[] } => {
   const mapRunArn = optionalText(input, 'mapRunArn');
   const stateMachineArn = optionalText(input, 'stateMachineArn');
   if ((mapRunArn === undefined) === (stateMachineArn === undefined))
     throw new AwsError('ValidationException', 'Exactly one of stateMachineArn and mapRunArn must be given');
-  if (mapRunArn === undefined) return store.executionsOf(store.machine(stateMachineArn ?? '').arn);
-  const { machine, arn } = store.mapRun(mapRunArn);
-  return store.executionsOf(machine.arn).filter(({ mapRun }) => mapRun?.arn === arn);
+  if (mapRunArn !== undefined) {
+    const { machine, arn } = store.mapRun(mapRunArn);
+    return { all: store.executionsOf(machine.arn).filter(({ mapRun }) => mapRun?.arn === arn) };
+  }
+  const { arn } = store.machine(stateMachineArn ?? '');
+  const all = store.executionsOf(arn);
+  return status === 'RUNNING' ? { all, at: store.runningOf(arn) } : { all };
 };
 
 /** Only the executions of a Map Run can be told apart by it. */

@@ -14,6 +14,8 @@ interface Page<T> {
 interface Listing<T> {
   readonly all: readonly T[];
   readonly newestFirst?: boolean;
+  /** Where in `all` to look, in ascending order; everywhere by default. */
+  readonly at?: readonly number[];
   /** What is left out does not count; everything is in by default. */
   readonly includes?: (item: T) => boolean;
 }
@@ -23,18 +25,30 @@ interface Listing<T> {
  *
  * @throws AwsError `InvalidToken`, `ValidationException`
  */
-export const pageOf = <T>({ all, newestFirst = false, includes = () => true }: Listing<T>, input: Input): Page<T> => {
+export const pageOf = <T>(listing: Listing<T>, input: Input): Page<T> => {
+  const { all, includes = () => true } = listing;
   const limit = maxResultsOf(input);
-  const step = newestFirst ? -1 : 1;
   const items: T[] = [];
-  for (let at = startOf(input, newestFirst ? all.length - 1 : 0, all.length); at >= 0 && at < all.length; at += step) {
-    const item = all[at] as T;
+  for (const position of positionsIn(listing, startOf(input, all.length))) {
+    const item = all[position] as T;
     if (!includes(item)) continue;
-    if (items.length === limit) return { items, nextToken: tokenOf(at) };
+    if (items.length === limit) return { items, nextToken: tokenOf(position) };
     items.push(item);
   }
   return { items };
 };
+
+/** From where the page begins on; from the first on by default. */
+function* positionsIn<T>({ all, newestFirst = false, at }: Listing<T>, start?: number): Iterable<number> {
+  if (at) {
+    const isPast = (position: number) => start !== undefined && (newestFirst ? position > start : position < start);
+    yield* (newestFirst ? at.toReversed() : at).filter((position) => !isPast(position));
+    return;
+  }
+  const step = newestFirst ? -1 : 1;
+  for (let place = start ?? (newestFirst ? all.length - 1 : 0); place >= 0 && place < all.length; place += step)
+    yield place;
+}
 
 const maxResultsOf = (input: Input): number => {
   const value = Number(input.maxResults ?? DEFAULT_RESULTS);
@@ -47,9 +61,9 @@ const maxResultsOf = (input: Input): number => {
 /** Says where the next page begins. */
 const tokenOf = (position: number): string => Buffer.from(`page ${position}`).toString('base64');
 
-const startOf = (input: Input, first: number, length: number): number => {
+const startOf = (input: Input, length: number): number | undefined => {
   const token = optionalText(input, 'nextToken');
-  if (token === undefined) return first;
+  if (token === undefined) return undefined;
   const position = Number(/^page (\d+)$/.exec(Buffer.from(token, 'base64').toString())?.[1]);
   if (position < length) return position;
   throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");

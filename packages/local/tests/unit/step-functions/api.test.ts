@@ -270,6 +270,21 @@ describe('ListExecutions', () => {
     expect(executions).toMatchObject([{ name: 'stopped', status: 'ABORTED', stopDate, redriveCount: 0 }]);
   });
 
+  it('lists those that run, in pages, redriven ones in the place of their start', async () => {
+    deploy(WAIT);
+    for (const name of ['a', 'b', 'c']) await start(name);
+    const first = `${EXECUTION}:a`;
+    await client.send(new StopExecutionCommand({ executionArn: first }));
+    await client.send(new StopExecutionCommand({ executionArn: `${EXECUTION}:b` }));
+    await client.send(new RedriveExecutionCommand({ executionArn: first }));
+    const names: (string | undefined)[][] = [];
+    const filter = { stateMachineArn: MACHINE, statusFilter: 'RUNNING' } as const;
+    for await (const page of paginateListExecutions({ client, pageSize: 1 }, filter))
+      names.push((page.executions ?? []).map(({ name }) => name));
+
+    expect(names).toEqual([['c'], ['a']]);
+  });
+
   it('refuses a status that there is not', async () => {
     deploy(PASS);
     const command = new ListExecutionsCommand({ stateMachineArn: MACHINE, statusFilter: 'aborted' as 'ABORTED' });
