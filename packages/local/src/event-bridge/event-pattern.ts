@@ -61,12 +61,25 @@ const compileObject = (
   return (event) => parts.every((part) => part(event));
 };
 
+/** A dot in a name is a step like any other, in patterns as in events: EventBridge joins all names of a path by dots. */
 const compileField = (key: string, wanted: unknown, path: string, without: readonly string[]): Matcher => {
   const fieldPath = path ? `${path}.${key}` : key;
-  const matches = Array.isArray(wanted)
-    ? compileLeaf(wanted, fieldPath, without)
-    : compileNested(wanted, fieldPath, without);
-  return (event) => matches(Object.hasOwn(event, key) ? event[key] : undefined);
+  const [name = '', ...rest] = key.split('.');
+  const matches =
+    rest.length > 0
+      ? nestedMatcher(compileField(rest.join('.'), wanted, path ? `${path}.${name}` : name, without))
+      : Array.isArray(wanted)
+        ? compileLeaf(wanted, fieldPath, without)
+        : compileNested(wanted, fieldPath, without);
+  return (event) => matches(fieldOf(event, name));
+};
+
+const fieldOf = (event: Readonly<Record<string, unknown>>, name: string): unknown => {
+  const field = Object.hasOwn(event, name) ? event[name] : undefined;
+  const dotted = Object.keys(event).filter((key) => key.startsWith(`${name}.`));
+  if (dotted.length === 0) return field;
+  const joined = dotted.map((key) => [key.slice(name.length + 1), event[key]] as const);
+  return { ...(isObject(field) ? field : {}), ...Object.fromEntries(joined) };
 };
 
 /** A list of wanted values: one of them has to fit one of the event's. */
@@ -91,12 +104,15 @@ const leavesOf = (value: unknown): readonly unknown[] => {
 /** Objects in a list of the event are tried one by one. */
 const compileNested: Compile<unknown> = (wanted, path, without) => {
   if (!isObject(wanted)) throw invalidPattern(`"${path.split('.').at(-1)}" must be an object or an array`, path);
-  const matches = compileObject(wanted, path, without);
-  return (value) => {
+  return nestedMatcher(compileObject(wanted, path, without));
+};
+
+const nestedMatcher =
+  (matches: Matcher): FieldMatcher =>
+  (value) => {
     const objects = objectsOf(value);
     return objects.length === 0 ? matches({}) : objects.some(matches);
   };
-};
 
 const objectsOf = (value: unknown): readonly Readonly<Record<string, unknown>>[] => {
   if (Array.isArray(value)) return value.flatMap(objectsOf);

@@ -6,7 +6,7 @@ const MOST_VARIABLES = 100;
 const LONGEST_TEMPLATE = 8192;
 /** Names that EventBridge gives values to. */
 const RESERVED = /^aws\./i;
-const PLACEHOLDER = /<([\w.-]+)>/;
+const PLACEHOLDER = /<([\w.-]+)>/g;
 /** A text of JSON, or a placeholder outside of one. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|<([\w.-]+)>/gs;
 
@@ -17,8 +17,8 @@ export interface InputTemplate {
 }
 
 /**
- * @throws AwsError `ValidationException` for what EventBridge does not take: too many or reserved names, what is no path, a template that does
- * not become JSON
+ * @throws AwsError `ValidationException` for what EventBridge does not take or could not deliver: too many, unknown or reserved names, what is
+ * no path, a template that does not become JSON
  */
 export const parseInputTemplate = (
   targetId: string,
@@ -26,8 +26,7 @@ export const parseInputTemplate = (
   template: string,
 ): InputTemplate => {
   const names = Object.keys(pathsMap);
-  const wrong = (reason: string) =>
-    new AwsError('ValidationException', `Invalid InputTransformer for target ${targetId} : ${reason}.`);
+  const wrong = (reason: string) => invalid(`Invalid InputTransformer for target ${targetId} : ${reason}.`);
   if (names.length > MOST_VARIABLES)
     throw wrong(`InputPathsMap may have ${MOST_VARIABLES} keys, it has ${names.length}`);
   if (template.length > LONGEST_TEMPLATE) throw wrong(`InputTemplate may have ${LONGEST_TEMPLATE} characters`);
@@ -37,59 +36,63 @@ export const parseInputTemplate = (
     if (!path) throw wrong(`${text} is not a valid JSON path`);
     return [name, path] as const;
   });
-  if (!becomesJson(template))
-    throw new AwsError(
-      'ValidationException',
-      `Invalid InputTemplate for target ${targetId} : it does not become JSON.`,
-    );
+  checkTemplate(targetId, template, names);
   return { paths: new Map(paths), template };
+};
+
+const checkTemplate = (targetId: string, template: string, names: readonly string[]): void => {
+  const placeholders = [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+  const unknown = placeholders.find((name) => !names.includes(name) && !PREDEFINED.has(name));
+  if (unknown !== undefined)
+    throw invalid(`InputTemplate for target ${targetId} contains invalid placeholder ${unknown}.`);
+  if (!becomesJson(template)) throw invalid(`Invalid InputTemplate for target ${targetId} : it does not become JSON.`);
 };
 
 /** One JSON value, or quoted texts line by line. */
 const becomesJson = (template: string): boolean => {
   const filled = template.replace(TOKEN, (token: string) => (token.startsWith('"') ? token : 'null'));
-  return (
-    isJson(filled) ||
-    (filled.trim() !== '' &&
-      filled
-        .trim()
-        .split('\n')
-        .every((line) => isJson(line)))
-  );
+  return isJson(filled) || filled.trim().split('\n').every(isJson);
 };
 
 /**
- * Outside of quotes a value appears as JSON, a text with quotes of its own. Inside of them a text appears as it is, and an object without its
- * quotes: EventBridge escapes nothing there. What the event does not have appears as nothing, or as an empty text.
+ * Outside of quotes a value appears as JSON, a text with quotes of its own. Inside of them it appears as it is, as EventBridge escapes nothing
+ * there; in a template of texts without the quotes of what it holds. What the event does not have is an empty text.
+ *
+ * @throws AwsError when no JSON has come of it: EventBridge does not deliver that
  */
 export const fillTemplate = ({ paths, template }: InputTemplate, delivered: Delivered): string => {
   const valueOf = (name: string) => {
     const path = paths.get(name);
-    return path ? valueAt(path, delivered.event) : predefined(name, delivered);
+    return path ? valueAt(path, delivered.event) : PREDEFINED.get(name)?.(delivered);
   };
+  const isOfTexts = template.trimStart().startsWith('"');
   const filled = template.replace(TOKEN, (token: string, bare: string | undefined) =>
     bare === undefined
-      ? token.replaceAll(new RegExp(PLACEHOLDER, 'g'), (_, name: string) => insideQuotes(valueOf(name)))
+      ? token.replaceAll(PLACEHOLDER, (_, name: string) => insideQuotes(valueOf(name), isOfTexts))
       : JSON.stringify(valueOf(bare) ?? ''),
   );
-  return isJson(filled) ? JSON.stringify(JSON.parse(filled)) : filled;
+  if (isOfTexts) return filled;
+  if (isJson(filled)) return JSON.stringify(JSON.parse(filled));
+  throw new AwsError('InvalidParameterValue', 'The InputTemplate, filled with values of the event, is no JSON.');
 };
 
-const predefined = (name: string, { event, rule, ingestionTime }: Delivered): unknown => {
-  const { detail: _, ...withoutDetail } = event;
-  const values: Readonly<Record<string, unknown>> = {
-    'aws.events.event': withoutDetail,
-    'aws.events.event.json': event,
-    'aws.events.event.ingestion-time': ingestionTime,
-    'aws.events.rule-arn': rule.arn,
-    'aws.events.rule-name': rule.name,
-  };
-  return values[name];
-};
+const PREDEFINED: ReadonlyMap<string, (delivered: Delivered) => unknown> = new Map<
+  string,
+  (delivered: Delivered) => unknown
+>([
+  // Without its detail, EventBridge gives the event its type under another name.
+  ['aws.events.event', ({ event: { detail: _, 'detail-type': detailType, ...others } }) => ({ ...others, detailType })],
+  ['aws.events.event.json', ({ event }) => event],
+  ['aws.events.event.ingestion-time', ({ ingestionTime }) => ingestionTime],
+  ['aws.events.rule-arn', ({ rule }) => rule.arn],
+  ['aws.events.rule-name', ({ rule }) => rule.name],
+]);
 
-const insideQuotes = (value: unknown): string => {
+const insideQuotes = (value: unknown, isOfTexts: boolean): string => {
   if (value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value).replaceAll('"', '');
+  if (typeof value === 'string') return value;
+  const json = JSON.stringify(value);
+  return isOfTexts ? json.replaceAll('"', '') : json;
 };
 
 const isJson = (text: string): boolean => {
@@ -100,3 +103,5 @@ const isJson = (text: string): boolean => {
     return false;
   }
 };
+
+const invalid = (message: string): AwsError => new AwsError('ValidationException', message);

@@ -47,9 +47,17 @@ const nested = (argument: Readonly<Record<string, unknown>>, path: string): Valu
 const textsOf = (name: string, wanted: unknown, path: string): readonly string[] => {
   const list: readonly unknown[] = Array.isArray(wanted) ? wanted : [wanted];
   const texts = list.filter((item) => typeof item === 'string');
-  if (texts.length === 0 || texts.length < list.length)
-    throw invalidPattern(`Inside anything-but/${name} list, number|start|null|boolean is not supported.`, path);
+  if (texts.length === 0 || texts.length < list.length) throw invalidPattern(noText(name, wanted), path);
   if (texts.includes('') && (name === 'prefix' || name === 'suffix'))
     throw invalidPattern('Null prefix/suffix not allowed', path);
   return texts;
+};
+
+/** EventBridge words it by operator. */
+const noText = (name: string, wanted: unknown): string => {
+  if (isNested(wanted)) return 'Value of anything-but must be an array or single string/number value.';
+  if (name === 'wildcard') return 'wildcard match pattern must be a string';
+  if (name === 'equals-ignore-case')
+    return 'Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.';
+  return 'prefix/suffix match pattern must be a string';
 };

@@ -35,7 +35,8 @@ const text = (name: string, wanted: unknown, path: string): string => {
 const caseable =
   (name: 'prefix' | 'suffix', test: (wanted: string) => TextTest): Operator =>
   (argument, path) => {
-    if (argument === null || typeof argument !== 'object') return onTexts(test(text(name, argument, path)));
+    if (argument === null || typeof argument !== 'object' || Array.isArray(argument))
+      return onTexts(test(text(name, argument, path)));
     const [[option, wanted] = ['', undefined], ...others] = Object.entries(argument);
     if (option !== 'equals-ignore-case') throw invalidPattern(`Unsupported ${name} pattern: ${option}`, path);
     if (others.length > 0) throw invalidPattern('Only one key allowed in match expression', path);

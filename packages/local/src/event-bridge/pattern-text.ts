@@ -49,14 +49,17 @@ const endOfAll = (parts: readonly string[], value: string, from: number): number
 /** The texts before, between and after the stars. */
 const literalsOf = (pattern: string, path: string): string[] => {
   const literals = [''];
+  // EventBridge counts bytes, and the quote before the text.
+  const positionOf = (at: number) => Buffer.byteLength(pattern.slice(0, at)) + 1;
   const add = (text: string) => literals.push((literals.pop() ?? '') + text);
   for (let at = 0; at < pattern.length; at++) {
     const [char, next] = [pattern.charAt(at), pattern[at + 1]];
-    if (char === '*' && next === '*') throw invalidPattern(`Consecutive wildcard characters at pos ${at}`, path);
+    if (char === '*' && next === '*')
+      throw invalidPattern(`Consecutive wildcard characters at pos ${positionOf(at)}`, path);
     if (char === '*') literals.push('');
     else if (char !== '\\') add(char);
     else if (next === '*' || next === '\\') add(pattern.charAt(++at));
-    else throw invalidPattern(`Invalid escape character at pos ${at}`, path);
+    else throw invalidPattern(`Invalid escape character at pos ${positionOf(at)}`, path);
   }
   return literals;
 };

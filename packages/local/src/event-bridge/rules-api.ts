@@ -1,3 +1,4 @@
+import { parseArn } from '../common/arn.ts';
 import { AwsError } from '../common/aws-error.ts';
 import { isDefaultBus } from './bus-name.ts';
 import { parsePattern } from './event-pattern.ts';
@@ -8,7 +9,10 @@ type Input = Readonly<Record<string, unknown>>;
 
 /** The operations on rules, and on patterns; what they take and give is as in the API. */
 export const RULE_OPERATIONS: Readonly<Record<string, (input: Input, rules: Rules) => unknown>> = {
-  DescribeRule: (input, rules) => described(rules.get(nameIn(input))),
+  DescribeRule: (input, rules) => {
+    const rule = rules.get(nameIn(input));
+    return { ...described(rule), CreatedBy: parseArn(rule.arn)?.accountId };
+  },
   ListRules: (input, rules) => listRules(input, rules),
   ListTargetsByRule: (input, rules) => {
     const { page, next } = pageOf(rules.get(nameIn(input, 'Rule')).targets, input);

@@ -27,8 +27,7 @@ export class Rules {
   /** Adds or replaces a rule; a schedule begins anew. */
   put(rule: Rule): void {
     checkRule(rule);
-    if (!this.#rules.has(rule.name) && this.#rules.size >= MOST_RULES)
-      throw new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
+    if (!this.#rules.has(rule.name) && this.#rules.size >= MOST_RULES) throw limitExceeded();
     const matches = rule.pattern === undefined ? undefined : compilePattern(rule.pattern);
     const next = rule.schedule === undefined ? undefined : parseSchedule(rule.schedule);
     this.#rules.set(rule.name, { rule, matches });
@@ -69,11 +68,10 @@ export class Rules {
 const checkRule = ({ pattern, schedule, targets }: Rule): void => {
   if (pattern === undefined && schedule === undefined)
     throw new AwsError('ValidationException', 'Parameter(s) EventPattern or ScheduleExpression must be specified.');
-  if (targets.length > MOST_TARGETS)
-    throw new AwsError(
-      'LimitExceededException',
-      `A rule has at most ${MOST_TARGETS} targets, this one ${targets.length}.`,
-    );
+  if (targets.length > MOST_TARGETS) throw limitExceeded();
   if (new Set(targets.map(({ id }) => id)).size < targets.length)
     throw new AwsError('ValidationException', 'Targets of one rule must have different ids.');
 };
+
+const limitExceeded = (): AwsError =>
+  new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');

@@ -64,7 +64,7 @@ export class MoveTask {
       this.#status = this.#cancel.signal.aborted ? 'CANCELLED' : 'COMPLETED';
     } catch (error) {
       this.#status = this.#cancel.signal.aborted ? 'CANCELLED' : 'FAILED';
-      this.#failureReason = error instanceof AwsError ? error.code : 'InternalError';
+      this.#failureReason = reasonOf(error);
     }
   }
 
@@ -106,3 +106,9 @@ export class MoveTask {
     this.#moved++;
   }
 }
+
+/** The codes of SQS's older protocol, as the API shows them. */
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof AwsError)) return 'InternalError';
+  return error.code === 'QueueDoesNotExist' ? 'AWS.SimpleQueueService.NonExistentQueue' : error.code;
+};

@@ -63,7 +63,8 @@ export class MoveTasks {
   cancel({ TaskHandle }: Input): { readonly ApproximateNumberOfMessagesMoved: number } {
     const { taskId, sourceArn } = handleIn(TaskHandle);
     const task = this.#tasks.get(nameInArn(sourceArn))?.find(({ id }) => id === taskId);
-    if (!task) throw new AwsError('ResourceNotFoundException', 'Task does not exist.');
+    if (!this.#queues.byArn(sourceArn)) throw noQueue('SourceArn');
+    if (!task) throw notFound('Task does not exist.');
     if (task.status !== 'RUNNING') throw invalid('Only active tasks can be cancelled.');
     task.cancel();
     return { ApproximateNumberOfMessagesMoved: task.moved };
@@ -100,10 +101,7 @@ export class MoveTasks {
         `You must use this format to specify the ${field}: arn:<partition>:<service>:<region>:<account-id>:<resource-id>`,
       );
     if (this.#queues.byArn(arn)) return nameInArn(arn);
-    throw new AwsError(
-      'ResourceNotFoundException',
-      `The resource that you specified for the ${field} parameter doesn't exist.`,
-    );
+    throw noQueue(field);
   }
 
   #handleOf({ id, order }: MoveTask): string {
@@ -148,3 +146,8 @@ const speedIn = ({ MaxNumberOfMessagesPerSecond: speed }: Input): number | undef
 };
 
 const invalid = (message: string): AwsError => new AwsError('InvalidParameterValue', message);
+
+const notFound = (message: string): AwsError => new AwsError('ResourceNotFoundException', message, { status: 404 });
+
+const noQueue = (field: 'SourceArn' | 'DestinationArn'): AwsError =>
+  notFound(`The resource that you specified for the ${field} parameter doesn't exist.`);

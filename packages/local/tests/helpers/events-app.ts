@@ -39,7 +39,7 @@ const functionWith = (code: string) => ({
     Handler: 'index.handler',
     Runtime: 'nodejs24.x',
     Role: arnOf('FunctionRole'),
-    Timeout: 1,
+    Timeout: 30,
   },
 });
 
@@ -72,7 +72,7 @@ export const eventsApp = {
     Queue: {
       Type: 'AWS::SQS::Queue',
       Properties: {
-        VisibilityTimeout: 1,
+        VisibilityTimeout: 60,
         RedrivePolicy: { deadLetterTargetArn: arnOf('DeadLetters'), maxReceiveCount: 1 },
       },
     },

@@ -8,9 +8,12 @@ import {
 } from '../../event-bridge/index.ts';
 import type { Properties } from '../properties.ts';
 
+const TARGET_ID = /^[.\-_A-Za-z0-9]{1,64}$/;
+
 /** What a rule's target is, and what it gets. */
 export const ruleTarget = (target: Properties): RuleTarget => {
   const id = target.requiredString('Id');
+  if (id !== '' && !TARGET_ID.test(id)) target.refuse('Id', `must be up to 64 of . - _ A-Z a-z 0-9, got ${id}`);
   const arn = target.requiredString('Arn');
   const roleArn = target.string('RoleArn');
   if (arn !== '' && !isKnownTarget(arn))

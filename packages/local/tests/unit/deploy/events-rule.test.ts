@@ -42,6 +42,7 @@ describe('AWS::Events::Rule', () => {
     ],
     [target({ Arn: arn('logs', 'log-group:g') }), 'property Targets[0].Arn is supported for SQS queues, functions'],
     [target({ Arn: machine }), `property Targets[0].RoleArn is required for target ${machine}`],
+    [target({ Id: '!@#' }), 'property Targets[0].Id must be up to 64 of . - _ A-Z a-z 0-9, got !@#'],
     [target({ SqsParameters: { MessageGroupId: 'g' } }), 'property Targets[0].SqsParameters is not supported'],
     [target({ Input: '{' }), 'property Targets[0].Input is not accepted: JSON syntax error in input for target t'],
     [
@@ -49,8 +50,8 @@ describe('AWS::Events::Rule', () => {
       'property Targets[0].InputPath is not accepted: Only one of Input, InputPath, or InputTransformer must be provided',
     ],
     [
-      target({ InputTransformer: { InputTemplate: 'x' } }),
-      'property Targets[0].InputTransformer is not accepted: Invalid InputTemplate for target t',
+      target({ InputTransformer: { InputTemplate: '"<x>"' } }),
+      'property Targets[0].InputTransformer is not accepted: InputTemplate for target t contains invalid placeholder x.',
     ],
     [target({ InputTransformer: {} }), 'property Targets[0].InputTransformer.InputTemplate is required'],
     [

@@ -107,6 +107,17 @@ describe('compilePattern', () => {
     expect(matches({ detail: { items: { id: [2] } } }, { detail: { items: [{ id: 1 }, { id: 2 }] } })).toBe(true);
   });
 
+  it.each([
+    [{ detail: { 'state.status': ['x'] } }, { detail: { state: { status: 'x' } } }, true],
+    [{ detail: { state: { status: ['x'] } } }, { detail: { 'state.status': 'x' } }, true],
+    [{ detail: { 'a.b': { c: ['x'] } } }, { detail: { a: { 'b.c': 'x' } } }, true],
+    [{ detail: { 'a.b': [{ exists: false }] } }, { detail: { a: { c: 'x' } } }, true],
+    [{ detail: { 'a.b': { b: ['x'] } } }, { detail: { a: { b: 'x' } } }, false],
+    [{ detail: { a: { b: ['x'] } } }, { detail: { 'a.b': { b: 'x' } } }, false],
+  ])('takes a dot in a name for a step: %j, %j', (pattern, event, isMatch) => {
+    expect(matches(pattern, event)).toBe(isMatch);
+  });
+
   it('takes a field of a missing object for absent', () => {
     expect(matches({ detail: { a: { b: [{ exists: false }] } } }, { detail: {} })).toBe(true);
   });
@@ -135,8 +146,9 @@ describe('A pattern', () => {
     [{ a: [{ prefix: 1 }] }, 'prefix match pattern must be a string'],
     [{ a: [{ suffix: { prefix: 'a' } }] }, 'Unsupported suffix pattern: prefix'],
     [{ a: [{ prefix: { 'equals-ignore-case': 1 } }] }, 'equals-ignore-case match pattern must be a string'],
-    [{ a: [{ wildcard: 'a**b' }] }, 'Consecutive wildcard characters at pos 1'],
-    [{ a: [{ wildcard: 'a\\b' }] }, 'Invalid escape character at pos 1'],
+    [{ a: [{ wildcard: 'a**b' }] }, 'Consecutive wildcard characters at pos 2'],
+    [{ a: [{ wildcard: 'ä\\b' }] }, 'Invalid escape character at pos 3'],
+    [{ a: [{ prefix: ['x'] }] }, 'prefix match pattern must be a string'],
     [{ a: [{ exists: 'yes' }] }, 'exists match pattern must be either true or false.'],
     [{ a: [{ cidr: '10.0.0.0' }] }, "Malformed CIDR, one '/' required"],
     [{ a: [{ cidr: '10.0.0.0/x' }] }, 'Malformed CIDR, mask bits must be an integer'],
@@ -177,8 +189,17 @@ describe('A pattern', () => {
     [{}, 'Anything-But expression name not found'],
     [{ numeric: ['>', 1] }, 'Unsupported anything-but pattern: numeric'],
     [{ prefix: '' }, 'Null prefix/suffix not allowed'],
-    [{ wildcard: 'a**' }, 'Consecutive wildcard characters at pos 1'],
-    [{ suffix: 1 }, 'Inside anything-but/suffix list, number|start|null|boolean is not supported.'],
+    [{ wildcard: 'a**' }, 'Consecutive wildcard characters at pos 2'],
+    [{ wildcard: 1 }, 'wildcard match pattern must be a string'],
+    [{ suffix: ['a', 1] }, 'prefix/suffix match pattern must be a string'],
+    [
+      { 'equals-ignore-case': [1] },
+      'Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.',
+    ],
+    [
+      { prefix: { 'equals-ignore-case': 'a' } },
+      'Value of anything-but must be an array or single string/number value.',
+    ],
     [{ prefix: 'a', suffix: 'b' }, 'Only one key allowed in match expression'],
   ])('is refused with anything-but %j', (argument, message) => {
     expect(() => compilePattern({ a: [{ 'anything-but': argument }] })).toThrow(message);

@@ -240,6 +240,7 @@ describe('Rules over the API', () => {
       State: 'ENABLED',
       Description: 'what for',
       EventBusName: 'default',
+      CreatedBy: account.accountId,
     });
     expect(Rules).toMatchObject([{ Name: 's', ScheduleExpression: 'rate(1 day)', State: 'DISABLED' }]);
     expect(Targets).toEqual([
@@ -321,7 +322,7 @@ describe('Rules over the API', () => {
     [
       'six targets',
       { targets: Array.from({ length: 6 }, (_, n) => ({ id: `t${n}`, arn: arn('sqs', 'q') })) },
-      'A rule has at most 5 targets, this one 6.',
+      'The requested resource exceeds the maximum number allowed.',
     ],
     [
       'two targets of one id',

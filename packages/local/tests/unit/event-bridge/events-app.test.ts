@@ -98,8 +98,14 @@ describe('A deployed app of rules', () => {
   });
 
   it('keeps what could not be delivered or processed, and brings it back', async () => {
+    // Prepare
+    const { messageLog } = stage.disturbances;
+    const mark = messageLog.latestId;
+
     // Act: no permission lets the rule invoke the function; the worker fails over the message
     await put({ id: 9, bad: true });
+    await messageLog.waitFor({ after: mark, outcome: 'received' });
+    await stage.disturbances.makeVisible(ids.Queue ?? '');
     const lost = await receive('LostEvents');
     const dead = await receive('DeadLetters', 0);
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf('DeadLetters') }));

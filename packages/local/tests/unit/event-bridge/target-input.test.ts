@@ -3,6 +3,7 @@ import { inputFor, parseTargetInput, type TargetInputFields } from '../../../src
 
 const event = {
   id: 'e1',
+  'detail-type': 'Test',
   source: 'test',
   time: '2026-01-01T00:00:00Z',
   resources: ['arn:a', 'arn:b'],
@@ -68,11 +69,13 @@ describe('The input of a target', () => {
     ],
     ['a number inside of quotes', '"<rows> rows"', '"3 rows"'],
     ['an object inside of quotes', '"in <nested>"', '"in {a:x}"'],
+    ['a list inside of quotes', '"<list> of them"', '"[arn:a,arn:b] of them"'],
     ['nothing', '{"a": "<none>", "b": <none>}', '{"a":"","b":""}'],
     ['the rule', '{"arn": <aws.events.rule-arn>, "name": "<aws.events.rule-name>"}', '{"arn":"arn:rule/r","name":"r"}'],
     ['the time it came', '{"at": <aws.events.event.ingestion-time>}', '{"at":"2026-01-01T00:00:01Z"}'],
     ['lines of texts', '"a <state>"\n"b <instance>"', '"a RUNNING"\n"b i-1"'],
     ['a text that is escaped by nobody', '"<quoted>"', '"say "hi""'],
+    ['a text that begins like an object', '"{[/<state>"', '"{[/RUNNING"'],
     ['a text outside of quotes, escaped', '{"q": <quoted>}', '{"q":"say \\"hi\\""}'],
     ['a bare variable', '<state>', '"RUNNING"'],
   ])('is made of %s', (_what, template, text) => {
@@ -80,11 +83,15 @@ describe('The input of a target', () => {
   });
 
   it('holds the event, with and without its detail', () => {
-    const { detail, ...withoutDetail } = event;
+    const { detail: _, 'detail-type': detailType, ...others } = event;
     expect(JSON.parse(filled('{"all": <aws.events.event.json>, "head": <aws.events.event>}'))).toEqual({
-      all: { ...withoutDetail, detail },
-      head: withoutDetail,
+      all: event,
+      head: { ...others, detailType },
     });
+  });
+
+  it.each(['{"a": "<nested>"}', '{"a": "<list>"}', '{"a": "<quoted>"}'])('cannot be made of %s', (template) => {
+    expect(() => filled(template)).toThrow('The InputTemplate, filled with values of the event, is no JSON.');
   });
 
   it.each([
@@ -97,8 +104,15 @@ describe('The input of a target', () => {
     [{ InputPath: '$.a[?(@.b)]' }, 'Invalid InputPath for target t'],
     [{ InputTransformer: { InputPathsMap: { 'aws.x': '$' }, InputTemplate: '"x"' } }, 'the name aws.x is reserved'],
     [{ InputTransformer: { InputPathsMap: { a: '$..b' }, InputTemplate: '"x"' } }, '$..b is not a valid JSON path'],
-    [{ InputTransformer: { InputPathsMap: {}, InputTemplate: 'x <a>' } }, 'Invalid InputTemplate for target t'],
-    [{ InputTransformer: { InputPathsMap: {}, InputTemplate: '{"a": <a>' } }, 'Invalid InputTemplate for target t'],
+    [
+      { InputTransformer: { InputPathsMap: {}, InputTemplate: '"<a>"' } },
+      'InputTemplate for target t contains invalid placeholder a.',
+    ],
+    [{ InputTransformer: { InputTemplate: 'x' } }, 'Invalid InputTemplate for target t'],
+    [
+      { InputTransformer: { InputPathsMap: { a: '$' }, InputTemplate: '{"a": <a>' } },
+      'Invalid InputTemplate for target t',
+    ],
     [{ InputTransformer: { InputPathsMap: {}, InputTemplate: '' } }, 'Invalid InputTemplate for target t'],
     [
       { InputTransformer: { InputPathsMap: {}, InputTemplate: `"${'x'.repeat(8192)}"` } },

@@ -2,6 +2,7 @@ import {
   CancelMessageMoveTaskCommand,
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
+  DeleteQueueCommand,
   GetQueueAttributesCommand,
   ListDeadLetterSourceQueuesCommand,
   ListMessageMoveTasksCommand,
@@ -303,6 +304,22 @@ describe('A message move task', () => {
     expect(await queues.counts('dead')).toEqual({ waiting: 1, inFlight: 0 });
   });
 
+  it('fails when its destination is deleted', async () => {
+    // Prepare
+    await queues.create('dead');
+    await queues.create('other');
+    await createSource('q');
+    for (const body of ['a', 'b', 'c']) await send('dead', body);
+
+    // Act
+    await start({ DestinationArn: queues.arnOf('other'), MaxNumberOfMessagesPerSecond: 2 });
+    await queues.sqs.send(new DeleteQueueCommand({ QueueUrl: queues.urlOf('other') }));
+    const task = await ended();
+
+    // Assess
+    expect(task).toMatchObject({ Status: 'FAILED', FailureReason: 'AWS.SimpleQueueService.NonExistentQueue' });
+  });
+
   it('goes at the wanted speed, alone, until it is cancelled', async () => {
     // Prepare
     await queues.create('dead');
@@ -377,12 +394,16 @@ describe('A message move task', () => {
 
   it('is not known by a handle that is none', async () => {
     // Prepare
-    const unknown = Buffer.from('{"taskId":"t","sourceArn":"arn:aws:sqs:r:1:dead"}').toString('base64');
+    await queues.create('dead');
+    const handle = (sourceArn: string) => Buffer.from(JSON.stringify({ taskId: 't', sourceArn })).toString('base64');
     const cancel = (TaskHandle: string) => refusal(queues.sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle })));
 
     // Act and assess
     expect(await cancel('x')).toMatchObject({ message: 'Value for parameter TaskHandle is invalid.' });
-    expect(await cancel(unknown)).toMatchObject({ name: 'ResourceNotFoundException' });
+    expect(await cancel(handle(queues.arnOf('dead')))).toMatchObject({ message: 'Task does not exist.' });
+    expect(await cancel(handle(queues.arnOf('none')))).toMatchObject({
+      message: "The resource that you specified for the SourceArn parameter doesn't exist.",
+    });
   });
 
   it.each([
