@@ -113,6 +113,27 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
     expect(callsOf('SendTaskSuccess').map(({ outcome }) => outcome)).toEqual(['NoAnswer', 'ok']);
   });
 
+  it.each([1, 2, 3].flatMap((nth) => (['before', 'after', 'answered'] as const).map((when) => ({ nth, when }))))(
+    'the drain dies at any of its calls: number $nth, $when',
+    async ({ nth, when }) => {
+      const killed = test.stage.faults.add({ on: 'call', caller: DRAIN, do: 'kill', when, nth });
+      const executionArn = await begin();
+      await killed.hasHit();
+
+      // Past the start deadline, or the drain might wait for it.
+      test.stage.clock.advance(30 * MINUTE_MS);
+      await test.stage.makeVisible(test.outputs.QueueUrl ?? '');
+
+      expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+      await closed(test, executionArn);
+      await settled(1);
+      expect(callsOf('SendTaskSuccess', 'ok').length + callsOf('SendTaskSuccess', 'NoAnswer').length).toBeGreaterThan(
+        0,
+      );
+      expect(callsOf('SendTaskSuccess', 'ok').length).toBeLessThanOrEqual(1);
+    },
+  );
+
   it('the invoker dies after it has started the statement: its task has failed, the statement is noted as ended', async () => {
     const late = test.stage.faults.add({ on: 'event', pattern: COMPLETIONS, do: 'delay', delayMs: 30 * MINUTE_MS });
     test.stage.faults.add({ on: 'call', operation: 'ExecuteStatement', do: 'kill', when: 'after', nth: 1 });

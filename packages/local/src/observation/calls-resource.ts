@@ -1,17 +1,14 @@
-import type { ServiceName } from '../common/service.ts';
-import type { CallFilter, CallLog, CallRecord } from '../gateway/call-log.ts';
+import type { CallLog, CallRecord } from '../gateway/call-log.ts';
 import type { StageResource } from '../gateway/stage-paths.ts';
-import { queryOf } from './query.ts';
+import { recordsResource } from './records-resource.ts';
 
-/** The record of calls over HTTP: GET asks it, DELETE forgets what it holds. */
-export const callsResource = (calls: CallLog): StageResource => ({
-  GET: (request) => {
-    const { service, ...filter } = queryOf(request, ['service', 'operation', 'caller', 'outcome', 'fault']);
-    const wanted: CallFilter = { ...filter, ...(service === undefined ? {} : { service: service as ServiceName }) };
-    return { calls: calls.find(wanted).map(shownCall), latestId: calls.latestId };
-  },
-  DELETE: () => calls.clear(),
-});
+/** The record of calls over HTTP. */
+export const callsResource = (calls: CallLog): StageResource =>
+  recordsResource(calls, {
+    name: 'calls',
+    filters: ['service', 'operation', 'caller', 'outcome', 'fault'],
+    show: shownCall,
+  });
 
 /** Session policies and permissions are told to programs only. */
 const shownCall = ({ caller, needed: _needed, ...record }: CallRecord) => ({

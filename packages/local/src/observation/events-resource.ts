@@ -1,12 +1,10 @@
 import type { StageResource } from '../gateway/stage-paths.ts';
 import type { EventLog } from './event-log.ts';
-import { queryOf } from './query.ts';
+import { recordsResource } from './records-resource.ts';
 
-/** The record of events over HTTP: GET asks it, DELETE forgets what it holds. */
-export const eventsResource = (events: EventLog): StageResource => ({
-  GET: (request) => {
-    const filter = queryOf(request, ['event', 'source', 'detailType', 'rule', 'target', 'outcome', 'fault']);
-    return { events: events.find(filter), latestId: events.latestId };
-  },
-  DELETE: () => events.clear(),
-});
+/** The record of events over HTTP. */
+export const eventsResource = (events: EventLog): StageResource =>
+  recordsResource(events, {
+    name: 'events',
+    filters: ['event', 'source', 'detailType', 'rule', 'target', 'outcome', 'fault'],
+  });
