@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compilePattern } from '../../../src/event-bridge/index.ts';
 
@@ -124,6 +125,21 @@ describe('compilePattern', () => {
 
   it('is not misled by names that every object has', () => {
     expect(matches({ toString: [{ exists: true }] }, {})).toBe(false);
+  });
+
+  it('matches wildcards as a regular expression does', () => {
+    const parts = fc.array(fc.constantFrom('a', 'b', 'ab', '\\*', '\\\\', '*'), { maxLength: 8 });
+    const texts = fc.array(fc.constantFrom('a', 'b', '*', '\\'), { maxLength: 10 });
+    fc.assert(
+      fc.property(parts, texts, (pieces, letters) => {
+        const wanted = pieces.filter((piece, index) => piece !== '*' || pieces[index - 1] !== '*');
+        const expression = wanted.map((piece) => (piece === '*' ? '.*' : piece)).join('');
+        const text = letters.join('');
+        expect(matches({ a: [{ wildcard: wanted.join('') }] }, { a: text })).toBe(
+          new RegExp(`^${expression}$`).test(text),
+        );
+      }),
+    );
   });
 
   it('matches a wildcard of many stars in bounded time', () => {

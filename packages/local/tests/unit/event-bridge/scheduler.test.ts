@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StageClock } from '../../../src/common/clock.ts';
 import { Scheduler } from '../../../src/event-bridge/scheduler.ts';
@@ -45,6 +46,34 @@ describe('Scheduler', () => {
     // Assess
     expect(fired.toSorted()).toEqual(['a2', 'a4', 'a6', 'a8', 'b3', 'b6']);
     expect(fired.map((name) => Number(name.slice(1)))).toEqual([2, 3, 4, 6, 6, 8]);
+  });
+
+  it('fires the same however time goes on', async () => {
+    const steps = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(steps, async (minutes) => {
+        // Prepare
+        startedAt = clock.now();
+        fired = [];
+        scheduler.put('a', every(2), note('a'));
+        scheduler.put('b', every(5), note('b'));
+
+        // Act
+        for (const step of minutes) {
+          clock.advance(step * MINUTE);
+          await settled();
+        }
+
+        // Assess: a few milliseconds of wall time are in it too
+        const end = minutes.reduce((sum, step) => sum + step, 0);
+        const due = (name: string, period: number) =>
+          Array.from({ length: Math.floor(end / period) }, (_, n) => `${name}${(n + 1) * period}`);
+        expect(fired.toSorted()).toEqual([...due('a', 2), ...due('b', 5)].sort());
+        const times = fired.map((name) => Number(name.slice(1)));
+        expect(times).toEqual(times.toSorted((a, b) => a - b));
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('goes on after a jump', async () => {
