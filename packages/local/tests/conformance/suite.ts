@@ -42,7 +42,7 @@ const expectEnd = async (
 ): Promise<void> => {
   const result = await runner.run(given);
   const told = Object.fromEntries(Object.entries(end).filter(([, value]) => value !== undefined));
-  expect(result).toMatchObject(told);
+  expect(result, result.cause).toMatchObject(told);
   if ('output' in end) expect(result.output).toEqual(end.output);
   if (causeContains !== undefined) expect(result.cause).toContain(causeContains);
   if (payloads) expect(result.payloads).toEqual(payloads);
