@@ -44,12 +44,17 @@ const DYNAMODB: SdkService = {
   ],
   maps: ['Attributes', 'ExpressionAttributeNames', 'ExpressionAttributeValues', 'Item', 'Items', 'Key', 'Responses'],
   times: [
+    'ArchivalDateTime',
     'CreationDateTime',
     'EarliestRestorableDateTime',
+    'InaccessibleEncryptionDateTime',
     'LastDecreaseDateTime',
     'LastIncreaseDateTime',
+    'LastUpdateDateTime',
     'LastUpdateToPayPerRequestDateTime',
     'LatestRestorableDateTime',
+    'ReplicaInaccessibleDateTime',
+    'RestoreDateTime',
   ],
 };
 
@@ -72,7 +77,7 @@ const REDSHIFT_DATA: SdkService = {
     'ListTables',
   ],
   camelCase: 'nested',
-  times: ['CreatedAt', 'UpdatedAt'],
+  times: ['CreatedAt', 'SessionTtl', 'UpdatedAt'],
 };
 
 const SFN: SdkService = {
@@ -108,14 +113,17 @@ const LOGS: SdkService = {
   operations: [
     'CreateLogGroup',
     'CreateLogStream',
+    'DeleteLogGroup',
+    'DeleteRetentionPolicy',
     'DescribeLogGroups',
     'DescribeLogStreams',
     'FilterLogEvents',
     'GetLogEvents',
     'PutLogEvents',
+    'PutRetentionPolicy',
   ],
   camelCase: 'everywhere',
-  maps: ['tags'],
+  maps: ['attributes', 'keyAttributes', 'tags'],
 };
 
 const EVENT_BRIDGE: SdkService = {
@@ -146,6 +154,7 @@ const SQS: SdkService = {
   service: 'sqs',
   prefix: 'Sqs',
   operations: [
+    'CancelMessageMoveTask',
     'ChangeMessageVisibility',
     'ChangeMessageVisibilityBatch',
     'CreateQueue',
@@ -154,6 +163,7 @@ const SQS: SdkService = {
     'DeleteQueue',
     'GetQueueAttributes',
     'GetQueueUrl',
+    'ListMessageMoveTasks',
     'ListQueueTags',
     'ListQueues',
     'PurgeQueue',
@@ -161,6 +171,7 @@ const SQS: SdkService = {
     'SendMessage',
     'SendMessageBatch',
     'SetQueueAttributes',
+    'StartMessageMoveTask',
     'TagQueue',
     'UntagQueue',
   ],
@@ -175,7 +186,12 @@ const KMS: SdkService = {
   times: ['CreationDate', 'DeletionDate', 'LastUpdatedDate', 'ValidTo'],
 };
 
-const STS: SdkService = { service: 'sts', prefix: 'Sts', operations: ['AssumeRole', 'GetCallerIdentity'] };
+const STS: SdkService = {
+  service: 'sts',
+  prefix: 'Sts',
+  operations: ['AssumeRole', 'GetCallerIdentity'],
+  times: ['Expiration'],
+};
 
 /** By their name in `arn:aws:states:::aws-sdk:NAME:operation`. */
 export const SDK_SERVICES: ReadonlyMap<string, SdkService> = new Map([
