@@ -41,6 +41,9 @@ const STACK_TYPE = 'AWS::CloudFormation::Stack';
 /** A stack that comes to stand is not worth a line of the log; what it has become is told as a whole. */
 const CREATION = ['CREATE_IN_PROGRESS', 'CREATE_COMPLETE'];
 
+/** What becomes of single resources then goes without saying, unless it fails. */
+const AS_A_WHOLE = ['CREATE_IN_PROGRESS', 'DELETE_IN_PROGRESS'];
+
 /** What is deployed under a stack's name, and how it came to be. */
 export class Stack implements DeployedStack {
   readonly name: string;
@@ -87,7 +90,7 @@ export class Stack implements DeployedStack {
     const { logicalId: resource, type } = subject;
     const line = { stack: this.name, resource, type, ...(reason !== undefined && { reason }) };
     if (status.endsWith('_FAILED')) this.#log.warn(status, line);
-    else if (!status.endsWith('_IN_PROGRESS') && !CREATION.includes(this.status)) this.#log.info(status, line);
+    else if (!status.endsWith('_IN_PROGRESS') && !AS_A_WHOLE.includes(this.status)) this.#log.info(status, line);
   }
 
   #add({ logicalId, type, ids }: Subject, status: string, reason: string | undefined): void {

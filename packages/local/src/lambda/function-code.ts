@@ -3,10 +3,12 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FunctionCode } from './function-config.ts';
+import { linkRuntimeModules } from './runtime-modules.ts';
 
 /**
  * The task roots of the functions: copies, in a directory of the stage's own. Run where the assembly lies, a bundle would find the
- * `node_modules` and the `package.json` of the project around it, and work here with what it does not have on AWS.
+ * `node_modules` and the `package.json` of the project around it, and work here with what it does not have on AWS. AWS's own clients it does
+ * have there.
  */
 export class FunctionCodes {
   #base: string | undefined;
@@ -34,6 +36,7 @@ export class FunctionCodes {
       this.#base = mkdtempSync(path.join(tmpdir(), 'sfn-redshift-local-code-'));
       // Ends the look-up of a module's type, which would otherwise go on to the root of the disk.
       writeFileSync(path.join(this.#base, 'package.json'), '{}');
+      linkRuntimeModules(this.#base);
     }
     return this.#base;
   }

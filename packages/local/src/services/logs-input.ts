@@ -9,6 +9,9 @@ const GROUP = ['logGroupName', 'logGroupIdentifier'];
 /** What each operation acts upon; anything else would be ignored in silence. */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   CreateLogGroup: ['logGroupName'],
+  DeleteLogGroup: ['logGroupName'],
+  PutRetentionPolicy: ['logGroupName', 'retentionInDays'],
+  DeleteRetentionPolicy: ['logGroupName'],
   CreateLogStream: ['logGroupName', 'logStreamName'],
   PutLogEvents: ['logGroupName', 'logStreamName', 'logEvents', 'sequenceToken'],
   DescribeLogGroups: ['logGroupNamePrefix', 'logGroupNamePattern', 'limit', 'nextToken'],

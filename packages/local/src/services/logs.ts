@@ -13,6 +13,7 @@ import {
   type Input,
   invalidParameter,
   knowsOperation,
+  numberOf,
   refuseUnknownParameters,
   textOf,
 } from './logs-input.ts';
@@ -94,6 +95,9 @@ export class Logs implements Service {
     if (operation === 'DescribeLogGroups') return this.#describeGroups(input);
     const group = this.#group(groupNameOf(input));
     if (!group) throw notFound('group');
+    if (operation === 'DeleteLogGroup') return this.#deleteGroup(group);
+    if (operation === 'PutRetentionPolicy') return setRetention(group, retentionOf(input));
+    if (operation === 'DeleteRetentionPolicy') return setRetention(group, undefined);
     if (operation === 'CreateLogStream') return this.#createStream(group, textOf(input, 'logStreamName') ?? '');
     if (operation === 'DescribeLogStreams')
       return describeLogStreams(group, input, (stream) => this.#streamArn(group.settings.name, stream));
@@ -125,6 +129,11 @@ export class Logs implements Service {
   #createGroup(name: string): unknown {
     if (this.#groups.has(name)) throw alreadyExists('group');
     this.putLogGroup({ name });
+    return {};
+  }
+
+  #deleteGroup({ settings: { name } }: LogGroup): unknown {
+    this.deleteLogGroup(name);
     return {};
   }
 
@@ -189,6 +198,19 @@ export class Logs implements Service {
     return `${this.#arnOf(group)}:log-stream:${stream}`;
   }
 }
+
+const setRetention = (group: LogGroup, retentionInDays: number | undefined): unknown => {
+  const { retentionInDays: _, ...settings } = group.settings;
+  group.settings = retentionInDays === undefined ? settings : { ...settings, retentionInDays };
+  return {};
+};
+
+/** AWS takes certain numbers of days only; of those here any whole one. */
+const retentionOf = (input: Input): number => {
+  const days = numberOf(input, 'retentionInDays') ?? 0;
+  if (Number.isInteger(days) && days >= 1 && days <= 3653) return days;
+  throw invalidParameter('retentionInDays must be a whole number from 1 to 3653.');
+};
 
 const notFound = (what: 'group' | 'stream'): AwsError =>
   new AwsError('ResourceNotFoundException', `The specified log ${what} does not exist.`);

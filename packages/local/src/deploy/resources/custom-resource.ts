@@ -22,7 +22,7 @@ export const customResource: ResourceType = {
     checkToken(properties);
     const timeoutSeconds = properties.integer('ServiceTimeout', { from: 1, to: 3600 }) ?? TIMEOUT_SECONDS;
     // The rest is between the template and the function.
-    const values = properties.all();
+    const values = sent(type, properties.all());
     const inventedId = physicalName(resource, { longest: 255 });
     const ask = async (asked: Asked, signal: AbortSignal): Promise<Ids> => {
       const about = { StackId: stackIdOf(account, stackName), ResourceType: type, LogicalResourceId: logicalId };
@@ -39,12 +39,21 @@ export const customResource: ResourceType = {
       isOpen: true,
       create: (signal) => ask({ RequestType: 'Create' }, signal),
       update: ({ physicalId, properties: before }, signal) =>
-        ask({ RequestType: 'Update', PhysicalResourceId: physicalId, OldResourceProperties: before.all() }, signal),
+        ask(
+          { RequestType: 'Update', PhysicalResourceId: physicalId, OldResourceProperties: sent(type, before.all()) },
+          signal,
+        ),
       delete: async ({ physicalId }, signal) =>
         void (await ask({ RequestType: 'Delete', PhysicalResourceId: physicalId }, signal)),
     };
   },
 };
+
+/** What the CDK's AwsCustomResource would install from npm: on the stage functions use the clients that are there. */
+const INSTALL = 'InstallLatestAwsSdk';
+
+const sent = (type: string, values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  type === 'Custom::AWS' && INSTALL in values ? { ...values, [INSTALL]: false } : values;
 
 const checkType = (type: string, properties: Properties): void => {
   if (!TYPE.test(type))

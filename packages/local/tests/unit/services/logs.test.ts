@@ -2,11 +2,14 @@ import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
+  DeleteLogGroupCommand,
+  DeleteRetentionPolicyCommand,
   DescribeLogGroupsCommand,
   DescribeLogStreamsCommand,
   FilterLogEventsCommand,
   GetLogEventsCommand,
   PutLogEventsCommand,
+  PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Keys } from '../../../src/services/kms.ts';
@@ -42,6 +45,21 @@ const refusal = (work: Promise<unknown>) =>
   );
 
 describe('CloudWatch Logs', () => {
+  it('changes the retention of a group, and deletes it', async () => {
+    const retention = async () =>
+      (await client.send(new DescribeLogGroupsCommand({}))).logGroups?.map(({ retentionInDays }) => retentionInDays);
+    await client.send(new CreateLogGroupCommand(group));
+    await client.send(new PutRetentionPolicyCommand({ ...group, retentionInDays: 7 }));
+    expect(await retention()).toEqual([7]);
+    await client.send(new DeleteRetentionPolicyCommand(group));
+    expect(await retention()).toEqual([undefined]);
+    await client.send(new DeleteLogGroupCommand(group));
+    expect(await retention()).toEqual([]);
+    expect(await refusal(client.send(new DeleteLogGroupCommand(group)))).toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+
   it('keeps what is written to a stream and reads it from both ends', async () => {
     // Prepare
     logs.putLogGroup({ name: group.logGroupName });
