@@ -38,12 +38,14 @@ export const accessFor = (work: S3Work, { account, roles, endpoint }: S3Deps): S
   const { command, roleArn, region = account.region, statementId, target } = work;
   if (region !== account.region)
     throw new RedshiftError(`ERROR: ${command} option REGION '${region}' is not supported by the local stage`);
+  const who = arnIn(account, 'redshift', `dbuser:${target.warehouse.name}/${target.user}`);
+  // By which a role's trust policy can tell the users of a cluster apart.
+  const context: Record<string, string> = target.warehouse.kind === 'cluster' ? { 'sts:ExternalId': who } : {};
   try {
-    const caller = roles.assume(roleArn, 'redshift.amazonaws.com', `${command.toLowerCase()}-${statementId}`);
+    const caller = roles.assume(roleArn, 'redshift.amazonaws.com', `${command.toLowerCase()}-${statementId}`, context);
     return { endpoint: endpoint(), region, credentials: roles.credentialsFor(caller) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const who = arnIn(account, 'redshift', `dbuser:${target.warehouse.name}/${target.user}`);
     throw new RedshiftError(`ERROR: User ${who} is not authorized to assume IAM Role ${roleArn}`);
   }
 };
