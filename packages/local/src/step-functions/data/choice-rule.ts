@@ -3,6 +3,7 @@ import { RuntimeProblem } from '../errors.ts';
 import { isObject, type Json } from './json.ts';
 import { findPath, type Scope } from './path.ts';
 import { parseTimestamp } from './timestamp.ts';
+import { matchesWildcard } from './wildcard.ts';
 
 type Check = (value: Json, operand: unknown) => boolean;
 
@@ -44,7 +45,7 @@ const comparisons = Object.entries(TYPES).flatMap(([type, read]) =>
 const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ...comparisons,
   ['BooleanEquals', (value, operand) => typeof value === 'boolean' && value === operand],
-  ['StringMatches', (value, operand) => typeof value === 'string' && wildcard(String(operand)).test(value)],
+  ['StringMatches', (value, operand) => typeof value === 'string' && matchesWildcard(value, String(operand))],
   ['IsNull', is((value) => value === null)],
   ['IsNumeric', is((value) => typeof value === 'number')],
   ['IsString', is((value) => typeof value === 'string')],
@@ -77,14 +78,6 @@ const valueAt = (path: string, scope: Scope): Json => {
   if (value === undefined)
     throw new RuntimeProblem(`Invalid path '${path}': The choice state's condition path references an invalid value.`);
   return value;
-};
-
-/** `*` stands for any text, `\*` for itself. */
-const wildcard = (pattern: string): RegExp => {
-  const source = pattern.replaceAll(/\\([*\\])|\*|[^*\\]+|\\/g, (part, escaped: string | undefined) =>
-    part === '*' ? '[^]*' : (escaped ?? part).replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`),
-  );
-  return new RegExp(`^${source}$`, 'u');
 };
 
 /** Every path that a rule reads. */

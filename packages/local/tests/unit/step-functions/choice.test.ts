@@ -6,6 +6,7 @@ import { StepFunctionsStage } from '../../helpers/step-functions.ts';
 
 const INPUT = {
   text: 'abc',
+  stars: String.raw`a*b\c`,
   five: 5,
   six: 6,
   yes: true,
@@ -32,6 +33,11 @@ describe('A comparison of a Choice rule', () => {
     ['$.five', 'StringEquals', '5', false],
     ['$.text', 'StringMatches', 'a*', true],
     ['$.text', 'StringMatches', '*b*', true],
+    ['$.text', 'StringMatches', 'ab*bc', false],
+    ['$.text', 'StringMatches', 'abc*', true],
+    ['$.text', 'StringMatches', '*c*c', false],
+    ['$.stars', 'StringMatches', String.raw`a\*b\\*`, true],
+    ['$.stars', 'StringMatches', String.raw`a\*c*`, false],
     ['$.text', 'StringMatches', 'a.c', false],
     ['$.text', 'StringMatches', 'a\\*', false],
     ['$.five', 'StringMatches', '*', false],

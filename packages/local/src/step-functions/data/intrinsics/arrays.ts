@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '../json.ts';
+import { isObject, type Json } from '../json.ts';
 import { failure, type Intrinsic, listIn, numberIn } from './intrinsic.ts';
 
 const LONGEST_RANGE = 1000;
@@ -46,12 +46,21 @@ const arrayLength: Intrinsic = { takes: [1, 1], call: (items) => listIn('States.
 
 const unique: Intrinsic = {
   takes: [1, 1],
-  call: (items) =>
-    listIn('States.ArrayUnique', items).reduce<Json[]>((kept, item) => {
-      if (!kept.some((other) => isDeepStrictEqual(other, item))) kept.push(item);
-      return kept;
-    }, []),
+  call: (items) => [
+    ...listIn('States.ArrayUnique', items)
+      .reduce((kept, item) => {
+        const key = canonical(item);
+        return kept.has(key) ? kept : kept.set(key, item);
+      }, new Map<string, Json>())
+      .values(),
+  ],
 };
+
+/** The same text for equal values, whatever the order of their fields. */
+const canonical = (value: Json): string =>
+  JSON.stringify(value, (_name, member: Json) =>
+    isObject(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
+  );
 
 export const arrayIntrinsics: Readonly<Record<string, Intrinsic>> = {
   'States.Array': array,

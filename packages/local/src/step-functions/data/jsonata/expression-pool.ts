@@ -4,7 +4,7 @@ import type { Batch, BatchResult } from './protocol.ts';
 
 /** Computing time that AWS lets an expression take, in milliseconds. */
 const LIMIT_MS = 1000;
-/** Most expressions take less than one millisecond. A thread that is at one for longer than this gets no further work. */
+/** Most expressions take less than one millisecond. A thread that has spent more than this on one gets no further work. */
 const SLOW_MS = 50;
 /** Threads for what is not known to be slow; all are begun at once, so that there is one to go on with when the other turns slow. */
 const QUICK_THREADS = 2;
@@ -17,6 +17,8 @@ interface Job {
   readonly settle: (result: BatchResult) => void;
   readonly fail: (error: unknown) => void;
   isOpen: boolean;
+  /** When a thread has been given it, in milliseconds; of no clock of anybody's. */
+  startedAt: number;
 }
 
 /**
@@ -38,6 +40,7 @@ export class ExpressionPool {
     const job: Job = {
       batch,
       isOpen: true,
+      startedAt: 0,
       settle: (result) => close(() => resolve(result)),
       fail: (error) => close(() => reject(error)),
     };
@@ -65,7 +68,7 @@ export class ExpressionPool {
       const thread = this.#freeThread();
       if (!thread) break;
       const job = this.#nextQuick();
-      if (job) void this.#run(thread, job, SLOW_MS);
+      if (job) void this.#run(thread, job);
       else this.#idle.push(thread);
     }
     while (this.#slow.size < SLOW_THREADS) {
@@ -73,7 +76,7 @@ export class ExpressionPool {
       if (!job) break;
       const thread = new ExpressionThread();
       this.#slow.add(thread);
-      void this.#run(thread, job, LIMIT_MS);
+      void this.#run(thread, job);
     }
   }
 
@@ -97,9 +100,9 @@ export class ExpressionPool {
     return undefined;
   }
 
-  /** @param checkMs after which to see how it is going */
-  async #run(thread: ExpressionThread, job: Job, checkMs: number): Promise<void> {
-    const watch = this.#watch(thread, job, checkMs);
+  async #run(thread: ExpressionThread, job: Job): Promise<void> {
+    job.startedAt = performance.now();
+    const stopWatching = this.#watch(thread, job);
     try {
       const result = await thread.run(job.batch);
       if (!result) return;
@@ -108,41 +111,43 @@ export class ExpressionPool {
     } catch (error) {
       job.fail(error);
     } finally {
-      watch.stop();
+      stopWatching();
       this.#release(thread);
       this.#dispatch();
     }
   }
 
-  #watch(thread: ExpressionThread, job: Job, firstMs: number): { stop: () => void } {
+  /** @returns what ends the watch */
+  #watch(thread: ExpressionThread, job: Job): () => void {
     let timer: NodeJS.Timeout;
     let isOver = false;
-    const check = async () => {
-      const nextMs = await this.#check(thread, job);
-      if (!isOver) arm(nextMs);
+    const look = async () => {
+      const { at } = thread;
+      const usedMs = at === undefined ? 0 : await usedBy(thread, job);
+      if (isOver) return;
+      if (thread.at === at && at !== undefined) this.#judge(thread, job, at, usedMs);
+      arm();
     };
-    const arm = (ms: number) => {
-      timer = setTimeout(() => void check(), ms).unref();
+    const arm = () => {
+      timer = setTimeout(() => void look(), SLOW_MS).unref();
     };
-    arm(firstMs);
-    return {
-      stop: () => {
-        isOver = true;
-        clearTimeout(timer);
-      },
+    arm();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
     };
   }
 
-  /** @returns in how many milliseconds to look again */
-  async #check(thread: ExpressionThread, job: Job): Promise<number> {
-    if (thread.at === undefined) return SLOW_MS;
-    if (this.#quick.has(thread)) this.#slowDown(thread, job);
-    const at = thread.at;
-    const usedMs = thread.isAlive ? await thread.usedMs().catch(() => 0) : 0;
-    if (usedMs < LIMIT_MS || thread.at !== at || at === undefined) return Math.max(LIMIT_MS - usedMs, SLOW_MS);
-    job.settle({ problem: 'timeout', failed: at });
-    void thread.terminate();
-    return LIMIT_MS;
+  /**
+   * What nobody waits for any more has no second.
+   *
+   * @param at the place of the expression that has used `usedMs`
+   */
+  #judge(thread: ExpressionThread, job: Job, at: number, usedMs: number): void {
+    if (usedMs >= (job.isOpen ? LIMIT_MS : SLOW_MS)) {
+      job.settle({ problem: 'timeout', failed: at });
+      void thread.terminate();
+    } else if (usedMs >= SLOW_MS && this.#quick.has(thread)) this.#slowDown(thread, job);
   }
 
   /** Takes the thread out of the quick lane. Where there are too many slow ones, the batch waits to be begun again. */
@@ -164,6 +169,10 @@ export class ExpressionPool {
     else this.#quick.delete(thread);
   }
 }
+
+/** Before 24.6 Node does not tell what a thread has used: then all the time that has gone by counts. */
+const usedBy = (thread: ExpressionThread, job: Job): Promise<number> =>
+  thread.usedMs().catch(() => performance.now() - job.startedAt);
 
 const keyOf = ({ batch }: Job): string => batch.expressions.join('\n');
 
