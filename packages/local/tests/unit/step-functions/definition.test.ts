@@ -125,6 +125,11 @@ describe('What the stage does not run', () => {
       "state 'Only': Parameters.LogType",
     ],
     [
+      'a function in a path',
+      only({ Type: 'Pass', InputPath: "$.a[?match(@.b, '(a+)+')]" }),
+      "state 'Only': The path '$.a[?match(@.b, '(a+)+')]'",
+    ],
+    [
       'a script in a path',
       only({ Type: 'Pass', InputPath: '$.a[(@.length-1)]' }),
       "state 'Only': The path '$.a[(@.length-1)]'",
