@@ -6,6 +6,7 @@ export const SERVICE_NAMES = [
   'kms',
   'lambda',
   'logs',
+  'monitoring',
   'redshift-data',
   's3',
   'sqs',

@@ -1,28 +1,24 @@
 import { AwsError } from '../common/aws-error.ts';
-import type { StageRequest, StageResource } from '../gateway/stage-paths.ts';
-import { queryOf } from '../observation/query.ts';
+import type { StagePaths, StageResource } from '../gateway/stage-paths.ts';
+import { recordsResource } from '../observation/records-resource.ts';
 import type { MetricRecord, Metrics } from './metrics.ts';
 
-/** Metrics over HTTP: GET lists them with their statistics, or below `values` the single values; DELETE forgets them. */
-export const metricsResource = (metrics: Metrics): StageResource => ({
-  GET: (request) => {
-    const { limit, ...filter } = queryOf(request, ['namespace', 'name']);
-    if (asksForValues(request))
-      return {
-        values: metrics.find({ ...filter, ...(limit === undefined ? {} : { limit }) }).map(shownValue),
-        latestId: metrics.latestId,
-      };
-    return { metrics: metrics.list(filter).slice(0, limit), latestId: metrics.latestId };
+/** Metrics over HTTP: with their statistics at `metrics`, value by value at `metrics/values`. */
+export const reserveMetrics = (paths: Pick<StagePaths, 'reserve'>, metrics: Metrics): void => {
+  paths.reserve('metrics', statisticsResource(metrics));
+  paths.reserve('metrics/values', recordsResource(metrics, { name: 'values', filters: NAMES, show: shownValue }));
+};
+
+const NAMES = ['namespace', 'name'] as const;
+
+const statisticsResource = (metrics: Metrics): StageResource => ({
+  GET: ({ query }) => {
+    const unknown = [...query.keys()].find((name) => !NAMES.some((known) => known === name));
+    if (unknown !== undefined)
+      throw new AwsError('ValidationException', `${unknown} is no parameter here; they are ${NAMES.join(', ')}`);
+    return { metrics: metrics.list(Object.fromEntries(query)) };
   },
   DELETE: () => metrics.clear(),
 });
-
-const asksForValues = ({ path }: StageRequest): boolean => {
-  if (path.length === 0) return false;
-  if (path.length === 1 && path[0] === 'values') return true;
-  throw new AwsError('ResourceNotFoundException', 'Metrics are at metrics, their values at metrics/values.', {
-    status: 404,
-  });
-};
 
 const shownValue = ({ time, ...record }: MetricRecord) => ({ ...record, time: new Date(time).toISOString() });

@@ -4,7 +4,8 @@ import { Responses } from '../deploy/custom-resources/responses.ts';
 import { CLOUDFORMATION, type StageParts } from '../deploy/stage-parts.ts';
 import { createEventBus } from '../event-bridge/index.ts';
 import { createLambda } from '../lambda/index.ts';
-import { metricsResource } from '../metrics/metrics-resource.ts';
+import { CloudWatch } from '../metrics/cloudwatch/cloudwatch.ts';
+import { reserveMetrics } from '../metrics/metrics-resource.ts';
 import { startDynamoDb } from '../services/dynamodb.ts';
 import { Keys } from '../services/kms.ts';
 import { Logs } from '../services/logs.ts';
@@ -24,7 +25,7 @@ export const createParts = (core: StageCore, { accountConcurrency }: PartsOption
   const common = { account, clock, roles: identities, calls: gateway, endpoint, log };
   const keys = new Keys(core);
   const logs = new Logs({ ...core, keys });
-  gateway.stagePaths.reserve('metrics', metricsResource(metrics));
+  reserveMetrics(gateway.stagePaths, metrics);
   const events = createEventBus({ ...common, traffic: disturbances.eventTraffic });
   closers.add(() => events.close());
   const lambda = createLambda({
@@ -41,7 +42,8 @@ export const createParts = (core: StageCore, { accountConcurrency }: PartsOption
   const customResources = new CustomResources({ calls: gateway, clock, log, responses });
   const s3 = s3ClientOf(core);
   closers.add(() => s3.destroy());
-  for (const service of [keys, logs, events, lambda, stateMachines, createSts(core)]) gateway.register(service);
+  for (const service of [keys, logs, new CloudWatch(core), events, lambda, stateMachines, createSts(core)])
+    gateway.register(service);
   return {
     calls: gateway,
     customResources,

@@ -10,6 +10,7 @@ const PREFIXES: Readonly<Record<string, ServiceName>> = {
   AWSEvents: 'events',
   AWSStepFunctions: 'states',
   DynamoDB_20120810: 'dynamodb',
+  GraniteServiceVersion20100801: 'monitoring',
   Logs_20140328: 'logs',
   RedshiftData: 'redshift-data',
   TrentService: 'kms',

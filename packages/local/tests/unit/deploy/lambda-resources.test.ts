@@ -56,7 +56,7 @@ const invoke = async (FunctionName: string, Payload = '{}', caller: Caller = CLO
   return output as { Payload: string; ExecutedVersion: string };
 };
 const outcome = (work: Promise<unknown>) =>
-  work.then(() => 'ok').catch((error: { code?: string }) => error.code ?? String(error));
+  work.then(() => 'ok').catch((error: { code?: string }) => error.code ?? (error as Error).name);
 
 describe('A function of a template', () => {
   it('is published under an alias that follows the update, and goes back with it', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { StageResource } from '../../../src/gateway/stage-paths.ts';
 import { Metrics } from '../../../src/metrics/metrics.ts';
-import { metricsResource } from '../../../src/metrics/metrics-resource.ts';
+import { reserveMetrics } from '../../../src/metrics/metrics-resource.ts';
 
 const datum = (value: number, ...dimensions: Readonly<Record<string, string>>[]) => ({
   namespace: 'App',
@@ -90,20 +91,22 @@ describe('Metrics', () => {
   });
 });
 
-describe('metricsResource', () => {
+describe('Metrics over HTTP', () => {
   const metrics = new Metrics();
   metrics.add(datum(1, { service: 's' }));
   metrics.add({ ...datum(2, {}), namespace: 'AWS/Lambda' });
-  const get = (query: string, ...path: string[]) =>
-    metricsResource(metrics).GET?.({ path, query: new URLSearchParams(query), input: {} });
+  const resources = new Map<string, StageResource>();
+  reserveMetrics({ reserve: (path, resource) => void resources.set(path, resource) }, metrics);
+  const get = (path: string, query = '') =>
+    resources.get(path)?.GET?.({ path: [], query: new URLSearchParams(query), input: {} });
 
-  it('lists all metrics, or those asked for', () => {
-    expect(get('')).toMatchObject({ metrics: [{ namespace: 'AWS/Lambda' }, { namespace: 'App' }], latestId: 2 });
-    expect(get('namespace=AWS/Lambda')).toMatchObject({ metrics: [{ sum: 2 }] });
+  it('are listed, all or those asked for', () => {
+    expect(get('metrics')).toMatchObject({ metrics: [{ namespace: 'AWS/Lambda' }, { namespace: 'App' }] });
+    expect(get('metrics', 'namespace=AWS/Lambda')).toMatchObject({ metrics: [{ sum: 2 }] });
   });
 
-  it('shows single values', () => {
-    expect(get('namespace=App&name=Took', 'values')).toEqual({
+  it('are shown value by value', () => {
+    expect(get('metrics/values', 'namespace=App&name=Took')).toEqual({
       values: [
         {
           id: 1,
@@ -119,8 +122,7 @@ describe('metricsResource', () => {
     });
   });
 
-  it('refuses what it does not know', () => {
-    expect(() => get('dimension=x')).toThrow('dimension is no parameter here');
-    expect(() => get('', 'other')).toThrow('Metrics are at metrics');
+  it('are not asked for by what nobody knows', () => {
+    expect(() => get('metrics', 'dimension=x')).toThrow('dimension is no parameter here');
   });
 });
