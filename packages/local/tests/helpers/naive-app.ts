@@ -84,7 +84,7 @@ const roleOf = (service: string) => ({
   },
 });
 
-const functionOf = (name: string) => ({
+const functionOf = (name: string, more: Record<string, unknown> = {}) => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
     FunctionName: name,
@@ -94,6 +94,7 @@ const functionOf = (name: string) => ({
     Role: arnOf('FunctionRole'),
     Timeout: 10,
     Environment: { Variables: { TABLE: { Ref: 'Table' } } },
+    ...more,
   },
 });
 
@@ -153,7 +154,8 @@ export const naiveApp = {
     },
     FunctionRole: roleOf('lambda.amazonaws.com'),
     Starter: functionOf('starter'),
-    Completer: functionOf('completer'),
+    // One at a time: what it is given first is done first.
+    Completer: functionOf('completer', { ReservedConcurrentExecutions: 1 }),
     Mapping: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {
