@@ -19,6 +19,9 @@ type Call = Pick<ApiCall, 'service' | 'operation' | 'caller'>;
 /** A permission with the condition keys of its request. */
 type Request = Omit<NeededPermission, 'context'> & { readonly context: RequestContext };
 
+/** Of services whose actions do not begin with the name that signatures know them by. */
+const PREFIXES: Readonly<Record<string, string>> = { monitoring: 'cloudwatch' };
+
 /**
  * Decides whether a caller may do what a call needs, from the policies of its role, of its session and of the resource. What it decides about
  * sessions of roles is kept with the roles.
@@ -118,7 +121,7 @@ export class Authorizer {
       account: this.#account,
       now: this.#clock.now(),
       role: caller.type === 'role' ? this.#identities.roleByArn(caller.roleArn) : undefined,
-      isForwarded: !action.startsWith(`${service}:`),
+      isForwarded: !action.startsWith(`${PREFIXES[service] ?? service}:`),
     });
     const given = requestContext(global, this.#keysOfResource(resource), context, encryptionContextKeys(context));
     return { action, resource, context: given };
