@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { iamReport, type RoleReport } from '../../../src/iam/iam-report.ts';
-import { AuthorizerStage, allow, deny } from '../../helpers/authorizer.ts';
+import { AuthorizerStage, allow, deny, policyOf, type Statement } from '../../helpers/authorizer.ts';
 import { account } from '../../helpers/gateway.ts';
+import { anywhere, QUEUE as BLUE, onQueue, policy, policyForAnybody, TAGS } from '../../helpers/iam-cases.ts';
+import { ours } from '../../helpers/iam-oracle.ts';
 
 const arn = (service: string, resource: string) =>
   `arn:aws:${service}:${account.region}:${account.accountId}:${resource}`;
@@ -234,5 +237,41 @@ describe('iamReport', () => {
     // Assess
     expect(copy).toEqual(whole);
     expect(whole.roles[0]?.statements[1]).toMatchObject({ notActions: ['*'], notResources: ['*'], unusedActions: [] });
+  });
+
+  it('names exactly what is denied when a statement is really taken away', () => {
+    const cases = fc.record({
+      identity: policy,
+      boundary: fc.option(policy, { nil: undefined }),
+      resource: fc.option(policyForAnybody, { nil: undefined }),
+      permissions: fc.array(fc.oneof(anywhere, onQueue), { minLength: 2, maxLength: 8 }),
+    });
+    let named = 0;
+    const property = fc.property(cases, ({ identity, boundary, resource, permissions }) => {
+      const fresh = new AuthorizerStage();
+      if (resource) fresh.resourcePolicies[BLUE] = resource;
+      const permissionsBoundary = boundary && fresh.managed(...([boundary.Statement].flat() as Statement[]));
+      const statements = identity.Statement as readonly Statement[];
+      const caller = fresh.role(statements, { tags: TAGS, ...(permissionsBoundary && { permissionsBoundary }) });
+      const outcome = (left: readonly Statement[]) =>
+        permissions.filter((permission) => {
+          const onBlue = permission.resource === BLUE ? resource : undefined;
+          return ours({ permission, identity: policyOf(...left), boundary, resource: onBlue }) === 'Allowed';
+        });
+      for (const permission of permissions) fresh.ask(caller, permission);
+      const [role] = iamReport(fresh.identities).roles;
+      fresh.close();
+      statements.forEach((_statement, index) => {
+        const still = outcome(statements.filter((_one, place) => place !== index));
+        const lost = outcome(statements).filter((permission) => !still.includes(permission));
+        const told = role?.statements[index]?.deniedWithout.flatMap(({ action, resource: where, count }) =>
+          Array.from({ length: count }, () => `${action} ${where}`),
+        );
+        expect(told?.sort()).toEqual(lost.map(({ action, resource: where }) => `${action} ${where}`).sort());
+        named += lost.length;
+      });
+    });
+    fc.assert(property, { seed: 20_261_126, numRuns: 100 });
+    expect(named).toBeGreaterThan(50);
   });
 });
