@@ -30,7 +30,7 @@ export interface DeployedStack {
   readonly resources: Readonly<Record<string, string>>;
   /** In AWS's words, such as `UPDATE_ROLLBACK_COMPLETE`. */
   readonly status: string;
-  /** All since the start, oldest first. */
+  /** Since the start of the stage, oldest first. */
   readonly events: readonly StackEvent[];
 }
 
@@ -45,7 +45,7 @@ const CREATION = ['CREATE_IN_PROGRESS', 'CREATE_COMPLETE'];
 const AS_A_WHOLE = ['CREATE_IN_PROGRESS', 'DELETE_IN_PROGRESS'];
 
 /** What is deployed under a stack's name, and how it came to be. */
-export class Stack implements DeployedStack {
+export class Stack {
   readonly name: string;
   /** Its ARN. */
   readonly id: string;
@@ -68,8 +68,10 @@ export class Stack implements DeployedStack {
     this.#log = log;
   }
 
-  get resources(): Readonly<Record<string, string>> {
-    return Object.fromEntries([...this.contents].map(([logicalId, { ids }]) => [logicalId, ids.physicalId]));
+  get described(): DeployedStack {
+    const ids = [...this.contents].map(([logicalId, { ids }]) => [logicalId, ids.physicalId] as const);
+    const { outputs, status, events } = this;
+    return { outputs, resources: Object.fromEntries(ids), status, events: [...events] };
   }
 
   /** Whether it has come to stand at all; a stack that could not be created has not. */

@@ -40,9 +40,9 @@ export class Stacks {
     this.#deps = deps;
   }
 
-  /** By name. */
+  /** As they are now, by name. */
   get all(): Readonly<Record<string, DeployedStack>> {
-    return Object.fromEntries(this.#stacks);
+    return Object.fromEntries([...this.#stacks].map(([name, stack]) => [name, stack.described]));
   }
 
   get haveCustomResources(): boolean {

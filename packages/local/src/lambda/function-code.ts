@@ -1,9 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FunctionCode } from './function-config.ts';
 import { linkRuntimeModules } from './runtime-modules.ts';
+
+/** Copies that nothing runs in any more, kept for an update that has to be taken back. */
+const MOST_SPARES = 20;
 
 /**
  * The task roots of the functions: copies, in a directory of the stage's own. Run where the assembly lies, a bundle would find the
@@ -13,22 +16,47 @@ import { linkRuntimeModules } from './runtime-modules.ts';
 export class FunctionCodes {
   #base: string | undefined;
   #installed = 0;
+  /** Task root to the directory it was copied from. */
+  readonly #sources = new Map<string, string>();
+  /** Those that nothing runs in, oldest first. */
+  readonly #spares = new Set<string>();
 
-  /** A new task root, filled with the code; an older one of the same function stays as it is for who still runs in it. */
+  /**
+   * A new task root, filled with the code; an older one of the same function stays as it is for who still runs in it. Code that a later assembly
+   * has wiped out is taken from the copy of it.
+   */
   install(code: FunctionCode): string {
     const taskRoot = path.join(this.#directory(), String(this.#installed++));
     if ('inline' in code) installInline(taskRoot, code.inline);
-    else cpSync(code.directory, taskRoot, { recursive: true, dereference: true });
+    else {
+      cpSync(this.#whereIs(code.directory), taskRoot, { recursive: true, dereference: true });
+      this.#sources.set(taskRoot, code.directory);
+    }
     return taskRoot;
   }
 
+  /** To be told when nothing runs in a task root any more. */
   async remove(taskRoot: string): Promise<void> {
-    await rm(taskRoot, { recursive: true, force: true });
+    if (this.#sources.has(taskRoot)) this.#spares.add(taskRoot);
+    else await this.#delete(taskRoot);
+    for (const spare of [...this.#spares].slice(0, -MOST_SPARES)) await this.#delete(spare);
   }
 
   async close(): Promise<void> {
     if (this.#base) await rm(this.#base, { recursive: true, force: true });
     this.#base = undefined;
+  }
+
+  async #delete(taskRoot: string): Promise<void> {
+    this.#spares.delete(taskRoot);
+    this.#sources.delete(taskRoot);
+    await rm(taskRoot, { recursive: true, force: true });
+  }
+
+  #whereIs(directory: string): string {
+    if (existsSync(directory)) return directory;
+    const copies = [...this.#sources].filter(([, source]) => source === directory).map(([taskRoot]) => taskRoot);
+    return copies.at(-1) ?? directory;
   }
 
   #directory(): string {

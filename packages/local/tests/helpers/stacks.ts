@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Log } from '../../src/common/log.ts';
 import { readAssembly } from '../../src/deploy/assembly.ts';
@@ -16,6 +16,8 @@ export interface RunningStacks extends StageCore {
   readonly lines: readonly string[];
   /** Writes an assembly of these templates, and brings the stacks to it. */
   deploy(templates: Readonly<Record<string, object>>, assets?: Readonly<Record<string, string>>): Promise<void>;
+  /** Removes every assembly written so far from the disk. */
+  forgetAssemblies(): void;
   /** A stack that must exist. */
   stack(name?: string): DeployedStack;
   close(): Promise<void>;
@@ -42,6 +44,9 @@ export const startStacks = async (): Promise<RunningStacks> => {
       const assembly = path.join(directory.path, String(written++));
       mkdirSync(assembly);
       await stacks.update(() => readAssembly(writeAssembly(assembly, templates, { assets })));
+    },
+    forgetAssemblies: () => {
+      for (const name of readdirSync(directory.path)) rmSync(path.join(directory.path, name), { recursive: true });
     },
     stack: (name = 'Stack') => stackIn(stacks, name),
     close: async () => {

@@ -313,3 +313,56 @@ describe('an update that is refused', () => {
     );
   });
 });
+
+describe('the code of a function', () => {
+  const code = (round: number) => `export const handler = async () => ${round};`;
+
+  const template = (S3Key: string, more: object = {}) => ({
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+          },
+        },
+      },
+      Function: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Code: { S3Bucket: 'assets', S3Key },
+          Handler: 'index.handler',
+          Runtime: 'nodejs24.x',
+          Role: { 'Fn::GetAtt': 'Role.Arn' },
+        },
+      },
+      ...more,
+    },
+  });
+
+  const invoked = async (): Promise<unknown> => {
+    const { Payload } = (await running.gateway.call({
+      caller: { type: 'administrator', arn: 'test' },
+      service: 'lambda',
+      operation: 'Invoke',
+      input: { FunctionName: running.stack().resources.Function },
+    })) as { Payload: string };
+    return JSON.parse(Payload);
+  };
+
+  it('is the old one again after an update that failed, though its assembly is gone', async () => {
+    await running.deploy({ Stack: template('one.zip') }, { 'one.zip': code(1) });
+    running.forgetAssemblies();
+    const next = template('two.zip', { Broken: { ...broken, DependsOn: 'Function' } });
+    await expect(running.deploy({ Stack: next }, { 'two.zip': code(2) })).rejects.toThrow('nowhere');
+    expect(running.stack().status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await invoked()).toBe(1);
+  });
+
+  it('is the new one after an update', async () => {
+    await running.deploy({ Stack: template('one.zip') }, { 'one.zip': code(1) });
+    await running.deploy({ Stack: template('two.zip') }, { 'two.zip': code(2) });
+    expect(await invoked()).toBe(2);
+  });
+});
