@@ -12,6 +12,8 @@ export interface StepFunctionsDeps {
   readonly roles: RoleAssumer;
   /** For what tasks call, under the state machine's role. */
   readonly calls: ServiceCaller;
+  /** Where tasks call S3, which is served over HTTP only. */
+  readonly endpoint: () => string;
   /** Gets the status changes of executions. */
   readonly events: EventSink;
   readonly log: Log;

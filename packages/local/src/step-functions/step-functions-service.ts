@@ -136,10 +136,12 @@ export class StepFunctionsService implements StepFunctions {
   }
 
   #callerFor({ roleArn, arn }: StateMachine, execution: ExecutionStart): TaskCaller {
-    const { roles, calls } = this.#deps;
+    const { account, roles, calls, endpoint } = this.#deps;
     return taskCaller(
       {
         roles,
+        endpoint,
+        region: account.region,
         // What a task still wants to undo when the stage ends is gone anyway.
         calls: { call: (request) => (this.#isClosed ? Promise.reject(closing()) : calls.call(request)) },
         executionEnded: async (executionArn) => this.#store.findExecution(executionArn)?.ended,

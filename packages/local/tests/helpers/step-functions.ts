@@ -153,6 +153,7 @@ export class StepFunctionsStage {
       clock,
       roles,
       calls: { call: (request) => this.#route(request) },
+      endpoint: () => 'http://127.0.0.1:9',
       events: sink,
       log: silentLog,
       ...overrides,

@@ -50,11 +50,11 @@ const shown = (value: Json, service: SdkService): Json => {
       maps.includes(name)
         ? member
         : times.includes(name) && typeof member === 'number'
-          ? timeText(member)
+          ? timeText(member * 1000)
           : shown(member, service),
     ]),
   );
 };
 
-/** Epoch seconds in ISO 8601, without a fraction when there is none, as Java writes it. */
-const timeText = (seconds: number): string => new Date(Math.round(seconds * 1000)).toISOString().replace('.000Z', 'Z');
+/** ISO 8601, without a fraction when there is none, as Java writes it. */
+export const timeText = (epochMs: number): string => new Date(Math.round(epochMs)).toISOString().replace('.000Z', 'Z');

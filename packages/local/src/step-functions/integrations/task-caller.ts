@@ -3,6 +3,12 @@ import type { Credentials, RoleAssumer, ServiceCaller } from '../../common/ports
 import type { Caller, ServiceName } from '../../common/service.ts';
 import { StateError } from '../errors.ts';
 
+export interface ClientOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+}
+
 /** Makes the calls of an execution's tasks, under the state machine's role or one that a task's `Credentials` name. */
 export interface TaskCaller {
   readonly executionArn: string;
@@ -13,7 +19,7 @@ export interface TaskCaller {
    */
   call(service: ServiceName, operation: string, input: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** For what is called with an SDK's client. */
-  credentials(): Promise<Credentials>;
+  clientOptions(): Promise<ClientOptions>;
   /** Resolves when the execution of that ARN has ended, at once when there is none. */
   executionEnded(arn: string): Promise<void>;
   /** The same, under another role that the state machine's role is let into. */
@@ -23,6 +29,8 @@ export interface TaskCaller {
 interface Deps {
   readonly roles: RoleAssumer;
   readonly calls: ServiceCaller;
+  readonly endpoint: () => string;
+  readonly region: string;
   readonly executionEnded: (arn: string) => Promise<void>;
 }
 
@@ -43,7 +51,11 @@ export const taskCaller = (deps: Deps, identity: Identity): TaskCaller => {
     executionArn,
     stateMachineArn,
     call: async (service, operation, input) => deps.calls.call({ caller: await caller(), service, operation, input }),
-    credentials: async () => deps.roles.credentialsFor(await caller()),
+    clientOptions: async () => ({
+      endpoint: deps.endpoint(),
+      region: deps.region,
+      credentials: deps.roles.credentialsFor(await caller()),
+    }),
     executionEnded: deps.executionEnded,
     under: (roleArn) => callerOf(async () => chained(deps.calls, await own(), roleArn, identity.sessionName)),
   });

@@ -58,7 +58,15 @@ beforeEach(async () => {
   );
   const { gateway, clock, identities } = stage;
   const sink = { put: (event: BusEvent) => events.add(event) };
-  sfn = createStepFunctions({ account, clock, roles: identities, calls: gateway, events: sink, log: silentLog });
+  sfn = createStepFunctions({
+    account,
+    clock,
+    roles: identities,
+    calls: gateway,
+    endpoint: () => gateway.endpoint,
+    events: sink,
+    log: silentLog,
+  });
   gateway.register(sfn);
   gateway.register(lambda);
   client = new SFNClient(stage.client());
