@@ -1,5 +1,5 @@
 import type { Clock } from '../common/clock.ts';
-import type { MetricSink } from '../metrics/metrics.ts';
+import type { Dimensions, MetricSink } from '../metrics/metrics.ts';
 
 const NAMESPACE = 'AWS/Lambda';
 
@@ -21,6 +21,8 @@ const IN_MILLISECONDS: readonly LambdaMetric[] = ['AsyncEventAge', 'Duration'];
 export class FunctionMetrics {
   readonly #deps: { readonly clock: Clock; readonly metrics: MetricSink };
   readonly #name: string;
+  /** By qualifier; shared by all values, of which there are many. */
+  readonly #dimensions = new Map<string | undefined, readonly Dimensions[]>();
 
   constructor(deps: { readonly clock: Clock; readonly metrics: MetricSink }, functionName: string) {
     this.#deps = deps;
@@ -29,15 +31,23 @@ export class FunctionMetrics {
 
   /** @param qualifier the version or alias that was asked for */
   put(name: LambdaMetric, value: number, qualifier?: string): void {
-    const FunctionName = this.#name;
-    const Resource = qualifier === undefined ? FunctionName : `${FunctionName}:${qualifier}`;
     this.#deps.metrics.add({
       namespace: NAMESPACE,
       name,
       unit: IN_MILLISECONDS.includes(name) ? 'Milliseconds' : 'Count',
       value,
       time: this.#deps.clock.now(),
-      dimensions: [{ FunctionName }, { FunctionName, Resource }, {}],
+      dimensions: this.#dimensionsOf(qualifier),
     });
+  }
+
+  #dimensionsOf(qualifier: string | undefined): readonly Dimensions[] {
+    const known = this.#dimensions.get(qualifier);
+    if (known) return known;
+    const FunctionName = this.#name;
+    const Resource = qualifier === undefined ? FunctionName : `${FunctionName}:${qualifier}`;
+    const dimensions = [{ FunctionName }, { FunctionName, Resource }, {}];
+    this.#dimensions.set(qualifier, dimensions);
+    return dimensions;
   }
 }

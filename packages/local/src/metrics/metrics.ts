@@ -71,7 +71,12 @@ export class Metrics extends RecordLog<MetricRecord, MetricFilter> implements Me
 const isOf = (record: MetricRecord, { namespace, name, dimensions }: MetricFilter): boolean =>
   (namespace === undefined || namespace === record.namespace) &&
   (name === undefined || name === record.name) &&
-  (dimensions === undefined || record.dimensions.some((set) => textOf(set) === textOf(dimensions)));
+  (dimensions === undefined || record.dimensions.some((set) => areEqual(set, dimensions)));
+
+const areEqual = (one: Dimensions, other: Dimensions): boolean => {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+};
 
 const withDatum = (metric: Metric | undefined, { value, ...datum }: MetricDatum, dimensions: Dimensions): Metric => ({
   namespace: datum.namespace,
