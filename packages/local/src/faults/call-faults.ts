@@ -8,9 +8,9 @@ import { matchesText, namesOf } from './matching.ts';
 import { NoAnswer } from './no-answer.ts';
 import { serverErrorOf, throttleOf } from './service-errors.ts';
 
-/** How a call went that has met the faults. */
-export interface Performed {
-  readonly reply: ServiceReply;
+/** The fault that a call has met. */
+export interface MetFault {
+  readonly id: string;
   /** To be done once the answer is sent. */
   readonly afterwards?: () => void;
 }
@@ -29,25 +29,31 @@ export class CallFaults {
   }
 
   /**
-   * Performs a call, or does not, as the faults will have it.
+   * Performs a call, or does not, as the faults will have it. What comes after the call comes whether it has succeeded or not.
    *
    * @param note told which fault hits, before it does
    * @throws NoAnswer when the caller is to get none; AwsError as the fault says; whatever `perform` throws
    */
-  async perform(call: ApiCall, perform: () => Promise<ServiceReply>, note: (hit: string) => void): Promise<Performed> {
+  async perform(
+    call: ApiCall,
+    perform: () => Promise<ServiceReply>,
+    note: (met: MetFault) => void,
+  ): Promise<ServiceReply> {
     const calling = this.#functions.of(call.caller);
     // The dead call nobody.
     if (calling?.isDying) throw new NoAnswer();
     const { hit } = this.#faults.meet('call', (fault) => isFor(fault, call, calling));
-    if (!hit) return { reply: await perform() };
-    note(hit.id);
+    if (!hit) return perform();
     const { when = 'before' } = hit.fault;
-    const apply = () => this.#apply(hit.fault, call, calling);
-    if (when === 'answered') return { reply: await perform(), ...lastAnswer(calling) };
-    if (when === 'before') await apply();
-    const reply = await perform();
-    if (when === 'after') await apply();
-    return { reply };
+    note({ id: hit.id, ...(when === 'answered' && { afterwards: () => calling?.kill() }) });
+    if (when === 'before') await this.#apply(hit.fault, call, calling);
+    try {
+      return await perform();
+    } finally {
+      if (when === 'after') await this.#apply(hit.fault, call, calling);
+      // From here on nothing else that the function sends is heard; it is killed when it has its answer.
+      if (when === 'answered') calling?.doom();
+    }
   }
 
   /** Ends what waits. */
@@ -90,12 +96,6 @@ const isFor = (fault: CallFault, call: ApiCall, calling: CallingFunction | undef
   (fault.service === undefined || fault.service === call.service) &&
   matchesText(fault.operation, call.operation) &&
   (fault.caller === undefined || matchesText(fault.caller, ...namesOf(call.caller, calling?.functionName)));
-
-/** From here on the function's other calls go unheard; when it is killed it has its answer. */
-const lastAnswer = (calling: CallingFunction | undefined): Pick<Performed, 'afterwards'> => {
-  calling?.doom();
-  return calling ? { afterwards: () => calling.kill() } : {};
-};
 
 const worded = ({ error, status, message }: CallFault, usual: AwsError): AwsError =>
   new AwsError(error ?? usual.code, message ?? usual.message, {

@@ -11,7 +11,7 @@ import type {
   ServiceName,
   ServiceReply,
 } from '../common/service.ts';
-import type { CallFaults } from '../faults/call-faults.ts';
+import type { CallFaults, MetFault } from '../faults/call-faults.ts';
 import { Authorizer } from '../iam/authorizer.ts';
 import type { Identities } from '../iam/identities.ts';
 import { isFault, toAwsError } from './errors.ts';
@@ -20,10 +20,7 @@ import { isFault, toAwsError } from './errors.ts';
 export interface Outcome {
   readonly needed: readonly NeededPermission[];
   readonly result: { readonly reply: ServiceReply } | { readonly error: AwsError };
-  /** Id of the fault that it has met. */
-  readonly fault?: string | undefined;
-  /** To be done once the answer is sent. */
-  readonly afterwards?: (() => void) | undefined;
+  readonly fault?: MetFault | undefined;
 }
 
 export interface DispatcherDeps {
@@ -60,14 +57,14 @@ export class Dispatcher {
 
   async dispatch(call: ApiCall): Promise<Outcome> {
     let needed: readonly NeededPermission[] = [];
-    let fault: string | undefined;
+    let fault: MetFault | undefined;
     try {
       const service = this.#serviceOf(call);
       needed = await service.permissionsFor(call);
       this.#authorizer.check(call, needed);
       const perform = () => service.perform(call);
-      const { reply, afterwards } = await this.#faults.perform(call, perform, (id) => (fault = id));
-      return { needed, result: { reply }, fault, afterwards };
+      const reply = await this.#faults.perform(call, perform, (met) => (fault = met));
+      return { needed, result: { reply }, fault };
     } catch (error) {
       if (isFault(error)) this.#logFault(call, error);
       return { needed, result: { error: toAwsError(error, call.service) }, fault };
@@ -87,7 +84,7 @@ export class Dispatcher {
 }
 
 const UNDISTURBED: DispatcherDeps['faults'] & object = {
-  perform: async (_call, perform) => ({ reply: await perform() }),
+  perform: (_call, perform) => perform(),
 };
 
 /** The stack without the message, which may quote SQL or a payload. */

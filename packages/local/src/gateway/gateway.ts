@@ -128,7 +128,7 @@ export class Gateway implements ServiceCaller {
     const bytes = { requestBytes: way.request.body.length, responseBytes: response?.body.length ?? 0 };
     this.#record(call, outcome, { ...start, via: 'http', ...bytes });
     if (!response) throw new NoAnswer();
-    return outcome.afterwards ? { ...response, afterwards: outcome.afterwards } : response;
+    return { ...response, ...(outcome.fault?.afterwards && { afterwards: outcome.fault.afterwards }) };
   }
 
   #start(): Start {
@@ -154,7 +154,7 @@ export class Gateway implements ServiceCaller {
       ...(functionName === undefined ? {} : { functionName }),
       ...(invocationId === undefined ? {} : { invocationId }),
       outcome: outcomeOf(result),
-      ...(fault === undefined ? {} : { fault }),
+      ...(fault === undefined ? {} : { fault: fault.id }),
       durationMs: this.#clock.now() - facts.time,
       needed,
     });

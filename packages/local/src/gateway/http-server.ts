@@ -74,7 +74,9 @@ export class HttpServer {
       } = await this.#handler({ method, url, headers, body, signal });
       const date = new Date(this.#now()).toUTCString();
       reply.writeHead(status, { ...replyHeaders, date } as OutgoingHttpHeaders);
-      reply.end(content, afterwards);
+      // Also when the client has gone meanwhile.
+      if (afterwards) reply.once('close', afterwards);
+      reply.end(content);
     } catch {
       // The client has gone away, or is to get no answer.
       reply.destroy();

@@ -8,6 +8,7 @@ import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AwsError } from '../../../src/common/aws-error.ts';
 import { SERVICE_NAMES } from '../../../src/common/service.ts';
 import type { CallFault } from '../../../src/faults/fault.ts';
 import {
@@ -186,6 +187,82 @@ describe('A call that meets a fault', () => {
     const caller = { type: 'administrator', arn: 'a' } as const;
     const request = { caller, service: 'lambda', operation: 'Invoke', input: {} } as const;
     await expect(stage.gateway.call(request)).rejects.toMatchObject({ code: 'SdkClientException' });
+  });
+});
+
+describe('A function that is killed by a call', () => {
+  /** A function's sandbox, as far as the gateway sees it, and what it does in the order of time. */
+  const sandbox = () => {
+    const role = addRole(stage, 'f', { Effect: 'Allow', Action: '*', Resource: '*' });
+    const caller = stage.identities.assume(role, 'lambda.amazonaws.com', 'f');
+    const happened: string[] = [];
+    const calling = {
+      functionName: 'f',
+      invocationId: 'i',
+      isDying: false,
+      doom: () => (calling.isDying = true),
+      kill: () => {
+        calling.isDying = true;
+        happened.push('killed');
+      },
+    };
+    stage.functions.register(caller, calling);
+    const client = dynamoDb(stage.client(stage.identities.credentialsFor(caller)));
+    const call = () => failureOf(list(client)).then((error) => happened.push(error?.name ?? 'answered'));
+    return { happened, call };
+  };
+  const refuse = () => {
+    services[0] = recordingService('dynamodb', () => {
+      throw new AwsError('ConditionalCheckFailedException', 'no');
+    });
+    stage.gateway.register(services[0]);
+  };
+
+  it.each([
+    ['before', 0, ['killed', 'TimeoutError']],
+    ['after', 1, ['killed', 'TimeoutError']],
+  ] as const)('%s its effect gets no answer', async (when, effects, expected) => {
+    fault({ do: 'kill', when });
+    const { happened, call } = sandbox();
+    await call();
+    expect(happened).toEqual(expected);
+    expect(received('dynamodb')).toBe(effects);
+  });
+
+  it('when it is answered has its answer, and is heard no more', async () => {
+    fault({ do: 'kill', when: 'answered', nth: 1 });
+    const { happened, call } = sandbox();
+    await call();
+    await call();
+    expect(happened.toSorted()).toEqual(['TimeoutError', 'answered', 'killed']);
+    expect(received('dynamodb')).toBe(1);
+    expect(records()).toMatchObject([
+      { outcome: 'ok', functionName: 'f', invocationId: 'i' },
+      { outcome: 'NoAnswer', functionName: 'f' },
+    ]);
+  });
+
+  it('when it is answered is so too when the answer is a refusal', async () => {
+    refuse();
+    fault({ do: 'kill', when: 'answered', nth: 1 });
+    const { happened, call } = sandbox();
+    await call();
+    await call();
+    expect(happened.toSorted()).toEqual(['ConditionalCheckFailedException', 'TimeoutError', 'killed']);
+  });
+
+  it('after a refusal gets no answer either', async () => {
+    refuse();
+    fault({ do: 'kill', when: 'after' });
+    const { happened, call } = sandbox();
+    await call();
+    expect(happened).toEqual(['killed', 'TimeoutError']);
+  });
+
+  it('is never somebody else: other callers do not match', async () => {
+    const kill = fault({ do: 'kill' });
+    await list();
+    expect(kill.matched).toBe(0);
   });
 });
 
