@@ -183,7 +183,7 @@ export class LocalStage {
    */
   async close({ teardown = false, signal }: CloseOptions = {}): Promise<void> {
     try {
-      if (teardown) await this.#stacks.deleteAll(signal);
+      if (teardown && !this.#closers.isClosing) await this.#stacks.deleteAll(signal);
     } finally {
       await this.#closers.close();
     }

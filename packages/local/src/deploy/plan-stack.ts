@@ -5,7 +5,7 @@ import type { ResourcePlan } from './plan-resource.ts';
 import type { Refusals } from './refusals.ts';
 import type { Stack } from './stack.ts';
 import { type PlanningContext, StackPlanner } from './stack-planner.ts';
-import { refusedSections } from './template.ts';
+import { refusedSections, type TemplateResource } from './template.ts';
 import type { WantedResource } from './wanted-resources.ts';
 
 export interface StackPlan extends StackOutputs {
@@ -48,6 +48,17 @@ const planned = (resource: WantedResource, planner: StackPlanner, refusals: Refu
 const isChanged = (before: Stack | undefined, resources: readonly ResourcePlan[], outputs: StackOutputs): boolean =>
   !before ||
   resources.length !== before.contents.size ||
-  resources.some(({ change }) => change !== 'none') ||
+  resources.some((resource) => resource.change !== 'none' || !isKeptAlike(resource, before.contents)) ||
   !isDeepStrictEqual({ ...outputs.outputs }, { ...before.outputs }) ||
   !isDeepStrictEqual(outputs.exports, before.exports);
+
+/** Policies and dependencies change nothing at once, but what a later update or deletion does. */
+const isKeptAlike = ({ logicalId, template }: ResourcePlan, before: Stack['contents']): boolean => {
+  const settings = ({ DeletionPolicy, UpdateReplacePolicy, DependsOn }: TemplateResource) => [
+    DeletionPolicy,
+    UpdateReplacePolicy,
+    DependsOn,
+  ];
+  const known = before.get(logicalId);
+  return known !== undefined && isDeepStrictEqual(settings(known.template), settings(template));
+};

@@ -5,6 +5,7 @@ import type { EventBus } from '../event-bridge/index.ts';
 import type { Identities } from '../iam/identities.ts';
 import type { Lambda } from '../lambda/index.ts';
 import type { Warehouses } from '../redshift-data/warehouses.ts';
+import type { BucketPolicies } from '../services/bucket-policies.ts';
 import type { Keys } from '../services/kms.ts';
 import type { Logs } from '../services/logs.ts';
 import type { StepFunctions } from '../step-functions/index.ts';
@@ -21,6 +22,7 @@ export interface StageParts {
   readonly logs: Logs;
   readonly stateMachines: StepFunctions;
   readonly warehouses: Warehouses;
+  readonly bucketPolicies: BucketPolicies;
   /** Buckets are made over HTTP, as the gateway forwards S3 only. */
   readonly s3: S3Client;
   /** Where the gateway listens: queue URLs begin with it. */

@@ -27,7 +27,7 @@ export const createTable = async (parts: StageParts, settings: TableSettings): P
   await call('CreateTable', table);
   while (!isActive(await call('DescribeTable', { TableName })));
   try {
-    await setTimeToLive(parts, undefined, settings);
+    await setTimeToLive(parts, settings);
     if (settings.backups) await setBackups(parts, settings);
   } catch (error) {
     await deleteTable(parts, TableName);
@@ -35,13 +35,15 @@ export const createTable = async (parts: StageParts, settings: TableSettings): P
   }
 };
 
+/** @param before as the table was wanted last; when that failed half-way, it is not quite so */
 export const updateTable = async (parts: StageParts, before: TableSettings, wanted: TableSettings): Promise<void> => {
   const { TableName } = wanted;
   const call = callerOf(parts);
   const changes = changesOf(before.table, wanted.table);
-  if (Object.keys(changes).length > 0) await call('UpdateTable', { TableName, ...changes });
+  const open = withoutWhatIs(changes, await call('DescribeTable', { TableName }));
+  if (Object.keys(open).length > 0) await call('UpdateTable', { TableName, ...open });
   while (!isActive(await call('DescribeTable', { TableName })));
-  if (!isDeepStrictEqual(before.timeToLive, wanted.timeToLive)) await setTimeToLive(parts, before.timeToLive, wanted);
+  await setTimeToLive(parts, wanted);
   if (!isDeepStrictEqual(before.backups, wanted.backups)) await setBackups(parts, wanted);
   await setTags(parts, before, wanted);
 };
@@ -67,15 +69,34 @@ const changesOf = (before: Input, wanted: Input): Input =>
     ),
   );
 
+/** DynamoDB refuses to be told what is so already. */
+const withoutWhatIs = ({ BillingMode, ProvisionedThroughput, ...others }: Input, described: unknown): Input => {
+  const { Table } = described as {
+    Table: { BillingModeSummary?: { BillingMode: string }; ProvisionedThroughput?: Input };
+  };
+  const isBilled = BillingMode === (Table.BillingModeSummary?.BillingMode ?? 'PROVISIONED');
+  const units = (throughput: Input | undefined) => [throughput?.ReadCapacityUnits, throughput?.WriteCapacityUnits];
+  const isProvided = isDeepStrictEqual(
+    units(ProvisionedThroughput as Input | undefined),
+    units(Table.ProvisionedThroughput),
+  );
+  return defined({
+    ...others,
+    BillingMode: isBilled ? undefined : BillingMode,
+    ProvisionedThroughput: isProvided ? undefined : ProvisionedThroughput,
+  });
+};
+
 /** A table has one attribute that tells when items expire; the old one is taken away before there is a new one. */
-const setTimeToLive = async (
-  parts: StageParts,
-  before: Input | undefined,
-  { TableName, timeToLive }: TableSettings,
-): Promise<void> => {
-  const set = (specification: Input) =>
-    callerOf(parts)('UpdateTimeToLive', { TableName, TimeToLiveSpecification: specification });
-  if (before) await set({ ...before, Enabled: false });
+const setTimeToLive = async (parts: StageParts, { TableName, timeToLive }: TableSettings): Promise<void> => {
+  const call = callerOf(parts);
+  const { TimeToLiveDescription } = (await call('DescribeTimeToLive', { TableName })) as {
+    TimeToLiveDescription: { AttributeName?: string };
+  };
+  const { AttributeName } = TimeToLiveDescription;
+  if (AttributeName === timeToLive?.AttributeName) return;
+  const set = (specification: Input) => call('UpdateTimeToLive', { TableName, TimeToLiveSpecification: specification });
+  if (AttributeName !== undefined) await set({ AttributeName, Enabled: false });
   if (timeToLive) await set(timeToLive);
 };
 

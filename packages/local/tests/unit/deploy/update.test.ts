@@ -85,6 +85,57 @@ describe('updating a stack', () => {
     ]);
   });
 
+  it('gives what is not asked for any more its default', async () => {
+    const redrive = { RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': 'Dead.Arn' }, maxReceiveCount: 3 } };
+    const Dead = queue();
+    const Key = { Type: 'AWS::KMS::Key', Properties: {} };
+    const tags = { Tags: [{ Key: 'a', Value: '1' }] };
+    await deploy({
+      Dead,
+      Key,
+      Jobs: queue({ ...redrive, ...tags, KmsMasterKeyId: { Ref: 'Key' }, MaximumMessageSize: 2048 }),
+    });
+    await deploy({ Dead, Key, Jobs: queue() });
+    const attributes = await attributesOf('Jobs');
+    expect(attributes).toMatchObject({ MaximumMessageSize: '1048576' });
+    expect(attributes.RedrivePolicy ?? '').toBe('');
+    expect(attributes.KmsMasterKeyId ?? '').toBe('');
+    expect((await call('sqs', 'ListQueueTags', { QueueUrl: running.stack().resources.Jobs })).Tags ?? {}).toEqual({});
+  });
+
+  it('changes the settings of a table, and keeps its rows', async () => {
+    const settings = (more: object) => ({ Rows: table('a', more) });
+    await deploy(
+      settings({ TimeToLiveSpecification: { AttributeName: 'until', Enabled: true }, DeletionProtectionEnabled: true }),
+    );
+    const TableName = running.stack().resources.Rows;
+    await call('dynamodb', 'PutItem', { TableName, Item: { a: { S: '1' } } });
+    const throughput = { ReadCapacityUnits: 2, WriteCapacityUnits: 3 };
+    await deploy(
+      settings({
+        BillingMode: 'PROVISIONED',
+        ProvisionedThroughput: throughput,
+        TimeToLiveSpecification: { AttributeName: 'end', Enabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        Tags: [{ Key: 'a', Value: '1' }],
+      }),
+    );
+    const { Table } = await call('dynamodb', 'DescribeTable', { TableName });
+    expect(Table).toMatchObject({ DeletionProtectionEnabled: false, ProvisionedThroughput: throughput });
+    expect(await call('dynamodb', 'Scan', { TableName })).toMatchObject({ Count: 1 });
+    expect(await call('dynamodb', 'DescribeTimeToLive', { TableName })).toMatchObject({
+      TimeToLiveDescription: { AttributeName: 'end' },
+    });
+  });
+
+  it('remembers a policy that has changed alone', async () => {
+    await deploy({ Jobs: queue() });
+    const { Jobs } = running.stack().resources;
+    await deploy({ Jobs: queue({}, { DeletionPolicy: 'Retain' }) });
+    await deploy({});
+    expect(await queueUrls()).toEqual([Jobs]);
+  });
+
   it('leads a change on to what refers to the replaced resource, and to outputs', async () => {
     const template = (key: string) => ({
       Resources: { Rows: table(key), Logs: group({ LogGroupName: { Ref: 'Rows' } }) },
@@ -175,6 +226,17 @@ describe('an update that fails', () => {
     expect(await attributesOf('Jobs')).toMatchObject({ VisibilityTimeout: '60', DelaySeconds: '0' });
     expect(await tableNames()).toEqual([resources.Rows]);
     expect(await queueUrls()).toEqual([resources.Jobs]);
+  });
+
+  it('turns back a table that could be changed only in part', async () => {
+    const TimeToLiveSpecification = { AttributeName: 'until', Enabled: true };
+    await deploy({ Rows: table('a', { TimeToLiveSpecification }) });
+    const SSESpecification = { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: 'nowhere' };
+    await expect(deploy({ Rows: table('a', { SSESpecification }) })).rejects.toThrow('Stack/Rows');
+    expect(running.stack().status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await call('dynamodb', 'DescribeTimeToLive', { TableName: running.stack().resources.Rows })).toMatchObject({
+      TimeToLiveDescription: { AttributeName: 'until' },
+    });
   });
 
   it('deletes nothing that the template leaves out', async () => {

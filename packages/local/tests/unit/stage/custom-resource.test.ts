@@ -57,5 +57,6 @@ describe('a custom resource on a stage', () => {
   it('gets its Delete when the stage is torn down', async () => {
     await stage.close({ teardown: true });
     expect(readFileSync(file(), 'utf8')).toBe('Create\nDelete\n');
+    await stage.close({ teardown: true });
   });
 });
