@@ -82,8 +82,6 @@ export class Execution {
   end: End = {};
   redriveCount = 0;
   redrivenAt: number | undefined;
-  /** By the client token of the call, when it was. */
-  readonly redrives = new Map<string, number>();
   /** Resolves when it has a status to stay. */
   ended: Promise<void>;
   /** Resolves when nothing of it runs any more. */
@@ -92,6 +90,8 @@ export class Execution {
   /** Undefined once there is nothing to go on with. */
   #run: Run | undefined;
   #resolveEnded: () => void = () => undefined;
+  /** By the client token of the call, when it was. */
+  #redrives: ReadonlyMap<string, number> | undefined;
 
   constructor(machine: StateMachine, start: ExecutionStart, deps: ExecutionDeps) {
     this.#deps = deps;
@@ -124,13 +124,18 @@ export class Execution {
     this.end = {};
     this.redriveCount++;
     this.redrivenAt = this.#deps.clock.now();
-    if (clientToken !== undefined) this.redrives.set(clientToken, this.redrivenAt);
+    if (clientToken !== undefined) this.#redrives = new Map(this.#redrives).set(clientToken, this.redrivenAt);
     const { events } = this.history;
     const eventId = this.history.add('ExecutionRedriven', events.length, {
       executionRedrivenEventDetails: { redriveCount: this.redriveCount },
     });
     const input = JSON.parse(this.inputText) as Json;
     this.ended = this.#begin(input, (frame, signal) => before.again(frame, signal, eventId));
+  }
+
+  /** When it was redriven with that client token, in epoch milliseconds. */
+  redrivenWith(clientToken: string): number | undefined {
+    return this.#redrives?.get(clientToken);
   }
 
   /** For the child of a Map Run that is redriven: notes that its turn will come, unless it succeeded. */
@@ -141,6 +146,7 @@ export class Execution {
   /** For the end of the stage: stops without telling anyone. */
   async abandon(): Promise<void> {
     if (this.#run) this.#stop(this.#run);
+    this.#resolveEnded();
     await this.finished;
   }
 

@@ -127,6 +127,7 @@ export class StepFunctionsService implements StepFunctions {
       ),
       expressions: this.#expressions,
       onStatusChange: (changed) => {
+        if (this.#isClosed) return;
         this.#store.noteStatus(changed);
         events.put(statusEvent(changed, clock.now()));
       },

@@ -4,6 +4,7 @@ import { validationError } from '../errors.ts';
 export type Input = Readonly<Record<string, unknown>>;
 
 interface Limits {
+  readonly minLength?: number;
   readonly maxLength?: number;
   /** The value is not repeated in the message. */
   readonly sensitive?: boolean;
@@ -14,12 +15,13 @@ export const optionalText = (input: Input, field: string, limits: Limits = {}): 
   const value = input[field];
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') throw new AwsError('SerializationException', `${field} must be a string`);
-  const { maxLength = Number.POSITIVE_INFINITY, sensitive } = limits;
-  if (value.length > maxLength)
-    throw validationError(
-      `${sensitive ? 'Value' : `Value '${value}'`} at '${field}' failed to satisfy constraint: Member must have length less than or equal to ${maxLength}`,
-    );
-  return value;
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, sensitive } = limits;
+  if (value.length >= minLength && value.length <= maxLength) return value;
+  const bound =
+    value.length < minLength ? `greater than or equal to ${minLength}` : `less than or equal to ${maxLength}`;
+  throw validationError(
+    `${sensitive ? 'Value' : `Value '${value}'`} at '${field}' failed to satisfy constraint: Member must have length ${bound}`,
+  );
 };
 
 /** @throws AwsError `SerializationException`, `ValidationException` */

@@ -1,5 +1,4 @@
 import { AwsError } from '../../common/aws-error.ts';
-import { validationError } from '../errors.ts';
 import { redriveStatusOf } from '../redrive-status.ts';
 import type { Store } from '../store.ts';
 import { type Input, optionalText, requiredText } from './input.ts';
@@ -10,18 +9,11 @@ const TOKEN_MS = 15 * 60_000;
 /** Repeated with the same client token, it redrives nothing. */
 export const redriveExecution = (input: Input, store: Store, now: number): unknown => {
   const execution = store.execution(requiredText(input, 'executionArn'));
-  const token = checkedToken(optionalText(input, 'clientToken', { maxLength: 64 }));
-  const before = token === undefined ? undefined : execution.redrives.get(token);
+  const token = optionalText(input, 'clientToken', { minLength: 1, maxLength: 64 });
+  const before = token === undefined ? undefined : execution.redrivenWith(token);
   if (before !== undefined && now - before <= TOKEN_MS) return { redriveDate: before / 1000 };
   const { redriveStatusReason: reason } = redriveStatusOf(execution, now);
   if (reason !== undefined) throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${reason}'`);
   execution.redrive(token);
   return { redriveDate: (execution.redrivenAt ?? now) / 1000 };
-};
-
-const checkedToken = (token: string | undefined): string | undefined => {
-  if (token !== '') return token;
-  throw validationError(
-    "Value '' at 'clientToken' failed to satisfy constraint: Member must have length greater than or equal to 1",
-  );
 };

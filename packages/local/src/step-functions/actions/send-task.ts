@@ -35,4 +35,4 @@ export const sendTaskHeartbeat = (input: Input, tokens: TaskTokens): unknown => 
 };
 
 const attemptOf = (input: Input, tokens: TaskTokens): TaskAttempt =>
-  tokens.find(requiredText(input, 'taskToken', { maxLength: LONGEST_TOKEN, sensitive: true }));
+  tokens.find(requiredText(input, 'taskToken', { minLength: 1, maxLength: LONGEST_TOKEN, sensitive: true }));

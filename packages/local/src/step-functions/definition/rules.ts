@@ -1,3 +1,4 @@
+import { isObject, type Json } from '../data/json.ts';
 import {
   type Catcher,
   type MapState,
@@ -37,17 +38,24 @@ const inTask = ({
   Resource,
   Parameters,
   Arguments,
+  Credentials: credentials,
   TimeoutSeconds,
   HeartbeatSeconds,
 }: TaskState): readonly string[] => [
-  ...missingParameters(Resource, Arguments ?? Parameters).map(
-    (name) => `The field '${name}' is required but was missing`,
-  ),
+  ...missingParameters(Resource, Arguments ?? Parameters).map(missing),
+  ...unless(credentials === undefined || namesRole(credentials), missing('RoleArn')),
   ...unless(
     HeartbeatSeconds === undefined || TimeoutSeconds === undefined || HeartbeatSeconds < TimeoutSeconds,
     'HeartbeatSeconds must be smaller than TimeoutSeconds',
   ),
 ];
+
+const missing = (field: string): string => `The field '${field}' is required but was missing`;
+
+/** What is one expression as a whole is not looked into. */
+const namesRole = (credentials: Json): boolean =>
+  typeof credentials === 'string' ||
+  (isObject(credentials) && ('RoleArn' in credentials || 'RoleArn.$' in credentials));
 
 const LONGEST_LABEL = 40;
 const FORBIDDEN_IN_LABELS = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;

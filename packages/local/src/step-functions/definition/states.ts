@@ -68,6 +68,7 @@ export interface PassState extends DataFields, Onward {
 export interface TaskState extends DataFields, Onward, ErrorHandling {
   readonly Type: 'Task';
   readonly Resource: string;
+  readonly Credentials?: Json;
   readonly TimeoutSeconds?: number | Expression;
   readonly TimeoutSecondsPath?: string;
   readonly HeartbeatSeconds?: number | Expression;

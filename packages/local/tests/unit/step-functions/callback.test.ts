@@ -240,6 +240,7 @@ describe('SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat', () => {
     ['a cause of 32,769 characters', 'SendTaskFailure', { cause: 'c'.repeat(32_769) }, 'ValidationException'],
     ['a token of 2,049 characters', 'SendTaskHeartbeat', { taskToken: 't'.repeat(2049) }, 'ValidationException'],
     ['no output', 'SendTaskSuccess', {}, 'ValidationException'],
+    ['an empty token', 'SendTaskHeartbeat', { taskToken: '' }, 'ValidationException'],
   ])('refuse %s, and the task goes on', async (_case, operation, input, code) => {
     const { arn, token } = await submitted(callback());
 

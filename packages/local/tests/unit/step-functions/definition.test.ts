@@ -36,6 +36,7 @@ describe('A definition that is not valid', () => {
       'HeartbeatSeconds',
     ],
     ['names no function', only(invoke({ Parameters: { Payload: {} } })), 'FunctionName'],
+    ['has credentials without a role', only(invoke({ Credentials: { Role: 'r' } })), "'RoleArn' is required"],
     [
       'has States.ALL beside another name',
       only(invoke({ Retry: [{ ErrorEquals: ['States.ALL', 'E'] }] })),

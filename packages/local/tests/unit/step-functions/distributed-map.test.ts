@@ -281,6 +281,18 @@ describe('Stopping the execution', () => {
   });
 });
 
+describe('close', () => {
+  it('ends the children too, without an event', async () => {
+    const waiting = callback({ Parameters: { FunctionName: 'fn', Payload: { 'token.$': '$$.Task.Token' } } });
+    await stage.start(only(distributed(waiting)), ['a']);
+    await stage.lambda.nth(1);
+    await stage.service.close();
+
+    expect(stage.events.seen.map(({ detail }) => detail.status)).toEqual(['RUNNING', 'RUNNING']);
+    expect(stage.clock.pending).toBe(0);
+  });
+});
+
 describe('Redriving the execution', () => {
   it('runs once more the children that did not succeed', async () => {
     broken = ['b'];

@@ -159,6 +159,17 @@ describe('states:startExecution.sync', () => {
   });
 });
 
+describe('close', () => {
+  it('ends both executions, without an event', async () => {
+    stage.deploy(only(callback()), 'child');
+    await stage.start(only(nested('.sync')));
+    await stage.lambda.nth(1);
+    await stage.service.close();
+
+    expect(stage.events.seen.map(({ detail }) => detail.status)).toEqual(['RUNNING', 'RUNNING']);
+  });
+});
+
 describe('authorize', () => {
   const config = (suffix: string) => ({
     name: 'm',
