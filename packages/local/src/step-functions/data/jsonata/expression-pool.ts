@@ -1,11 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { ExpressionThread } from './expression-thread.ts';
 import type { Batch, BatchResult } from './protocol.ts';
+import { type Pace, watchThread } from './watch-thread.ts';
 
-/** Computing time that AWS lets an expression take, in milliseconds. */
-const LIMIT_MS = 1000;
-/** Most expressions take less than one millisecond. A thread that has spent more than this on one gets no further work. */
-const SLOW_MS = 50;
 /** Threads for what is not known to be slow; all are begun at once, so that there is one to go on with when the other turns slow. */
 const QUICK_THREADS = 2;
 const SLOW_THREADS = Math.max(2, availableParallelism());
@@ -17,8 +14,6 @@ interface Job {
   readonly settle: (result: BatchResult) => void;
   readonly fail: (error: unknown) => void;
   isOpen: boolean;
-  /** When a thread has been given it, in milliseconds; of no clock of anybody's. */
-  startedAt: number;
 }
 
 /**
@@ -40,7 +35,6 @@ export class ExpressionPool {
     const job: Job = {
       batch,
       isOpen: true,
-      startedAt: 0,
       settle: (result) => close(() => resolve(result)),
       fail: (error) => close(() => reject(error)),
     };
@@ -101,8 +95,7 @@ export class ExpressionPool {
   }
 
   async #run(thread: ExpressionThread, job: Job): Promise<void> {
-    job.startedAt = performance.now();
-    const stopWatching = this.#watch(thread, job);
+    const stopWatching = watchThread(thread, (pace, at) => this.#judge(thread, job, pace, at));
     try {
       const result = await thread.run(job.batch);
       if (!result) return;
@@ -117,37 +110,12 @@ export class ExpressionPool {
     }
   }
 
-  /** @returns what ends the watch */
-  #watch(thread: ExpressionThread, job: Job): () => void {
-    let timer: NodeJS.Timeout;
-    let isOver = false;
-    const look = async () => {
-      const { at } = thread;
-      const usedMs = at === undefined ? 0 : await usedBy(thread, job);
-      if (isOver) return;
-      if (thread.at === at && at !== undefined) this.#judge(thread, job, at, usedMs);
-      arm();
-    };
-    const arm = () => {
-      timer = setTimeout(() => void look(), SLOW_MS).unref();
-    };
-    arm();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }
-
-  /**
-   * What nobody waits for any more has no second.
-   *
-   * @param at the place of the expression that has used `usedMs`
-   */
-  #judge(thread: ExpressionThread, job: Job, at: number, usedMs: number): void {
-    if (usedMs >= (job.isOpen ? LIMIT_MS : SLOW_MS)) {
+  /** What nobody waits for any more is given up as soon as it is slow. */
+  #judge(thread: ExpressionThread, job: Job, pace: Pace, at: number): void {
+    if (pace === 'endless' || !job.isOpen) {
       job.settle({ problem: 'timeout', failed: at });
       void thread.terminate();
-    } else if (usedMs >= SLOW_MS && this.#quick.has(thread)) this.#slowDown(thread, job);
+    } else if (this.#quick.has(thread)) this.#slowDown(thread, job);
   }
 
   /** Takes the thread out of the quick lane. Where there are too many slow ones, the batch waits to be begun again. */
@@ -169,10 +137,6 @@ export class ExpressionPool {
     else this.#quick.delete(thread);
   }
 }
-
-/** Before 24.6 Node does not tell what a thread has used: then all the time that has gone by counts. */
-const usedBy = (thread: ExpressionThread, job: Job): Promise<number> =>
-  thread.usedMs().catch(() => performance.now() - job.startedAt);
 
 const keyOf = ({ batch }: Job): string => batch.expressions.join('\n');
 
