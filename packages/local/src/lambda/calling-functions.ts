@@ -24,6 +24,12 @@ export class CallingFunctions {
     this.#functions.set(caller, calling);
   }
 
+  /** What `heir` calls, the function calls that `caller` is, if it is one: a role's session that it has taken on. */
+  inherit(heir: Caller, caller: Caller): void {
+    const calling = this.#functions.get(caller);
+    if (calling) this.#functions.set(heir, calling);
+  }
+
   /** Undefined when `caller` is no sandbox. */
   of(caller: Caller): CallingFunction | undefined {
     return this.#functions.get(caller);

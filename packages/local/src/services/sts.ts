@@ -7,12 +7,15 @@ import { type Identities, serviceSubject } from '../iam/identities.ts';
 import { parsePolicy } from '../iam/policy.ts';
 import type { TrustSubject } from '../iam/principals.ts';
 import type { Role } from '../iam/roles.ts';
+import type { CallingFunctions } from '../lambda/calling-functions.ts';
 import { type AssumeRoleInput, assumeRoleInput } from './sts-assume-role-input.ts';
 
 interface Deps {
   readonly account: Account;
   readonly identities: Identities;
   readonly clock: Clock;
+  /** Whose `functions` are told of the sessions that the code of functions takes on. */
+  readonly disturbances: { readonly functions: CallingFunctions };
 }
 
 /** Sessions that were themselves begun by AssumeRole get at most an hour. */
@@ -48,6 +51,7 @@ const assumeRole = (caller: Caller, input: AssumeRoleInput, deps: Deps): unknown
   const role = roleFor(caller, input, deps);
   checkDuration(caller, role, input.DurationSeconds);
   const session = identities.sessionOf(role.arn, input.RoleSessionName, sessionPolicies(input.Policy));
+  deps.disturbances.functions.inherit(session, caller);
   const expiresAt = clock.now() + input.DurationSeconds * 1000;
   const keys = identities.temporaryCredentialsFor(session, { expiresAt, now: clock.now() });
   return {

@@ -19,7 +19,7 @@ beforeEach(async () => {
     ({ operation }) => [{ action: `sqs:${operation}`, resource: '*' }],
   );
   stage = await startGateway(queues);
-  stage.gateway.register(createSts({ account, identities: stage.identities, clock: stage.clock }));
+  stage.gateway.register(createSts({ ...stage, account }));
 });
 afterEach(() => stage.close());
 
@@ -44,6 +44,33 @@ const assume = (
   );
 
 describe('AssumeRole', () => {
+  it('does not hide whose code it is that calls with the credentials', async () => {
+    // Prepare
+    const RoleArn = addRole(stage, 'owner', { Effect: 'Allow', Action: '*', Resource: '*' });
+    const caller = stage.identities.assume(RoleArn, 'lambda.amazonaws.com', 'f');
+    const calling = {
+      functionName: 'f',
+      invocationId: 'i',
+      isDying: false,
+      doom: () => undefined,
+      kill: () => undefined,
+    };
+    stage.functions.register(caller, calling);
+
+    // Act
+    const output = await assume({ RoleArn }, stage.identities.credentialsFor(caller));
+    if (output instanceof Error) throw output;
+    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = output.Credentials ?? {};
+    const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    await use(new SQSClient(stage.client(keys)), (sqs) => sqs.send(new ListQueuesCommand({})));
+
+    // Assess
+    expect(stage.gateway.calls.entries()).toMatchObject([
+      { operation: 'AssumeRole', functionName: 'f' },
+      { operation: 'ListQueues', functionName: 'f', caller: { sessionName: 'narrow' } },
+    ]);
+  });
+
   it('gives credentials of a session, narrowed by the policy that comes with the request', async () => {
     // Prepare
     const RoleArn = addRole(stage, 'owner', { Effect: 'Allow', Action: 'sqs:*', Resource: '*' });
