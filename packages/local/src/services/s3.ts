@@ -1,6 +1,7 @@
 import type { Account } from '../common/account.ts';
 import { AwsError, NotSupportedError } from '../common/aws-error.ts';
-import type { ApiCall, RawRequest, RawResponse, Service, ServiceReply } from '../common/service.ts';
+import type { ApiCall, PolicyDocument, RawRequest, RawResponse, Service, ServiceReply } from '../common/service.ts';
+import type { BucketPolicies } from './bucket-policies.ts';
 import { s3Permissions } from './s3-permissions.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -16,14 +17,20 @@ export class S3 implements Service {
   readonly name = 's3';
   readonly #upstream: Upstream;
   readonly #account: Account;
+  readonly #policies: BucketPolicies;
 
-  constructor(deps: { upstream: Upstream; account: Account }) {
+  constructor(deps: { upstream: Upstream; account: Account; policies: BucketPolicies }) {
     this.#upstream = deps.upstream;
     this.#account = deps.account;
+    this.#policies = deps.policies;
   }
 
   permissionsFor(call: ApiCall) {
     return s3Permissions(call, this.#account);
+  }
+
+  resourcePolicyOf(arn: string): PolicyDocument | undefined {
+    return this.#policies.of(arn);
   }
 
   async perform({ operation, http }: ApiCall): Promise<ServiceReply> {

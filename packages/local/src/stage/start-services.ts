@@ -6,6 +6,7 @@ import { createEventBus } from '../event-bridge/index.ts';
 import { createLambda } from '../lambda/index.ts';
 import { CloudWatch } from '../metrics/cloudwatch/cloudwatch.ts';
 import { reserveMetrics } from '../metrics/metrics-resource.ts';
+import { BucketPolicies } from '../services/bucket-policies.ts';
 import { startDynamoDb } from '../services/dynamodb.ts';
 import { Keys } from '../services/kms.ts';
 import { Logs } from '../services/logs.ts';
@@ -54,6 +55,7 @@ export const createParts = (core: StageCore, { accountConcurrency }: PartsOption
     events,
     stateMachines,
     warehouses,
+    bucketPolicies: new BucketPolicies(),
     s3,
     endpoint: endpoint(),
   };
@@ -72,14 +74,14 @@ const s3ClientOf = ({ account, gateway, identities }: StageCore): S3Client =>
 /** The stores, each a server of a library behind the gateway. */
 export const startStores = async (
   { account, disturbances, gateway, stores }: StageCore,
-  { keys }: StageParts,
+  { bucketPolicies, keys }: StageParts,
 ): Promise<void> => {
   const closed = async <T extends { close(): Promise<void> }>(started: Promise<T>): Promise<T> => {
     const store = await started;
     stores.add(() => store.close());
     return store;
   };
-  const sqsAndS3 = closed(startSqsAndS3(account, { endpoint: () => gateway.endpoint, keys }));
+  const sqsAndS3 = closed(startSqsAndS3(account, { endpoint: () => gateway.endpoint, keys, bucketPolicies }));
   const dynamoDb = closed(startDynamoDb(account, keys));
   // Whichever fails, the other is waited for, so that it is known what there is to close.
   await Promise.allSettled([sqsAndS3, dynamoDb]);

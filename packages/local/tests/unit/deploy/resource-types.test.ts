@@ -303,8 +303,8 @@ const ROWS: readonly Row[] = [
   ],
   [
     'AWS::S3::BucketPolicy',
-    { Bucket: 'b', PolicyDocument: resourcePolicy({}) },
-    'property PolicyDocument is supported as a refusal of plain HTTP (enforceSSL) only',
+    { Bucket: 'b', PolicyDocument: resourcePolicy({ Condition: { StringEquals: { 's3:x-amz-acl': 'private' } } }) },
+    'property PolicyDocument is not accepted: The condition key s3:x-amz-acl is not supported.',
   ],
   ['AWS::SQS::Queue', { VisibilityTimeout: 60, SqsManagedSseEnabled: true, Tags: [{ Key: 'a', Value: 'b' }] }],
   [
