@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -7,6 +8,7 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeStateMachineCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Metric } from '../../../src/metrics/metrics.ts';
 import { LocalStage } from '../../../src/stage.ts';
 import { type TemporaryDirectory, temporaryDirectory, writeAssembly } from '../../helpers/assembly.ts';
 import { leftBehind } from '../../helpers/left-behind.ts';
@@ -159,6 +161,30 @@ describe('LocalStage', () => {
       { denied: [], statements: [{ used: true, deniedWithout: [{ operation: 'lambda:Invoke', count: 1 }] }] },
     ]);
     expect(overHttp).toEqual(report);
+  });
+
+  it('counts what its functions do, for programs, over HTTP and for clients of CloudWatch', async () => {
+    // Prepare
+    const FunctionName = resources.Function ?? '';
+    const lambda = new LambdaClient(clientOf(stage));
+    const cloudWatch = new CloudWatchClient(clientOf(stage));
+    const before = stage.metrics.sum('AWS/Lambda', 'Invocations', { FunctionName });
+
+    // Act
+    await lambda.send(new InvokeCommand({ FunctionName, Payload: '{}' }));
+    const url = `${stage.endpoint}/_stage/metrics?namespace=AWS/Lambda&name=Invocations`;
+    const listed = (await (await fetch(url)).json()) as { metrics: readonly Metric[] };
+    const { Metrics: found = [] } = await cloudWatch.send(new ListMetricsCommand({ MetricName: 'Invocations' }));
+    for (const client of [lambda, cloudWatch]) client.destroy();
+
+    // Assess
+    expect(stage.metrics.sum('AWS/Lambda', 'Invocations', { FunctionName })).toBe(before + 1);
+    expect(listed.metrics).toContainEqual(
+      expect.objectContaining({ dimensions: { FunctionName }, sum: before + 1, unit: 'Count' }),
+    );
+    expect(found).toContainEqual(
+      expect.objectContaining({ Dimensions: [{ Name: 'FunctionName', Value: FunctionName }] }),
+    );
   });
 
   it('knows the warehouse of the template and no other', async () => {
