@@ -17,6 +17,8 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
     test = await startTestStage({
       SelectOne: (scope, tasker) =>
         sqlState(scope, 'RunSelectOne', tasker, { sql: 'select 1', resultPath: JsonPath.entirePayload }),
+      Divide: (scope, tasker) =>
+        sqlState(scope, 'RunDivide', tasker, { sql: 'select 1 / 0', resultPath: JsonPath.entirePayload }),
     });
   });
 
@@ -131,6 +133,24 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
         0,
       );
       expect(callsOf('SendTaskSuccess', 'ok').length).toBeLessThanOrEqual(1);
+    },
+  );
+
+  it.each(['before', 'after', 'answered'] as const)(
+    'the drain dies as it asks, as the owner, why a statement failed (%s)',
+    async (when) => {
+      const operation = 'DescribeStatement';
+      const killed = test.stage.faults.add({ on: 'call', operation, caller: DRAIN, do: 'kill', when, nth: 1 });
+      const executionArn = await start(test.sfn, test.outputs.DivideArn);
+      await killed.hasHit();
+
+      expect(await test.stage.makeVisible(test.outputs.QueueUrl ?? '')).toBe(1);
+
+      const { error, cause } = await ended(test.sfn, executionArn);
+      expect(error).toBe('FAILED');
+      expect(cause).toMatch(/divi/i);
+      await settled(1);
+      expect(callsOf('SendTaskFailure')).toHaveLength(1);
     },
   );
 

@@ -249,3 +249,19 @@ describe('The records', () => {
     expect(JSON.stringify([called, put, received])).not.toContain('canary');
   });
 });
+
+describe('A stage', () => {
+  it('can be closed while faults keep calls, events and messages', async () => {
+    const kept = [
+      onCalls({ operation: 'Invoke', caller: 'waiter', do: 'hang', nth: 1 }),
+      onCalls({ operation: 'Invoke', caller: 'waiter', do: 'delay', delayMs: HOUR_MS, nth: 2 }),
+      onCalls({ operation: 'UpdateItem', caller: 'starter', do: 'hang', nth: 1 }),
+      onEvents({ do: 'reorder', nth: 1 }),
+      onMessages({ do: 'delay', delayMs: HOUR_MS, nth: 1 }),
+    ];
+    for (const order of ['kept-1', 'kept-2', 'kept-3', 'kept-4', 'kept-5']) await naive.start(order);
+    await Promise.all(kept.map((fault) => fault.hasHit()));
+    await naive.close();
+    await expect(fetch(naive.stage.endpoint)).rejects.toThrow();
+  });
+});
