@@ -127,7 +127,8 @@ export class QueuePoller {
       try {
         const runner = this.#runnerNow();
         const invokedFunctionArn = [runner.config.arn, ...(qualifier === undefined ? [] : [qualifier])].join(':');
-        return await runner.invoke({ requestId: newRequestId(), payload, invokedFunctionArn });
+        const named = qualifier === undefined ? {} : { qualifier };
+        return await runner.invoke({ requestId: newRequestId(), payload, invokedFunctionArn, ...named });
       } catch (error) {
         const isThrottle = error instanceof AwsError && error.code === 'TooManyRequestsException';
         if (!isThrottle || this.#closing.signal.aborted || this.#deps.clock.now() >= givesUpAt) throw error;

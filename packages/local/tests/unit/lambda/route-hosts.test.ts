@@ -16,12 +16,15 @@ interface Received {
 
 let server: Server;
 let endpoint: string;
+let sandbox: Worker;
 beforeAll(async () => {
   server = createServer((request, reply) => void received(request).then((value) => reply.end(JSON.stringify(value))));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  sandbox = new Worker(new URL(`data:text/javascript,${encodeURIComponent(sandboxSource())}`));
 });
 afterAll(async () => {
+  await sandbox.terminate();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -36,24 +39,26 @@ const received = async (request: IncomingMessage): Promise<Received> => {
 
 const MODULE = new URL('../../../src/lambda/sandbox/route-hosts.ts', import.meta.url).href;
 
-/** What `code`, the body of an async function of `https`, `http`, `read`, sends back from a thread of its own. */
+/** A thread of its own, in which hosts are routed; runs code that it is sent, and answers with what it returns. */
+const sandboxSource = () => `
+  import { parentPort } from 'node:worker_threads';
+  import https, { request as named, get as namedGet } from 'node:https';
+  import http from 'node:http';
+  import { connect } from 'node:tls';
+  import { routeHosts } from ${JSON.stringify(MODULE)};
+  routeHosts(${JSON.stringify(endpoint)});
+  const read = (request) => new Promise((resolve, reject) => request.on('error', reject).on('response', (response) => {
+    let text = ''; response.setEncoding('utf8').on('data', (part) => (text += part)).on('end', () => resolve(JSON.parse(text))); }));
+  const known = { https, http, named, namedGet, connect, read };
+  const AsyncFunction = (async () => {}).constructor;
+  parentPort.on('message', (code) => new AsyncFunction(...Object.keys(known), code)(...Object.values(known))
+    .catch((error) => ({ error: error.code ?? error.cause?.code ?? String(error) }))
+    .then((value) => parentPort.postMessage(value)));`;
+
 const inSandbox = async (code: string): Promise<unknown> => {
-  const source = `
-    import { parentPort } from 'node:worker_threads';
-    import https, { request as named, get as namedGet } from 'node:https';
-    import http from 'node:http';
-    import { connect } from 'node:tls';
-    import { routeHosts } from ${JSON.stringify(MODULE)};
-    routeHosts(${JSON.stringify(endpoint)});
-    const read = (request) => new Promise((resolve, reject) => request.on('error', reject).on('response', (response) => {
-      let text = ''; response.setEncoding('utf8').on('data', (part) => (text += part)).on('end', () => resolve(JSON.parse(text))); }));
-    const run = async () => { ${code} };
-    parentPort.postMessage(await run().catch((error) => ({ error: error.code ?? error.cause?.code ?? String(error) })));
-    process.exit(0);`;
-  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
-  // Asked for before either comes, as both may come at once.
-  const [message] = await Promise.all([once(worker, 'message'), once(worker, 'exit')]);
-  return message[0] as unknown;
+  const answered = once(sandbox, 'message');
+  sandbox.postMessage(code);
+  return ((await answered) as readonly unknown[])[0];
 };
 
 const HOST = 'cloudformation-custom-resource-response-useast1.s3.amazonaws.com';
