@@ -1,12 +1,14 @@
 /**
  * Measures what users wait for: the load of each bundled handler (`--runs N` times, default 20), and the local stage's Redshift
- * Data API. `--only handlers` or `--only data-api` measures one of them. Printed, never asserted: machines are shared.
+ * Data API and Step Functions. `--only handlers`, `--only data-api` or `--only step-functions` measures one of them. Printed, never
+ * asserted: machines are shared.
  */
 import { parseArgs } from 'node:util';
 import { benchDataApi } from './lib/bench-data-api.mjs';
 import { benchHandlers } from './lib/bench-handlers.mjs';
+import { benchStepFunctions } from './lib/bench-step-functions.mjs';
 
-const PARTS = { handlers: benchHandlers, 'data-api': benchDataApi };
+const PARTS = { handlers: benchHandlers, 'data-api': benchDataApi, 'step-functions': benchStepFunctions };
 const NAMES = Object.keys(PARTS);
 
 const options = () => {

@@ -15,7 +15,7 @@ describe(`${EXECUTIONS} executions of a one-statement machine in parallel`, () =
     test = await startManyStage();
     since = test.mark();
     outcomes = await runMany(test, EXECUTIONS);
-  }, 120_000);
+  }, 300_000);
 
   afterAll(() => test?.close());
 
