@@ -33,7 +33,7 @@ export interface StepFunctions extends Service {
    * Checks, as AWS does before it creates a state machine, that the role may make the rule by which Step Functions learns of the end of
    * nested executions; nothing for definitions that wait for none.
    *
-   * @throws AwsError `AccessDeniedException`
+   * @throws AwsError `AccessDeniedException`; `InvalidDefinition`
    */
   authorize(config: StateMachineConfig): Promise<void>;
   /**

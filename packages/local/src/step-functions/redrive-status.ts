@@ -2,7 +2,8 @@ import type { Execution } from './execution.ts';
 
 interface RedriveStatus {
   readonly redriveCount: number;
-  readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE';
+  /** What is part of a Map Run is redriven with the execution that this belongs to. */
+  readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN';
   readonly redriveStatusReason?: string;
 }
 
@@ -17,7 +18,7 @@ export const redriveStatusOf = (execution: Execution, now: number): RedriveStatu
   const { redriveCount } = execution;
   const reason = obstacleTo(execution, now);
   return reason === undefined
-    ? { redriveCount, redriveStatus: 'REDRIVABLE' }
+    ? { redriveCount, redriveStatus: execution.mapRun ? 'REDRIVABLE_BY_MAP_RUN' : 'REDRIVABLE' }
     : { redriveCount, redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
 };
 

@@ -38,6 +38,7 @@ export class StepFunctionsService implements StepFunctions {
   }
 
   async authorize(config: StateMachineConfig): Promise<void> {
+    parseDefinition(config.definition);
     if (!waitsForNested(config.definition)) return;
     const { calls } = this.#deps;
     try {
@@ -67,7 +68,7 @@ export class StepFunctionsService implements StepFunctions {
 
   perform({ operation, input, http }: ApiCall): Promise<ServiceReply> {
     if (INTERNAL_OPERATIONS.includes(operation) && !http) return Promise.resolve({ output: {} });
-    return Promise.resolve().then(() => ({ output: this.#perform(operation, input) }));
+    return Promise.resolve().then(async () => ({ output: await this.#perform(operation, input) }));
   }
 
   async close(): Promise<void> {
@@ -91,7 +92,7 @@ export class StepFunctionsService implements StepFunctions {
       case 'ListExecutions':
         return listExecutions(input, this.#store);
       case 'RedriveExecution':
-        return redriveExecution(input, this.#store, this.#deps.clock.now());
+        return redriveExecution(input, this.#store, () => this.#deps.clock.now());
       case 'StopExecution':
         return stopExecution(input, this.#store);
       case 'ListStateMachines':

@@ -320,6 +320,37 @@ describe('Redriving the execution', () => {
     expect(await childrenOf(arn, { redriveFilter: 'NOT_REDRIVEN' })).toHaveLength(2);
   });
 
+  it('is the only way to redrive a child', async () => {
+    broken = ['a'];
+    const arn = await stage.start(only(distributed(CALL)), ['a']);
+    await stage.ended(arn);
+    const [child] = await childrenOf(arn);
+    const executionArn = child?.executionArn;
+
+    expect(await stage.call('DescribeExecution', { executionArn })).toMatchObject({
+      redriveStatus: 'REDRIVABLE_BY_MAP_RUN',
+    });
+    await expect(stage.call('RedriveExecution', { executionArn })).rejects.toMatchObject({
+      code: 'ExecutionNotRedrivable',
+    });
+  });
+
+  it('goes on although it was stopped only a moment before', async () => {
+    const waiting = callback({ Parameters: { FunctionName: 'fn', Payload: { 'token.$': '$$.Task.Token' } } });
+    const arn = await stage.start(only(distributed(waiting)), ['a']);
+    await stage.lambda.nth(1);
+    const stopping = stage.call('StopExecution', { executionArn: arn });
+    const redriving = stage.call('RedriveExecution', { executionArn: arn });
+    await Promise.all([stopping, redriving]);
+    await stage.call('SendTaskSuccess', { taskToken: await stage.lambda.token(2), output: '"late"' });
+    const { detail } = await stage.events.find(
+      (event) => event.resources[0] === arn && event.detail.status === 'SUCCEEDED',
+    );
+
+    expect(detail.output).toBe('["late"]');
+    expect(await mapRunOf(arn)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
   it('shows as PENDING_REDRIVE what waits for its turn', async () => {
     const waiting = callback({ Parameters: { FunctionName: 'fn', Payload: { 'token.$': '$$.Task.Token' } } });
     const arn = await stage.start(only(distributed(waiting, { MaxConcurrency: 2 })), ['a', 'b']);

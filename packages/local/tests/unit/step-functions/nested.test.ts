@@ -205,6 +205,12 @@ describe('authorize', () => {
     await expect(denying.service.authorize(config(''))).resolves.toBeUndefined();
   });
 
+  it('says of what is no definition what creation says', async () => {
+    await expect(stage.service.authorize({ ...config(''), definition: '{' })).rejects.toMatchObject({
+      code: 'InvalidDefinition',
+    });
+  });
+
   it('is no operation that a client can call', async () => {
     const http = { method: 'POST', url: '/', headers: {}, body: Buffer.alloc(0) };
 
