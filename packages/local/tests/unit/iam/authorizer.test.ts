@@ -312,9 +312,13 @@ describe('Authorizer', () => {
     const caller = session([allow('*', '*', { Condition })]);
 
     // Act
-    const answers = [SEND, DECRYPT].map((permission) => stage.ask(caller, permission));
+    const answers = [
+      stage.ask(caller, SEND),
+      stage.ask(caller, DECRYPT),
+      stage.ask(caller, { action: 'cloudwatch:ListMetrics', resource: '*' }, { service: 'monitoring' }),
+    ];
 
     // Assess
-    expect(answers.map((answer) => answer === 'ok')).toEqual([false, true]);
+    expect(answers.map((answer) => answer === 'ok')).toEqual([false, true, false]);
   });
 });
