@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Log } from '../common/log.ts';
 import { AssemblyError, readAssembly } from '../deploy/assembly.ts';
 import type { LocalStage } from '../stage.ts';
@@ -20,6 +22,19 @@ export const fingerprintOf = (directory: string): string | undefined => {
   } catch (error) {
     if (error instanceof AssemblyError) return undefined;
     throw error;
+  }
+};
+
+/** The CDK's command line keeps a file with its process id there, for as long as it writes. */
+const LOCK = 'synth.lock';
+
+const isBeingWritten = (directory: string): boolean => {
+  try {
+    process.kill(Number(readFileSync(path.join(directory, LOCK), 'utf8')), 0);
+    return true;
+  } catch (error) {
+    // No file, or one that was left behind; unless the process is somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 };
 
@@ -80,6 +95,7 @@ class Follower {
 
   async #updateIfChanged(): Promise<void> {
     const { log, onUpdate, signal } = this.#following;
+    if (isBeingWritten(this.#directory)) return;
     const found = fingerprintOf(this.#directory);
     if (found === undefined || found === this.#deployed) return;
     log.info('the assembly has changed');

@@ -51,10 +51,10 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::StepFunctions::StateMachine', statesStateMachine],
 ]);
 
-/** Undefined for one that the stage does not know. */
 /** Custom resources whose handlers make calls of S3 that are not answered here, and only when the stack is deleted. */
 const UNPLAYED = ['Custom::S3AutoDeleteObjects'];
 
+/** Undefined for one that the stage does not know. */
 export const resourceType = (name: string): ResourceType | undefined => {
   if (UNPLAYED.includes(name)) return undefined;
   return name.startsWith('Custom::') ? customResource : RESOURCE_TYPES.get(name);

@@ -1,4 +1,5 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fingerprintOf, followAssembly } from '../../../src/cli/follow-assembly.ts';
@@ -28,13 +29,14 @@ const synthesize = (Description: string, to = directory): void => {
 };
 
 /** Follows the assembly with a stage whose updates take until they are let through. */
-const follow = (deployed = fingerprintOf(directory)) => {
+const follow = (deployed = fingerprintOf(directory), onBegin: () => void = () => undefined) => {
   const waiting: (() => void)[] = [];
   const updates: PromiseWithResolvers<void>[] = [];
   let announced = 0;
   const update = () => {
     const turn = Promise.withResolvers<void>();
     updates.push(turn);
+    onBegin();
     for (const wake of waiting.splice(0)) wake();
     return turn.promise;
   };
@@ -116,6 +118,27 @@ describe('followAssembly', () => {
     synthesize('second');
     await begun(1);
     expect(updates).toHaveLength(1);
+  });
+});
+
+describe('followAssembly, when the CDK locks the assembly', () => {
+  const lock = () => path.join(directory, 'synth.lock');
+
+  it('waits until that is over', async () => {
+    writeFileSync(lock(), String(process.pid));
+    const wasLocked: boolean[] = [];
+    const { begun } = follow('of an older one', () => wasLocked.push(existsSync(lock())));
+    // Seen after what follows the lock: a look for the lock in between finds it.
+    synthesize('second');
+    rmSync(lock());
+    await begun(1);
+    expect(wasLocked).toEqual([false]);
+  });
+
+  it('takes no notice of a lock whose process has ended', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    writeFileSync(lock(), String(pid));
+    await follow('of an older one').begun(1);
   });
 });
 
