@@ -35,6 +35,10 @@ export class FunctionPolicies {
 
   /** @throws AwsError `ResourceConflictException` when there is a statement of that id, `InvalidParameterValueException` */
   add(permission: FunctionPermission): void {
+    if (permission.target.qualifier === '$LATEST')
+      throw new AwsError('InvalidParameterValueException', 'We currently do not support adding policies for $LATEST.', {
+        members: { Type: 'User' },
+      });
     const arn = functionArn(this.#account, permission.target);
     const { statementId } = permission;
     const known = this.#statements.get(arn) ?? new Map<string, object>();
@@ -52,6 +56,11 @@ export class FunctionPolicies {
     const arn = functionArn(this.#account, target);
     const left = [...(this.#statements.get(arn) ?? [])].filter(([id]) => id !== statementId);
     this.#set(arn, new Map(left));
+  }
+
+  /** All that was said of just this: the function without its versions and aliases, or one of those. */
+  removeFrom(target: FunctionReference): void {
+    this.#set(functionArn(this.#account, target), new Map());
   }
 
   /** All that was said of a function, its versions and aliases. */

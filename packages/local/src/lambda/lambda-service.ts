@@ -58,6 +58,7 @@ export class LambdaService implements Lambda {
 
   deleteVersion(functionName: string, version: string): void {
     this.#functions.deleteVersion(functionName, version);
+    this.#forget({ name: functionName, qualifier: version });
   }
 
   putAlias(functionName: string, alias: string, version: string): void {
@@ -66,6 +67,7 @@ export class LambdaService implements Lambda {
 
   deleteAlias(functionName: string, alias: string): void {
     this.#functions.deleteAlias(functionName, alias);
+    this.#forget({ name: functionName, qualifier: alias });
   }
 
   putEventInvokeConfig(target: FunctionReference, config: EventInvokeConfig): void {
@@ -78,7 +80,7 @@ export class LambdaService implements Lambda {
   }
 
   addPermission(permission: FunctionPermission): void {
-    this.#runner(permission.target.name);
+    this.#functions.get(permission.target);
     this.#policies.add(permission);
   }
 
@@ -150,6 +152,12 @@ export class LambdaService implements Lambda {
     return invoke(target.runner(), call, { arn: functionArn(this.#deps.account, reference), ...reference }, (request) =>
       this.#inBackground(new AsyncInvocation(target, request, deps, this.#closing.signal).run()),
     );
+  }
+
+  /** What was said of a version or an alias goes with it. */
+  #forget(target: FunctionReference): void {
+    this.#policies.removeFrom(target);
+    this.deleteEventInvokeConfig(target);
   }
 
   /** What is said of the function itself is said of `$LATEST`. */

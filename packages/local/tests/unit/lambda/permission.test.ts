@@ -51,6 +51,7 @@ describe('A function invoked by an AWS service', () => {
     ['for one version only', { target: { name: 'f', qualifier: '1' } }, 'AccessDeniedException'],
   ])('asks its policy: a permission %s', async (_case, permission, outcome) => {
     // Prepare
+    stage.lambda.publishVersion('f', '1');
     permit(permission);
 
     // Act
@@ -82,6 +83,24 @@ describe('A function invoked by an AWS service', () => {
 
     // Assess
     expect(await invokedByRule()).toBe('AccessDeniedException');
+  });
+
+  it('lets it invoke an alias by that name only, for as long as the alias is there', async () => {
+    // Prepare
+    const target = { name: 'f', qualifier: 'live' };
+    stage.lambda.publishVersion('f', '1');
+    stage.lambda.putAlias('f', 'live', '1');
+    permit({ target });
+    const byAlias = () => invokedByRule({ Qualifier: 'live' });
+
+    // Act
+    const answers = [await byAlias(), await invokedByRule(), await invokedByRule({ Qualifier: '1' })];
+    stage.lambda.deleteAlias('f', 'live');
+    stage.lambda.putAlias('f', 'live', '1');
+
+    // Assess
+    expect(answers).toEqual(['ok', 'AccessDeniedException', 'AccessDeniedException']);
+    expect(await byAlias()).toBe('AccessDeniedException');
   });
 
   it('keeps its permissions when its code is replaced', async () => {
@@ -122,6 +141,8 @@ describe('addPermission', () => {
   it.each([
     ['a statement that exists', {}, 'ResourceConflictException'],
     ['a function that does not', { target: { name: 'g', qualifier: undefined } }, 'ResourceNotFoundException'],
+    ['a version that does not', { target: { name: 'f', qualifier: '7' } }, 'ResourceNotFoundException'],
+    ['what is unpublished', { target: { name: 'f', qualifier: '$LATEST' } }, 'InvalidParameterValueException'],
     ['what is no principal', { statementId: 't', principal: 'me' }, 'InvalidParameterValueException'],
   ])('refuses %s', (_case, permission, code) => {
     permit({});
