@@ -60,6 +60,17 @@ describe('The realm of expressions', () => {
   });
 });
 
+describe('An expression that needs too much memory', () => {
+  it.each([
+    ['for lists', '[[1..9999999], [1..9999999], [1..9999999], [1..9999999], [1..9999999], [1..9999999]]', 'memory'],
+    ['for its result', "$pad('x', 20000000)", 'memory'],
+    ['to split a text', "$split($pad('x', 100000000), '')", 'thrown'],
+  ])('%s is given up, and ends nothing else', async (_case, expression, problem) => {
+    expect(await evaluate(['1', expression])).toMatchObject({ failed: 1, problem });
+    expect(await evaluate(['$x[0]'])).toEqual({ json: ['1'] });
+  });
+});
+
 describe('An expression that takes longer than its second', () => {
   it.each([
     ['that never ends', ENDLESS],

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ExpressionThread } from './expression-thread.ts';
 import type { Batch, BatchResult } from './protocol.ts';
-import { type Pace, watchThread } from './watch-thread.ts';
+import { type Finding, watchThread } from './watch-thread.ts';
 
 /** Threads for what is not known to be slow; all are begun at once, so that there is one to go on with when the other turns slow. */
 const QUICK_THREADS = 2;
@@ -95,7 +95,7 @@ export class ExpressionPool {
   }
 
   async #run(thread: ExpressionThread, job: Job): Promise<void> {
-    const stopWatching = watchThread(thread, (pace, at) => this.#judge(thread, job, pace, at));
+    const stopWatching = watchThread(thread, (finding, at) => this.#judge(thread, job, finding, at));
     try {
       const result = await thread.run(job.batch);
       if (!result) return;
@@ -111,9 +111,9 @@ export class ExpressionPool {
   }
 
   /** What nobody waits for any more is given up as soon as it is slow. */
-  #judge(thread: ExpressionThread, job: Job, pace: Pace, at: number): void {
-    if (pace === 'endless' || !job.isOpen) {
-      job.settle({ problem: 'timeout', failed: at });
+  #judge(thread: ExpressionThread, job: Job, finding: Finding, at: number): void {
+    if (finding !== 'slow' || !job.isOpen) {
+      job.settle({ problem: finding === 'greedy' ? 'memory' : 'timeout', failed: at });
       void thread.terminate();
     } else if (this.#quick.has(thread)) this.#slowDown(thread, job);
   }

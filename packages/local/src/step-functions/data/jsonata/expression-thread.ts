@@ -2,8 +2,11 @@ import { Worker } from 'node:worker_threads';
 import { workerUrl } from '../../../common/worker-url.ts';
 import { type Batch, type BatchResult, Progress, type WorkerData } from './protocol.ts';
 
-/** Of V8's old generation, in megabytes: an expression works on some payloads of 256 KiB, and on 10 MiB of variables. */
-const MEMORY_MB = 256;
+/**
+ * Of V8's old generation, in megabytes. Not what an expression may use, which the pool sees to: V8 ends the whole process when
+ * a thread wants much more at once than it may have.
+ */
+const MEMORY_MB = 2048;
 
 /** A thread that evaluates one batch at a time. */
 export class ExpressionThread {
@@ -47,6 +50,11 @@ export class ExpressionThread {
     return running.promise;
   }
 
+  /** Bytes of memory in use. */
+  async usedBytes(): Promise<number> {
+    return (await this.#worker.getHeapStatistics()).used_heap_size;
+  }
+
   /** Milliseconds of computing time that the expression at work has used. */
   async usedMs(): Promise<number> {
     const { user, system } = await this.#worker.cpuUsage();
@@ -59,7 +67,7 @@ export class ExpressionThread {
     await this.#worker.terminate();
   }
 
-  /** An expression can break the thread in one way only: it needs too much memory. */
+  /** An expression can break the thread in one way only: it needs more memory than there is. */
   #break(error: unknown): void {
     const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     if (isMemory) this.#end({ problem: 'memory', failed: this.at ?? 0 }, false);

@@ -5,7 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { hostFunctions } from './host-functions.ts';
 import { languageFunctions } from './language-functions.ts';
 import { type Batch, type BatchResult, Progress, type WorkerData } from './protocol.ts';
-import { makeCompiler, makeEvaluator, type RealmGlobals, setUpGlobals } from './realm.ts';
+import { limitSplit, makeCompiler, makeEvaluator, type RealmGlobals, setUpGlobals } from './realm.ts';
 
 /** Evaluates batches of expressions, one after the other, in a realm that has the language and nothing of Node. */
 
@@ -18,6 +18,7 @@ const jsonata = createRequire(import.meta.url).resolve('jsonata');
 runInContext(readFileSync(jsonata, 'utf8'), realm, { filename: jsonata });
 const globals = runInContext('globalThis', realm) as RealmGlobals;
 const setNow = inRealm(setUpGlobals)(globals, hostFunctions);
+inRealm(limitSplit)(globals);
 const functions = languageFunctions.map(({ make, ...rest }) => ({
   ...rest,
   implementation: inRealm(make)(hostFunctions),

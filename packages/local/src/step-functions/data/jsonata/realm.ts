@@ -9,6 +9,7 @@ import type { Evaluated } from './protocol.ts';
 export interface RealmGlobals {
   jsonata: (expression: string) => Compiled;
   Date: DateConstructor;
+  String: StringConstructor;
   window?: unknown;
 }
 
@@ -48,6 +49,16 @@ export const setUpGlobals = (globals: RealmGlobals, host: HostFunctions): ((epoc
   };
 };
 
+/** V8 ends the whole process over an array that is too long, which splitting a text can make in one go. */
+export const limitSplit = ({ String: { prototype } }: RealmGlobals): void => {
+  const LONGEST_TEXT = 2 ** 26;
+  const split = Reflect.get(prototype, 'split') as (this: string, ...given: unknown[]) => string[];
+  prototype.split = function (this: string, ...given: unknown[]) {
+    if (this.length > LONGEST_TEXT) throw new RangeError('The text is too long to be split');
+    return split.apply(this, given);
+  };
+};
+
 /** Compiles each expression once. */
 export const makeCompiler = (
   { jsonata }: RealmGlobals,
@@ -68,6 +79,8 @@ export const makeCompiler = (
 };
 
 export const makeEvaluator = (compile: (expression: string) => Compiled): Evaluator => {
+  /** Characters; no payload may be nearly as large. */
+  const LARGEST_JSON = 2 ** 24;
   let variables: unknown = {};
   const notData = new Error('not data');
 
@@ -93,7 +106,9 @@ export const makeEvaluator = (compile: (expression: string) => Compiled): Evalua
     evaluate: async (expression) => {
       try {
         const value = await compile(expression).evaluate(undefined, variables);
-        return value === undefined ? { problem: 'undefined' } : { json: JSON.stringify(value, onlyData) };
+        if (value === undefined) return { problem: 'undefined' };
+        const json = JSON.stringify(value, onlyData);
+        return json.length > LARGEST_JSON ? { problem: 'memory' } : { json };
       } catch (thrown) {
         return explain(thrown);
       }
