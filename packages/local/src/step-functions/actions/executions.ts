@@ -45,8 +45,8 @@ const listed = (
   if ((mapRunArn === undefined) === (stateMachineArn === undefined))
     throw new AwsError('ValidationException', 'Exactly one of stateMachineArn and mapRunArn must be given');
   if (mapRunArn !== undefined) {
-    const { machine, arn } = store.mapRun(mapRunArn);
-    return { all: store.executionsOf(machine.arn).filter(({ mapRun }) => mapRun?.arn === arn) };
+    const { children } = store.mapRun(mapRunArn);
+    return { all: children.filter((child) => child !== undefined) };
   }
   const { arn } = store.machine(stateMachineArn ?? '');
   const all = store.executionsOf(arn);

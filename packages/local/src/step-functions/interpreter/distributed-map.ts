@@ -23,10 +23,10 @@ export const runDistributedMap = (visit: Visit<MapState>): Promise<Outcome> =>
     (error) => (error instanceof StateError ? visit.flow.record('MapStateFailed') : undefined),
   );
 
-/** A Map Run that did not succeed before the execution was redriven. */
+/** A Map Run that did not succeed before the execution was redriven; if it had, and only its results were too large, all of it runs anew. */
 const redriven = ({ flow }: Visit<MapState>): MapRun | undefined => {
   const run = flow.takeMapRun();
-  if (!run) return undefined;
+  if (!run || run.status === 'SUCCEEDED') return undefined;
   run.redrive();
   flow.record('MapRunRedriven', {
     mapRunRedrivenEventDetails: { mapRunArn: run.arn, redriveCount: run.redriveCount },

@@ -320,6 +320,20 @@ describe('Redriving the execution', () => {
     expect(await childrenOf(arn, { redriveFilter: 'NOT_REDRIVEN' })).toHaveLength(2);
   });
 
+  it('begins a new Map Run when only the results of the last were too large', async () => {
+    stage.lambda.answer = () => returned('x'.repeat(140_000));
+    const arn = await stage.start(only(distributed(CALL)), ['a', 'b']);
+    expect(await stage.ended(arn)).toMatchObject({ error: 'States.DataLimitExceeded' });
+    stage.lambda.answer = () => returned('short');
+    await stage.call('RedriveExecution', { executionArn: arn });
+    const { detail } = await stage.events.find(
+      (event) => event.resources[0] === arn && event.detail.status === 'SUCCEEDED',
+    );
+
+    expect(detail.output).toBe('["short","short"]');
+    expect(await stage.call('ListMapRuns', { executionArn: arn })).toMatchObject({ mapRuns: [{}, {}] });
+  });
+
   it('is the only way to redrive a child', async () => {
     broken = ['a'];
     const arn = await stage.start(only(distributed(CALL)), ['a']);
