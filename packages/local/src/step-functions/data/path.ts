@@ -32,7 +32,8 @@ export class InvalidPath extends Error {
 }
 
 const VARIABLE = /^\$(?=\p{ID_Start})\p{ID_Continue}+/u;
-const WORD = String.raw`[^.[\]()*?@~^,:'"\s$]+`;
+/** A backslash stands before what otherwise would end a name; before other characters it says nothing. */
+const WORD = String.raw`(?:\\.|[^.[\]()*?@~^,:'"\s$\\])+`;
 const TEXT = String.raw`'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"`;
 /** In this order: a name, a quoted name, an index, then what leads to many places; brackets may hold brackets once more, as filters do. */
 const STEP = new RegExp(
@@ -112,11 +113,17 @@ const stepAt = (text: string, at: number): RegExpExecArray | null => {
 
 const stepOf = ([, name, quoted, index]: RegExpExecArray): Step | undefined => {
   if (index !== undefined) return Number(index);
-  return name ?? quoted?.slice(1, -1).replaceAll(/\\(.)/g, '$1');
+  return quoted === undefined ? unescaped(name) : unquoted(quoted);
 };
 
+const unescaped = (word: string | undefined): string | undefined => word?.replaceAll(/\\(.)/gsu, '$1');
+
+/** As AWS has been recorded: a backslash means something before a backslash and before the quote that is used, and nothing before the other. */
+const unquoted = (text: string): string =>
+  text.slice(1, -1).replaceAll(text.startsWith("'") ? /\\(['\\])/g : /\\(["\\])/g, '$1');
+
 const manyOf = ([all, , , , descendant]: RegExpExecArray): string =>
-  descendant === undefined ? all : `..${bracketed([descendant])}`;
+  descendant === undefined ? all : `..${bracketed([unescaped(descendant) ?? ''])}`;
 
 /** RFC 9535 has functions that AWS has not; two of them take regular expressions, which may take for ever. */
 const refuseUnread = (given: string, text: string): void => {
