@@ -1,3 +1,5 @@
+import { AwsError } from '../common/aws-error.ts';
+
 /** A stack could not be brought to where its template wants it, though nothing in the template was refused. It has been rolled back. */
 export class DeploymentError extends Error {
   override readonly name = 'DeploymentError';
@@ -15,4 +17,8 @@ export class HalfMadeError extends Error {
   }
 }
 
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Some errors of services say nothing but what they are called. */
+export const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || (error instanceof AwsError ? error.code : error.name);
+};

@@ -19,6 +19,9 @@ const STUCK = ['DELETE_FAILED', 'ROLLBACK_FAILED', 'UPDATE_ROLLBACK_FAILED'];
 
 const NOTHING: Deployed = { stacks: new Map(), retained: new Set() };
 
+/** Creating these fails where there is one, which somebody may have deleted since it was retained. */
+const FINDS_OUT = ['AWS::DynamoDB::Table', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::SQS::Queue'];
+
 /** The type and id that only one resource can have. */
 export const identityOf = (type: string, physicalId: string): string => `${type} ${physicalId}`;
 
@@ -51,7 +54,8 @@ export const planAssembly = (
 /** All stacks share one account and region, where a name can be taken once; also while the old owner of it is still to be deleted. */
 const refuseDoubles = (plans: readonly StackPlan[], { stacks, retained }: Deployed, refusals: Refusals): void => {
   const all = [...stacks.values()].flatMap((stack) => [...stack.contents.values()]);
-  const taken = new Set([...retained, ...all.map(({ type, ids }) => identityOf(type, ids.physicalId))]);
+  const outlived = [...retained].filter((identity) => !FINDS_OUT.some((type) => identity.startsWith(`${type} `)));
+  const taken = new Set([...outlived, ...all.map(({ type, ids }) => identityOf(type, ids.physicalId))]);
   for (const plan of plans.flatMap(({ resources }) => resources).filter(isNew)) {
     const { type, ids, where } = plan;
     if (type === 'AWS::CDK::Metadata' || !ids) continue;

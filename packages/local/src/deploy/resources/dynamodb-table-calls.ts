@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { AwsError } from '../../common/aws-error.ts';
 import { defined } from '../property-values.ts';
 import { callAsCloudFormation, type StageParts } from '../stage-parts.ts';
 
@@ -24,7 +25,11 @@ const ABSENT: Input = { SSESpecification: { Enabled: false }, DeletionProtection
 export const createTable = async (parts: StageParts, settings: TableSettings): Promise<void> => {
   const { TableName, table } = settings;
   const call = callerOf(parts);
-  await call('CreateTable', table);
+  await call('CreateTable', table).catch((error: unknown) => {
+    // dynalite leaves its message empty.
+    const isTaken = error instanceof AwsError && error.code === 'ResourceInUseException';
+    throw isTaken ? new Error(`${TableName} already exists`) : error;
+  });
   while (!isActive(await call('DescribeTable', { TableName })));
   try {
     await setTimeToLive(parts, settings);

@@ -1,4 +1,10 @@
-import { CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  HeadBucketCommand,
+  NotFound,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { formatArn } from '../../common/arn.ts';
 import type { Properties } from '../properties.ts';
 import { urlSuffixOf } from '../pseudo-parameters.ts';
@@ -20,12 +26,25 @@ export const s3Bucket: ResourceType = {
         DomainName: `${Bucket}.s3.${suffix}`,
         RegionalDomainName: `${Bucket}.s3.${account.region}.${suffix}`,
       },
-      create: async () => void (await s3.send(new CreateBucketCommand({ Bucket }))),
+      create: async () => {
+        // S3 takes the creation of a bucket that one has for done.
+        if (await isThere(s3, Bucket)) throw new Error(`${Bucket} already exists`);
+        await s3.send(new CreateBucketCommand({ Bucket }));
+      },
       update: () => undefined,
       delete: async () => void (await s3.send(new DeleteBucketCommand({ Bucket }))),
     };
   },
 };
+
+const isThere = (s3: S3Client, Bucket: string): Promise<boolean> =>
+  s3.send(new HeadBucketCommand({ Bucket })).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof NotFound) return false;
+      throw error;
+    },
+  );
 
 /** A key of one's own would have to be checked at each read and write. */
 const checkEncryption = (properties: Properties): void => {

@@ -1,4 +1,5 @@
 import { arnIn } from '../../common/arn.ts';
+import { AwsError } from '../../common/aws-error.ts';
 import type { IntegerRange, Properties } from '../properties.ts';
 import { defined } from '../property-values.ts';
 import { nameOf, type ResourceType } from '../resource.ts';
@@ -40,7 +41,11 @@ export const sqsQueue: ResourceType = {
     return {
       physicalId: QueueUrl,
       attributes: { Arn: arnIn(account, 'sqs', QueueName), QueueName, QueueUrl },
-      create: async () => void (await call('CreateQueue', { QueueName, ...wanted })),
+      create: async () => {
+        // SQS takes the creation of a queue that there is, with the same attributes, for done.
+        if (await isThere(call('GetQueueUrl', { QueueName }))) throw new Error(`${QueueName} already exists`);
+        await call('CreateQueue', { QueueName, ...wanted });
+      },
       update: async ({ properties: before }) => {
         const given = Object.keys(attributesOf(before)).map((name) => [name, DEFAULTS[name]]);
         const Attributes = { ...Object.fromEntries(given), ...wanted.Attributes } as Input;
@@ -55,6 +60,15 @@ export const sqsQueue: ResourceType = {
 };
 
 type Input = Readonly<Record<string, unknown>>;
+
+const isThere = (found: Promise<unknown>): Promise<boolean> =>
+  found.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof AwsError && /NonExistent|DoesNotExist/.test(error.code)) return false;
+      throw error;
+    },
+  );
 
 const tagsOf = (properties: Properties): Readonly<Record<string, string>> =>
   Object.fromEntries(properties.objects('Tags').map((tag) => [tag.requiredString('Key'), tag.requiredString('Value')]));

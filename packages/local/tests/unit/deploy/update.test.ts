@@ -300,6 +300,32 @@ describe('a creation that fails', () => {
   });
 });
 
+describe('a name that is taken by what outlived its stack', () => {
+  const kept = { DeletionPolicy: 'Retain' };
+
+  it.each([
+    ['a queue', queue({ QueueName: 'jobs' }, kept)],
+    ['a table', { ...table('a', { TableName: 'jobs' }), ...kept }],
+    ['a log group', group({ LogGroupName: 'jobs' }, kept)],
+    ['a bucket', { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'jobs' }, ...kept }],
+  ])('fails the creation of %s, which is left as it is', async (_, It) => {
+    await deploy({ It });
+    await deploy({});
+    await expect(deploy({ It })).rejects.toThrow(/Stack\/It .*exist/);
+    await expect(deploy({ It })).rejects.toThrow(/Stack\/It .*exist/);
+  });
+
+  it('is free again when that was deleted', async () => {
+    const It = queue({ QueueName: 'jobs' }, kept);
+    await deploy({ It });
+    const QueueUrl = running.stack().resources.It;
+    await deploy({});
+    await call('sqs', 'DeleteQueue', { QueueUrl });
+    await deploy({ It });
+    expect(running.stack().status).toBe('UPDATE_COMPLETE');
+  });
+});
+
 describe('an update that is refused', () => {
   const refusal = async (before: object, after: object): Promise<string> => {
     await deploy(before);
