@@ -5,14 +5,14 @@ import { LANGUAGES, loadCases } from './load-cases.ts';
 const casesOf = async (language: (typeof LANGUAGES)[number]) =>
   (await loadCases(language)).flatMap((topic) => topic.cases);
 
-const [jsonpath, jsonata, mixed] = await Promise.all(LANGUAGES.map(casesOf));
-const all: readonly Case[] = [jsonpath, jsonata, mixed].flatMap((cases) => cases ?? []);
+const [jsonpath = [], jsonata = [], mixed = []] = await Promise.all(LANGUAGES.map(casesOf));
+const all: readonly Case[] = [...jsonpath, ...jsonata, ...mixed];
 
 describe('The conformance suite', () => {
-  it('has at least 200 cases, at least 90 of them in each query language', () => {
+  it(`has ${jsonpath.length} cases in JSONPath, ${jsonata.length} in JSONata and ${mixed.length} in both: at least 200, 90 in each`, () => {
     expect(all.length).toBeGreaterThanOrEqual(200);
-    expect(jsonpath?.length).toBeGreaterThanOrEqual(90);
-    expect(jsonata?.length).toBeGreaterThanOrEqual(90);
+    expect(jsonpath.length).toBeGreaterThanOrEqual(90);
+    expect(jsonata.length).toBeGreaterThanOrEqual(90);
   });
 
   it('names the source of each case', () => {

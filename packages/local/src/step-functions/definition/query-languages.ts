@@ -8,17 +8,19 @@ import { QUERY_LANGUAGES, type QueryLanguage } from './states.ts';
  * @param problem is told what is not valid
  */
 export const withLanguages = (definition: JsonObject, problem: (text: string) => void): JsonObject => {
-  const machine = languageIn(definition, 'JSONPath', problem);
+  const problemAt = (location: string) => (text: string) => problem(`SCHEMA_VALIDATION_FAILED: ${text} at ${location}`);
+  const machine = languageIn(definition, 'JSONPath', problemAt('/'));
   const inGroup = (group: JsonObject): JsonObject => ({
     ...group,
     ...(isObject(group.States)
-      ? { States: Object.fromEntries(statesOf(group).map(({ name, state }) => [name, inState(state)])) }
+      ? { States: Object.fromEntries(statesOf(group).map(({ name, state }) => [name, inState(name, state)])) }
       : {}),
   });
-  const inState = (state: JsonObject): JsonObject => {
-    const language = languageIn(state, machine, problem);
+  const inState = (name: string, state: JsonObject): JsonObject => {
+    const problemHere = problemAt(`/States/${name}`);
+    const language = languageIn(state, machine, problemHere);
     if (machine === 'JSONata' && language === 'JSONPath')
-      problem("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+      problemHere("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
     return { ...withGroups(state, inGroup), QueryLanguage: language };
   };
   return inGroup(definition);

@@ -86,6 +86,6 @@ export const cases: readonly Case[] = [
     'a state must not go back to JSONPath in a JSONata machine',
     recorded('test_sfn_api_validation INVALID_DOWNGRADE_QUERY_LANGUAGE'),
     { ...only(pass({ QueryLanguage: 'JSONPath' })), QueryLanguage: 'JSONata' },
-    'QueryLanguage',
+    "SCHEMA_VALIDATION_FAILED: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/Only",
   ),
 ];

@@ -115,6 +115,6 @@ export const cases: readonly Case[] = [
     name: 'QueryLanguage of a state must be known',
     source: LANGUAGES,
     machine: machine({ A: pass({ QueryLanguage: 'XPath', End: true }) }),
-    expect: refused(),
+    expect: refused('/States/A'),
   },
 ];
