@@ -20,13 +20,13 @@ export const runDistributedMap = (visit: Visit<MapState>): Promise<Outcome> =>
       flow.note('MapStateSucceeded');
       return visit.succeed(results, state.Next);
     },
-    (error) => (error instanceof StateError ? visit.flow.record('MapStateFailed') : undefined),
+    (error) => (error instanceof StateError ? visit.flow.failState('MapStateFailed') : undefined),
   );
 
-/** A Map Run that did not succeed before the execution was redriven; if it had, and only its results were too large, all of it runs anew. */
+/** The Map Run to go on with after the execution was redriven. */
 const redriven = ({ flow }: Visit<MapState>): MapRun | undefined => {
   const run = flow.takeMapRun();
-  if (!run || run.status === 'SUCCEEDED') return undefined;
+  if (!run || run.status === 'SUCCEEDED') return run;
   run.redrive();
   flow.record('MapRunRedriven', {
     mapRunRedrivenEventDetails: { mapRunArn: run.arn, redriveCount: run.redriveCount },

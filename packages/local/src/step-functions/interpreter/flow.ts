@@ -143,15 +143,21 @@ export class Flow {
   /**
    * Begins an attempt of the state's branches.
    *
-   * @returns whether it goes on with earlier ones, of which some did not succeed
+   * @returns whether it goes on with those of an earlier execution
    */
   beginBranches(signal: AbortSignal): boolean {
     for (const branch of this.#branches) branch?.variables.drop();
     const before = this.#branchesBefore;
     this.#branchesBefore = [];
-    const goesOn = before.some((branch) => branch && branch.#output === undefined);
-    this.#branches = goesOn ? before.map((branch) => branch?.again(this.frame, signal, this.lastEventId)) : [];
-    return goesOn;
+    this.#branches = before.map((branch) => branch?.again(this.frame, signal, this.lastEventId));
+    return this.#branches.length > 0;
+  }
+
+  /** Notes that the state has failed. As documented, all of it runs anew in a redrive if it did although its branches had succeeded. */
+  failState(type: string): void {
+    this.record(type);
+    if (this.#mapRun?.status === 'SUCCEEDED') this.#mapRun = undefined;
+    if (this.#branches.every((branch) => branch?.output !== undefined)) this.#branches = [];
   }
 
   /** @param after the branch whose end lets this one begin; without it the state's own line does */

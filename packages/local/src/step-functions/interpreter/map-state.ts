@@ -35,7 +35,7 @@ const runInline = (visit: Visit<MapState>, runStates: StatesRunner): Promise<Out
       return visit.succeed(results, state.Next);
     },
     // What is wrong with the state's own fields in JSONPath fails the execution before the state is said to have failed.
-    (error) => (error instanceof StateError ? visit.flow.record('MapStateFailed') : undefined),
+    (error) => (error instanceof StateError ? visit.flow.failState('MapStateFailed') : undefined),
   );
 
 const runIteration = async (

@@ -22,5 +22,5 @@ export const runParallel = (visit: Visit<ParallelState>, runStates: StatesRunner
       flow.joinBranches('ParallelStateSucceeded');
       return visit.succeed(results, state.Next);
     },
-    () => visit.flow.record('ParallelStateFailed'),
+    () => visit.flow.failState('ParallelStateFailed'),
   );
