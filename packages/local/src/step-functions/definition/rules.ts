@@ -8,7 +8,7 @@ import {
   type StateGroup,
   type TaskState,
 } from './states.ts';
-import { missingParameters } from './task-resource.ts';
+import { missingParameters, misspeltParameters } from './task-resource.ts';
 
 /** What AWS checks when a state machine is created, and the validator does not; one text for each violation. */
 export const violationsOf = (group: StateGroup): readonly string[] =>
@@ -43,6 +43,9 @@ const inTask = ({
   HeartbeatSeconds,
 }: TaskState): readonly string[] => [
   ...missingParameters(Resource, Arguments ?? Parameters).map(missing),
+  ...misspeltParameters(Resource, Arguments ?? Parameters).map(
+    (name) => `The field '${name}' is not supported by Step Functions`,
+  ),
   ...unless(credentials === undefined || namesRole(credentials), missing('RoleArn')),
   ...unless(
     HeartbeatSeconds === undefined || TimeoutSeconds === undefined || HeartbeatSeconds < TimeoutSeconds,

@@ -25,5 +25,9 @@ export const missingParameters = (arn: string, parameters: Json | undefined): re
   return (findResource(arn)?.required ?? []).filter((name) => !given.includes(name));
 };
 
+/** Names that no integration has: all begin with a capital letter, also where the service's own API has a small one. */
+export const misspeltParameters = (arn: string, parameters: Json | undefined): readonly string[] =>
+  findResource(arn)?.events === 'LambdaFunction' ? [] : namesIn(parameters).filter((name) => /^\p{Ll}/u.test(name));
+
 const namesIn = (template: Json | undefined): readonly string[] =>
   isObject(template) ? Object.keys(template).map((name) => name.replace(/\.\$$/, '')) : [];

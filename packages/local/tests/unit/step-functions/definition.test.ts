@@ -36,6 +36,11 @@ describe('A definition that is not valid', () => {
       'HeartbeatSeconds',
     ],
     ['names no function', only(invoke({ Parameters: { Payload: {} } })), 'FunctionName'],
+    [
+      "names a parameter as the service's API does",
+      only({ Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:sfn:startExecution', Parameters: { 'input.$': '$' } }),
+      "The field 'input' is not supported by Step Functions at /States/Only",
+    ],
     ['has credentials without a role', only(invoke({ Credentials: { Role: 'r' } })), "'RoleArn' is required"],
     [
       'has States.ALL beside another name',
