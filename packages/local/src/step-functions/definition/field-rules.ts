@@ -11,7 +11,7 @@ const MOST_SECONDS = 99_999_999;
 /** What AWS says of single fields, and the validator does not; one text for each violation. */
 export const fieldViolations = (definition: JsonObject): readonly string[] =>
   allStatesOf(definition).flatMap(({ name, state }) =>
-    [...unknownFields(state), ...inWait(state), ...emptyNames(state)].map(
+    [...unknownFields(state), ...inWait(state), ...inBatcher(state), ...emptyNames(state)].map(
       ([violation, at]) => `SCHEMA_VALIDATION_FAILED: ${violation} at /States/${name}${at}`,
     ),
   );
@@ -55,6 +55,14 @@ const inWait = ({ Type, Seconds, Timestamp }: JsonObject): readonly Violation[] 
   if (Timestamp === undefined || isExpression(Timestamp) || parseTimestamp(Timestamp) !== undefined) return [];
   return [['String does not match RFC3339 timestamp', '/Timestamp']];
 };
+
+/** How large a batch is at most, in items or in bytes. */
+const BATCH_SIZES = ['MaxItemsPerBatch', 'MaxItemsPerBatchPath', 'MaxInputBytesPerBatch', 'MaxInputBytesPerBatchPath'];
+
+const inBatcher = ({ ItemBatcher: batcher }: JsonObject): readonly Violation[] =>
+  isObject(batcher) && !BATCH_SIZES.some((size) => Object.hasOwn(batcher, size))
+    ? [[`At least one of these fields is required: [${BATCH_SIZES.join(', ')}]`, '/ItemBatcher']]
+    : [];
 
 const emptyNames = (state: JsonObject): readonly Violation[] =>
   ['Retry', 'Catch'].flatMap((list) =>

@@ -62,10 +62,14 @@ const constantField = (field: string, value: Json): Json => {
   if (field === 'Retry') return parts(value, (_name, member) => (isPositive(member) ? 1 : member));
   if (field === 'Timestamp' && typeof value === 'string') return ANY_TIME;
   if (['Comment', 'Resource', 'Error', 'Cause'].includes(field)) return typeof value === 'string' ? 'text' : value;
+  // A part may be a fraction, which the validator takes for none.
+  if (field === 'ToleratedFailurePercentage' && isPercentage(value)) return 1;
   return isPositive(value) ? 1 : value;
 };
 
 const isPositive = (value: Json): boolean => typeof value === 'number' && Number.isInteger(value) && value > 0;
+
+const isPercentage = (value: Json): boolean => typeof value === 'number' && value >= 0 && value <= 100;
 
 const parts = (list: Json, change: (name: string, value: Json) => Json): Json =>
   isList(list)

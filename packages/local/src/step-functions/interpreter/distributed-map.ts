@@ -1,6 +1,6 @@
 import { isTooLarge, type Json } from '../data/json.ts';
 import { type MapState, processorOf } from '../definition/states.ts';
-import { dataLimitExceeded, failureMembers, RuntimeProblem, StateError } from '../errors.ts';
+import { dataLimitExceeded, failureMembers, StateError } from '../errors.ts';
 import type { MapRun, MapRunLimits } from '../map-run.ts';
 import { withErrorHandling } from './error-handling.ts';
 import { partsOf } from './item-batches.ts';
@@ -59,14 +59,15 @@ const followed = async ({ flow }: Visit<MapState>, run: MapRun): Promise<readonl
   }
 };
 
-/** What is out of bounds has a message of its own. */
-const ANY = { least: Number.NEGATIVE_INFINITY };
-
-const toleratedBy = async (visit: Visit<MapState>): Promise<Omit<MapRunLimits, 'maxConcurrency'>> => {
-  const count = (await visit.number('ToleratedFailureCount', ANY)) ?? 0;
-  if (count < 0) throw new RuntimeProblem('ToleratedFailureCount cannot be negative.');
-  const percentage = (await visit.number('ToleratedFailurePercentage', { ...ANY, fraction: true })) ?? 0;
-  if (percentage < 0 || percentage > 100)
-    throw new RuntimeProblem('ToleratedFailurePercentage must be between 0 and 100.');
-  return { toleratedFailureCount: count, toleratedFailurePercentage: percentage };
+const TOLERATED_COUNT = { least: 0, outOfBounds: 'ToleratedFailureCount cannot be negative.' };
+const TOLERATED_PERCENTAGE = {
+  least: 0,
+  most: 100,
+  fraction: true,
+  outOfBounds: 'ToleratedFailurePercentage must be between 0 and 100.',
 };
+
+const toleratedBy = async (visit: Visit<MapState>): Promise<Omit<MapRunLimits, 'maxConcurrency'>> => ({
+  toleratedFailureCount: (await visit.number('ToleratedFailureCount', TOLERATED_COUNT)) ?? 0,
+  toleratedFailurePercentage: (await visit.number('ToleratedFailurePercentage', TOLERATED_PERCENTAGE)) ?? 0,
+});

@@ -12,7 +12,7 @@ import { parseTimestamp } from '../data/timestamp.ts';
 import type { Catcher, ChoiceRule, DataFields, State } from '../definition/states.ts';
 import { StateError } from '../errors.ts';
 import { fieldsOf } from './fields.ts';
-import { type Delay, type ErrorOutput, type FieldOptions, type Outcome, Visit } from './visit.ts';
+import { type Delay, type ErrorOutput, type FieldOptions, isNumber, isWithin, type Outcome, Visit } from './visit.ts';
 
 /** A part of a state that is a template, by where it stands there. */
 type Located = readonly [location: string, template: Json];
@@ -35,15 +35,17 @@ export class JsonataVisit<S extends State = State> extends Visit<S> {
   }
 
   override async number(field: string, options: FieldOptions = {}): Promise<number | undefined> {
-    const { in: holder, least = 1, fraction = false } = options;
+    const { in: holder, least = 1, outOfBounds } = options;
     const given = fieldsOf(this.state, holder)[field];
     const location = holder === undefined ? field : `${holder}/${field}`;
     const value = await this.#value(location, given);
     if (value === undefined) return undefined;
     if (typeof value !== 'number') throw this.#wrongType(location, given, 'number', value);
-    if ((fraction || Number.isInteger(value)) && value >= least) return value;
+    const isOfKind = isNumber(value, options);
+    if (isOfKind && isWithin(value, options)) return value;
     throw this.#problem(
-      `The field '${location}' must be a ${least > 0 ? 'positive' : 'non-negative'} integer but was: ${value}`,
+      (isOfKind ? outOfBounds : undefined) ??
+        `The field '${location}' must be a ${least > 0 ? 'positive' : 'non-negative'} integer but was: ${value}`,
       location,
     );
   }

@@ -7,7 +7,7 @@ import { parseTimestamp } from '../data/timestamp.ts';
 import type { Catcher, ChoiceRule, DataFields, State } from '../definition/states.ts';
 import { RuntimeProblem } from '../errors.ts';
 import { fieldsOf } from './fields.ts';
-import { type Delay, type ErrorOutput, type FieldOptions, type Outcome, Visit } from './visit.ts';
+import { type Delay, type ErrorOutput, type FieldOptions, isNumber, isWithin, type Outcome, Visit } from './visit.ts';
 
 /** Reads a state whose query language is JSONPath. */
 export class JsonPathVisit<S extends State = State> extends Visit<S> {
@@ -28,12 +28,13 @@ export class JsonPathVisit<S extends State = State> extends Visit<S> {
 
   override number(field: string, options: FieldOptions = {}): Promise<number | undefined> {
     return this.#promise(() => {
-      const { in: holder, least = 1, fraction = false } = options;
+      const { in: holder, outOfBounds } = options;
       const { [field]: constant, [`${field}Path`]: path } = fieldsOf(this.state, holder);
       if (typeof path !== 'string') return constant as number | undefined;
       const value = readPath(path, this.#scope());
-      if (typeof value === 'number' && (fraction || Number.isInteger(value)) && value >= least) return value;
-      throw new RuntimeProblem(notTheNumber(`${field}Path`, path, value, least));
+      if (isNumber(value, options) && isWithin(value, options)) return value;
+      if (isNumber(value, options) && outOfBounds !== undefined) throw new RuntimeProblem(outOfBounds);
+      throw new RuntimeProblem(notTheNumber(`${field}Path`, path, value, options));
     });
   }
 
@@ -149,10 +150,10 @@ const select = (path: string | null | undefined, scope: Scope): Json => {
 };
 
 /** AWS words this differently for time limits and for the fields of a Map state. */
-const notTheNumber = (field: string, path: string, value: Json, least: number): string =>
+const notTheNumber = (field: string, path: string, value: Json, { least = 1, fraction }: FieldOptions): string =>
   field.includes('Seconds')
     ? `The ${field} parameter does not reference a ${least > 0 ? 'positive' : 'non-negative'} integer: ${path} == ${JSON.stringify(value)}`
-    : `The ${field} field refers to value "${textOf(value)}" which is not a valid integer: ${path}`;
+    : `The ${field} field refers to value "${textOf(value)}" which is not a valid ${fraction ? 'float' : 'integer'}: ${path}`;
 
 const secondsAt = (path: string, scope: Scope): number => {
   const value = readPath(path, scope);

@@ -16,9 +16,20 @@ export interface FieldOptions {
   readonly in?: string;
   /** The smallest number allowed. @default 1 */
   readonly least?: number;
+  /** The largest number allowed; any by default. */
+  readonly most?: number;
+  /** What is said of a number that is out of these bounds, where AWS has words of its own. */
+  readonly outOfBounds?: string;
   /** May the number have a fraction? @default false */
   readonly fraction?: boolean;
 }
+
+/** Is it a number of the kind that the field holds, be it within its bounds or not? */
+export const isNumber = (value: Json | undefined, { fraction = false }: FieldOptions): value is number =>
+  typeof value === 'number' && (fraction || Number.isInteger(value));
+
+export const isWithin = (value: number, { least = 1, most = Number.POSITIVE_INFINITY }: FieldOptions): boolean =>
+  value >= least && value <= most;
 
 /** Until when a Wait state waits: for some seconds, or until an epoch time in milliseconds. */
 export type Delay = { readonly seconds: number } | { readonly untilMs: number };
