@@ -31,7 +31,8 @@ export interface Running {
 
 /** Runs Node with the arguments in a process group of its own, its temporary files in `tmpdir`. */
 export const runNode = (args: readonly string[], tmpdir: string, cwd = process.cwd()): Running => {
-  const env = { ...process.env, TMPDIR: tmpdir, NODE_OPTIONS: '' };
+  // Whoever runs the tests may ask for colours (Nx does), which are not asked for here.
+  const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, TMPDIR: tmpdir, NODE_OPTIONS: '' };
   const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const texts = [child.stdout, child.stderr].map((stream) => {
     const text = { all: '' };
