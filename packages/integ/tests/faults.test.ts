@@ -1,7 +1,7 @@
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sqlState } from '../demo/sql-state.ts';
-import { ended, run, start } from './helpers/execution.ts';
+import { ended, eventually, run, start } from './helpers/execution.ts';
 import { closed, itemOf } from './helpers/items.ts';
 import { startTestStage, type TestStage } from './helpers/test-stage.ts';
 
@@ -30,10 +30,25 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
     mark = { calls: calls.latestId, events: events.latestId, messages: messages.latestId };
   });
 
+  // What is still under way would be counted by the next test.
+  afterEach(() =>
+    eventually(async () => {
+      await test.stage.functionsAtRest();
+      const records = test.stage.messages.find({ after: mark.messages });
+      const latest = new Map(records.map(({ messageId, outcome }) => [messageId, outcome]));
+      return [...latest.values()].every((outcome) => outcome === 'deleted') || undefined;
+    }),
+  );
+
   const begin = () => start(test.sfn, test.outputs.SelectOneArn);
   const runOnce = () => run(test.sfn, test.outputs.SelectOneArn);
   const callsOf = (operation: string, outcome?: string) =>
     test.stage.calls.find({ after: mark.calls, operation, ...(outcome === undefined ? {} : { outcome }) });
+  /** Later than any start deadline, and than what faults hold back; what runs is given the time to end. */
+  const halfAnHourLater = async () => {
+    await test.stage.functionsAtRest();
+    test.stage.clock.advance(30 * MINUTE_MS);
+  };
   /** Waits until the drain has settled so many messages. */
   const settled = (count: number) =>
     test.stage.messages.waitFor({ after: mark.messages, outcome: 'deleted' }, { count });
@@ -53,6 +68,7 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
     expect((await runOnce()).status).toBe('SUCCEEDED');
 
     await test.stage.messages.waitFor({ after: mark.messages, outcome: 'received' }, { count: 3 });
+    await test.stage.functionsAtRest();
     expect(callsOf('SendTaskSuccess', 'ok')).toHaveLength(1);
   });
 
@@ -61,7 +77,7 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
     const executionArn = await begin();
     await late.hasHit();
 
-    test.stage.clock.advance(30 * MINUTE_MS);
+    await halfAnHourLater();
 
     expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
   });
@@ -91,10 +107,11 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
     });
     const executionArn = await begin();
     expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    await test.stage.functionsAtRest();
     expect((await itemOf(test, executionArn))?.status?.S).not.toBe('closed');
 
     // Past the start deadline, or the drain would wait for it. Then the message comes again.
-    test.stage.clock.advance(30 * MINUTE_MS);
+    await halfAnHourLater();
     expect(await test.stage.makeVisible(test.outputs.QueueUrl ?? '')).toBe(1);
 
     await closed(test, executionArn);
@@ -123,7 +140,7 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
       await killed.hasHit();
 
       // Past the start deadline, or the drain might wait for it.
-      test.stage.clock.advance(30 * MINUTE_MS);
+      await halfAnHourLater();
       await test.stage.makeVisible(test.outputs.QueueUrl ?? '');
 
       expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
@@ -161,7 +178,7 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
     expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'FAILED', error: 'Runtime.ExitError' });
     await late.hasHit();
 
-    test.stage.clock.advance(30 * MINUTE_MS);
+    await halfAnHourLater();
 
     const { outcome, delivered } = await closed(test, executionArn);
     expect({ outcome, delivered }).toEqual({ outcome: { S: 'FINISHED' }, delivered: { BOOL: false } });
@@ -172,6 +189,7 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
 
     expect((await runOnce()).status).toBe('SUCCEEDED');
 
+    await test.stage.functionsAtRest();
     expect(callsOf('SendTaskSuccess').map(({ outcome }) => outcome)).toEqual(['InternalFailure', 'ok']);
   });
 
@@ -181,7 +199,7 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
     test.stage.faults.add({ on: 'call', operation: 'SendTaskSuccess', do: 'disconnect', when: 'after', uses: 1 });
     const executionArn = await begin();
     await late.hasHit();
-    test.stage.clock.advance(30 * MINUTE_MS);
+    await halfAnHourLater();
 
     expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
 
@@ -196,6 +214,7 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
     const execution = await runOnce();
 
     expect(execution.status).toBe('SUCCEEDED');
+    await test.stage.functionsAtRest();
     expect(callsOf('ExecuteStatement').map(({ outcome }) => outcome)).toEqual(['NoAnswer', 'ok']);
     await settled(1);
     const ended = test.stage.events.find({ after: mark.events, source: 'aws.redshift-data', outcome: 'put' });

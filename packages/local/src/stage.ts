@@ -9,6 +9,7 @@ import type { Faults } from './faults/faults.ts';
 import type { CallLog } from './gateway/call-log.ts';
 import { type IamReport, iamReport } from './iam/iam-report.ts';
 import type { Identities } from './iam/identities.ts';
+import type { Lambda } from './lambda/index.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { EventLog } from './observation/event-log.ts';
 import type { MessageLog } from './observation/message-log.ts';
@@ -29,6 +30,7 @@ export interface CloseOptions {
 
 interface Deployed extends RunningWarehouse {
   readonly stacks: Stacks;
+  readonly lambda: Lambda;
 }
 
 /** A cloud assembly, deployed to this machine and served on one endpoint. */
@@ -59,11 +61,12 @@ export class LocalStage {
   readonly #account: Account;
   readonly #identities: Identities;
   readonly #stacks: Stacks;
+  readonly #lambda: Lambda;
   readonly #closers: Closers;
 
   private constructor(
     { account, identities, clock, disturbances, gateway, metrics, closers }: StageCore,
-    { postgres, redshift, stacks }: Deployed,
+    { postgres, redshift, stacks, lambda }: Deployed,
   ) {
     this.endpoint = gateway.endpoint;
     this.region = account.region;
@@ -81,6 +84,7 @@ export class LocalStage {
     this.#account = account;
     this.#identities = identities;
     this.#stacks = stacks;
+    this.#lambda = lambda;
     this.#closers = closers;
   }
 
@@ -115,7 +119,7 @@ export class LocalStage {
       };
       const signal = options.signal ?? new AbortController().signal;
       const [, running] = await allOrNothing([create, warehouse] as const, signal);
-      return new LocalStage(core, { stacks, ...running });
+      return new LocalStage(core, { stacks, lambda: parts.lambda, ...running });
     } catch (error) {
       await core.closers.close();
       throw error;
@@ -172,6 +176,14 @@ export class LocalStage {
    */
   iamReport(): IamReport {
     return iamReport(this.#identities);
+  }
+
+  /**
+   * Resolves when no function runs. A jump of the clock ends what runs past its deadline; a test that means to jump beyond the waiting
+   * alone awaits this first.
+   */
+  functionsAtRest(): Promise<void> {
+    return this.#lambda.atRest();
   }
 
   /**

@@ -8,6 +8,7 @@ export class Concurrency {
   readonly #limit: number;
   readonly #reserved = new Map<string, number>();
   readonly #running = new Map<string, number>();
+  #waiting: (() => void)[] = [];
 
   /** @param limit of all functions together */
   constructor(limit: number) {
@@ -49,7 +50,21 @@ export class Concurrency {
     if (reserved === undefined && this.#unreservedRunning() >= this.#limit - this.#sum(this.#reserved))
       throw throttled('ConcurrentInvocationLimitExceeded');
     this.#running.set(name, this.runningOf(name) + 1);
-    return () => void this.#running.set(name, this.runningOf(name) - 1);
+    return () => this.#leave(name);
+  }
+
+  /** Resolves when nothing runs, of any function. */
+  atRest(): Promise<void> {
+    return this.#sum(this.#running) === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => void this.#waiting.push(resolve));
+  }
+
+  #leave(name: string): void {
+    this.#running.set(name, this.runningOf(name) - 1);
+    if (this.#sum(this.#running) > 0) return;
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting = [];
   }
 
   #unreservedRunning(): number {

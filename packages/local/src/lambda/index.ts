@@ -44,6 +44,8 @@ export interface Lambda extends Service {
    * @throws AwsError `InvalidParameterValueException` when the role does not trust Lambda, or reserved concurrency leaves too little to others
    */
   putFunction(config: FunctionConfig): void;
+  /** Resolves when no function runs. */
+  atRest(): Promise<void>;
   /** Ends its invocations and takes away all that was said of it. Does nothing when there is no such function. */
   deleteFunction(name: string): Promise<void>;
   /** The number that a version has or will have; the same `id` gets the same number each time. */

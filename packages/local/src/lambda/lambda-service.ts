@@ -39,6 +39,10 @@ export class LambdaService implements Lambda {
     this.#functions.put(config);
   }
 
+  atRest(): Promise<void> {
+    return this.#deps.concurrency.atRest();
+  }
+
   async deleteFunction(name: string): Promise<void> {
     const pollers = [...this.#pollers.values()].filter((poller) => poller.mapping.functionName === name);
     const ended = this.#functions.delete(name);
