@@ -1,37 +1,5 @@
-/** Orders: rules bring them to a function, a state machine and a queue, and a schedule asks for them every night. */
-const roleFor = (service: string, Action: string | string[]) => ({
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
-    },
-    Policies: [
-      {
-        PolicyName: 'inline',
-        PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] },
-      },
-    ],
-  },
-});
-const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
-const queueFor = (logicalId: string) => ({
-  Type: 'AWS::SQS::QueuePolicy',
-  Properties: {
-    PolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { Service: 'events.amazonaws.com' },
-          Action: 'sqs:SendMessage',
-          Resource: arnOf(logicalId),
-        },
-      ],
-    },
-    Queues: [{ Ref: logicalId }],
-  },
-});
+import { allow, arnOf, openToEvents, roleFor } from './template-parts.ts';
+
 const functionWith = (code: string) => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
@@ -52,11 +20,12 @@ const WORKER = `exports.handler = async ({ Records }) => {
   return { batchItemFailures: Records.filter(isBad).map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };`;
 
+/** Orders: rules bring them to a function, a state machine and a queue, and a schedule asks for them every night. */
 export const eventsApp = {
   Resources: {
-    FunctionRole: roleFor('lambda.amazonaws.com', ['logs:*', 'sqs:*']),
-    StartRole: roleFor('events.amazonaws.com', 'states:StartExecution'),
-    MachineRole: roleFor('states.amazonaws.com', 'logs:*'),
+    FunctionRole: roleFor('lambda.amazonaws.com', allow(['logs:*', 'sqs:*'])),
+    StartRole: roleFor('events.amazonaws.com', allow('states:StartExecution')),
+    MachineRole: roleFor('states.amazonaws.com', allow('logs:*')),
     Listener: functionWith(LISTENER),
     Worker: functionWith(WORKER),
     Machine: {
@@ -68,7 +37,7 @@ export const eventsApp = {
     },
     DeadLetters: { Type: 'AWS::SQS::Queue' },
     LostEvents: { Type: 'AWS::SQS::Queue' },
-    LostEventsPolicy: queueFor('LostEvents'),
+    LostEventsPolicy: openToEvents('LostEvents'),
     Queue: {
       Type: 'AWS::SQS::Queue',
       Properties: {
@@ -76,7 +45,7 @@ export const eventsApp = {
         RedrivePolicy: { deadLetterTargetArn: arnOf('DeadLetters'), maxReceiveCount: 1 },
       },
     },
-    QueuePolicy: queueFor('Queue'),
+    QueuePolicy: openToEvents('Queue'),
     Mapping: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {

@@ -1,3 +1,5 @@
+import { allow, arnOf, openToEvents, roleFor } from './template-parts.ts';
+
 /**
  * A tasker without any protection: no retry, no idempotency, no look at what came before. A state machine waits for a statement, whose
  * completion event a second function answers. It does right as long as nothing goes wrong.
@@ -66,24 +68,6 @@ export const handler = async ({ Records }) => {
 
 export const NAIVE_ASSETS = { 'starter.zip': STARTER, 'completer.zip': COMPLETER };
 
-const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
-
-const roleOf = (service: string) => ({
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
-    },
-    Policies: [
-      {
-        PolicyName: 'inline',
-        PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
-      },
-    ],
-  },
-});
-
 const functionOf = (name: string, more: Record<string, unknown> = {}) => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
@@ -126,23 +110,7 @@ export const naiveApp = {
       },
     },
     Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'completions', VisibilityTimeout: 600 } },
-    QueuePolicy: {
-      Type: 'AWS::SQS::QueuePolicy',
-      Properties: {
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Principal: { Service: 'events.amazonaws.com' },
-              Action: 'sqs:SendMessage',
-              Resource: arnOf('Queue'),
-            },
-          ],
-        },
-        Queues: [{ Ref: 'Queue' }],
-      },
-    },
+    QueuePolicy: openToEvents('Queue'),
     Rule: {
       Type: 'AWS::Events::Rule',
       Properties: {
@@ -152,7 +120,7 @@ export const naiveApp = {
       },
       DependsOn: 'QueuePolicy',
     },
-    FunctionRole: roleOf('lambda.amazonaws.com'),
+    FunctionRole: roleFor('lambda.amazonaws.com', allow('*')),
     Starter: functionOf('starter'),
     // One at a time: what it is given first is done first.
     Completer: functionOf('completer', { ReservedConcurrentExecutions: 1 }),
@@ -165,7 +133,7 @@ export const naiveApp = {
         ScalingConfig: { MaximumConcurrency: 2 },
       },
     },
-    MachineRole: roleOf('states.amazonaws.com'),
+    MachineRole: roleFor('states.amazonaws.com', allow('*')),
     Machine: {
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: {

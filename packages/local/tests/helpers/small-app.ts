@@ -1,22 +1,10 @@
-/** One of each: a state machine that invokes a function, and a rule that brings the end of its executions to a queue. */
-const roleFor = (service: string, ...statements: readonly object[]) => ({
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
-    },
-    Policies: [{ PolicyName: 'inline', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
-  },
-});
-
-const allow = (Action: string | string[], Resource: unknown) => ({ Effect: 'Allow', Action, Resource });
-const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+import { allow, arnOf, openToEvents, roleFor } from './template-parts.ts';
 
 export const FUNCTION_KEY = 'greeter.zip';
 export const FUNCTION_CODE =
   'export const handler = async ({ name }) => ({ greeting: `hello ${name}`, table: process.env.TABLE });';
 
+/** One of each: a state machine that invokes a function, and a rule that brings the end of its executions to a queue. */
 export const smallApp = {
   Parameters: {
     BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk-bootstrap/hnb659fds/version' },
@@ -76,23 +64,7 @@ export const smallApp = {
         RedrivePolicy: { deadLetterTargetArn: arnOf('DeadLetters'), maxReceiveCount: 3 },
       },
     },
-    QueuePolicy: {
-      Type: 'AWS::SQS::QueuePolicy',
-      Properties: {
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Principal: { Service: 'events.amazonaws.com' },
-              Action: 'sqs:SendMessage',
-              Resource: arnOf('Queue'),
-            },
-          ],
-        },
-        Queues: [{ Ref: 'Queue' }],
-      },
-    },
+    QueuePolicy: openToEvents('Queue'),
     Rule: {
       Type: 'AWS::Events::Rule',
       Properties: {
