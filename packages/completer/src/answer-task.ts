@@ -1,7 +1,7 @@
 import { names, type TaskResult, type TrackingItem } from '@sfn-redshift/shared';
 import type { Delivery } from './callback.ts';
 import { closeItem } from './close-item.ts';
-import type { DrainDependencies } from './dependencies.ts';
+import type { AnswerDependencies } from './dependencies.ts';
 import { readErrorText } from './error-text.ts';
 import { CallbackNotBuilt } from './errors.ts';
 import type { Settlement } from './settlement.ts';
@@ -16,7 +16,7 @@ export type Step = Settlement | { readonly type: 'startOver' };
 export const answerTask = async (
   ending: Ending,
   item: TrackingItem,
-  dependencies: DrainDependencies,
+  dependencies: AnswerDependencies,
 ): Promise<Step> => {
   const { callback } = item;
   if (callback.type === 'none') return await closeItem(ending, item, undefined, dependencies);
@@ -31,7 +31,7 @@ export const answerTask = async (
 
 type Answer = TaskResult | Extract<Settlement, { type: 'wait' }>;
 
-const answerOf = async (ending: Ending, item: TrackingItem, dependencies: DrainDependencies): Promise<Answer> => {
+const answerOf = async (ending: Ending, item: TrackingItem, dependencies: AnswerDependencies): Promise<Answer> => {
   const { state } = ending;
   if (state === 'FINISHED') return successAnswer(ending, item);
   const errorText = await readErrorText(ending, item, dependencies);
@@ -42,7 +42,7 @@ const deliver = async (
   taskToken: string,
   answer: TaskResult,
   otherwise: () => TaskResult,
-  { callback, telemetry }: DrainDependencies,
+  { callback, telemetry }: AnswerDependencies,
 ): Promise<Delivery> => {
   const delivery = await callback.answer(taskToken, answer);
   if (delivery.type !== 'invalidOutput') return delivery;

@@ -1,6 +1,6 @@
 import { names, type TrackingItem } from '@sfn-redshift/shared';
 import type { Step } from './answer-task.ts';
-import type { DrainDependencies } from './dependencies.ts';
+import type { AnswerDependencies } from './dependencies.ts';
 import { DONE } from './settlement.ts';
 import type { Ending } from './statement-ending.ts';
 
@@ -14,7 +14,7 @@ export const closeItem = async (
   { state, event }: Ending,
   item: TrackingItem,
   delivered: boolean | undefined,
-  { table, telemetry, now }: DrainDependencies,
+  { table, telemetry, now }: AnswerDependencies,
 ): Promise<Step> => {
   const { statementId, statementName } = event;
   const about = { statementId, statementName, generation: item.generation, outcome: state, delivered };

@@ -3,20 +3,27 @@ import { liveTelemetry, type Telemetry } from '@sfn-redshift/shared/telemetry';
 import { liveCallbackClient, type TaskCallback, taskCallback } from './callback.ts';
 import { type CompletionQueue, completionQueue, liveQueueClient } from './completion-queue.ts';
 import { readConfig } from './config.ts';
-import { liveOwnerStatements, type OwnerStatements } from './owner-statements.ts';
+import { liveOwnerStatements, type OwnerSession, type OwnerStatements } from './owner-statements.ts';
 import { liveTableClient, type StatementTable, statementTable } from './statement-table.ts';
 
-/** Everything that the drain's work reaches the world through. */
-export interface DrainDependencies {
-  readonly statementNamePrefix: string;
+/** What it takes to tell a task how its statement ended, and to close the item. */
+export interface AnswerDependencies {
   readonly table: StatementTable;
   readonly callback: TaskCallback;
   readonly statements: OwnerStatements;
-  readonly queue: CompletionQueue;
   readonly telemetry: Telemetry;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
+
+/** Everything that the drain's work reaches the world through. */
+export interface DrainDependencies extends AnswerDependencies {
+  readonly statementNamePrefix: string;
+  readonly queue: CompletionQueue;
+}
+
+/** How the drain acts as the owner of a statement. */
+const DRAIN_SESSION: OwnerSession = { name: 'sfn-redshift-drain', calls: ['DescribeStatement'] };
 
 /** The real ones, made once per sandbox. */
 export const liveDependencies = (environment: Environment): DrainDependencies => {
@@ -25,7 +32,7 @@ export const liveDependencies = (environment: Environment): DrainDependencies =>
     statementNamePrefix,
     table: statementTable(liveTableClient(), tableName),
     callback: taskCallback(liveCallbackClient()),
-    statements: liveOwnerStatements(),
+    statements: liveOwnerStatements(DRAIN_SESSION),
     queue: completionQueue(liveQueueClient(), completionQueueUrl),
     telemetry: liveTelemetry(),
     now: Date.now,

@@ -1,5 +1,5 @@
 import { awsFailureOf, names, type TrackingItem } from '@sfn-redshift/shared';
-import type { DrainDependencies } from './dependencies.ts';
+import type { AnswerDependencies } from './dependencies.ts';
 import type { Ending } from './statement-ending.ts';
 
 /** Redshift's words on why a statement did not finish, where there are any; or a while to wait before asking again. */
@@ -7,7 +7,7 @@ export type ErrorText =
   | { readonly type: 'known'; readonly text: string | undefined }
   | { readonly type: 'wait'; readonly seconds: number };
 
-type Reading = Pick<DrainDependencies, 'statements' | 'telemetry'>;
+type Reading = Pick<AnswerDependencies, 'statements' | 'telemetry'>;
 
 /** How often a message is put back because the text cannot be read now: after 5, 10, 20, … seconds, 315 in all. */
 const MAX_DEFERRALS = 6;
@@ -21,7 +21,8 @@ const FIRST_WAIT_SECONDS = 5;
 export const readErrorText = async (ending: Ending, item: TrackingItem, reading: Reading): Promise<ErrorText> => {
   const { statementId } = ending.event;
   try {
-    return known(ending, await reading.statements.errorText(item.ownerRoleArn, statementId), reading);
+    const { errorText } = await reading.statements.describe(item.ownerRoleArn, statementId);
+    return known(ending, errorText, reading);
   } catch (error) {
     const { name, kind } = awsFailureOf(error);
     reading.telemetry.warn('error text cannot be read', { statementId, error: name, kind });

@@ -2,63 +2,141 @@ import { awsFailureOf } from '@sfn-redshift/shared';
 import pThrottle from 'p-throttle';
 import { HeldBack } from './errors.ts';
 
-/** Statements, read in the name of the role that started them: the Data API shows them to no other. */
-export interface OwnerStatements {
-  /**
-   * Redshift's error text of the statement; undefined where it has none. What it throws is what the SDK throws, or
-   * HeldBack.
-   */
-  errorText(ownerRoleArn: string, statementId: string): Promise<string | undefined>;
+/** A statement as DescribeStatement tells it. */
+export interface StatementDescription {
+  readonly statementId: string;
+  /** Redshift's word; only an EndState ends a task. */
+  readonly state: string;
+  /** Rows returned or affected; -1 where there is nothing to count. */
+  readonly rows: number;
+  /** -1 where there is none. */
+  readonly redshiftQueryId: number;
+  /** Redshift's own words on why it did not finish; undefined where it has none. */
+  readonly errorText: string | undefined;
+  /** When its state last changed, epoch milliseconds; undefined where Redshift does not say. */
+  readonly updatedAt: number | undefined;
 }
 
-/** Describes one statement; made for one role. */
-export type Describe = (statementId: string) => Promise<string | undefined>;
+/** A statement as ListStatements tells it. */
+export interface ListedStatement {
+  readonly statementId: string;
+  readonly statementName: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
 
 /**
- * Most DescribeStatement calls of one sandbox, a second. The account has 100, for all its sandboxes and other users; five
- * sandboxes run by default.
+ * Statements, seen in the name of the role that started them: the Data API shows them to no other. What its methods throw
+ * is what the SDK throws, or HeldBack.
  */
-const CALLS_PER_SECOND = 10;
+export interface OwnerStatements {
+  describe(ownerRoleArn: string, statementId: string): Promise<StatementDescription>;
+  /** The statements of exactly this name, in whatever state, the newest first. */
+  listByName(ownerRoleArn: string, statementName: string): Promise<readonly ListedStatement[]>;
+}
 
-/** As many calls may wait for their turn: about two seconds. Those beyond it are for the queue to keep. */
+/** The Data API's calls as one role: one request each. */
+export interface OwnerCalls {
+  readonly describe: (statementId: string) => Promise<StatementDescription>;
+  readonly listPage: (
+    namePrefix: string,
+    nextToken: string | undefined,
+  ) => Promise<{ readonly statements: readonly ListedStatement[]; readonly nextToken: string | undefined }>;
+}
+
+/** Actions of the Data API that a session as owner can be allowed. */
+export type OwnerAction = 'DescribeStatement' | 'ListStatements';
+
+/** How a function acts as an owner: under which name in the account's trail, and what it may do then. */
+export interface OwnerSession {
+  readonly name: string;
+  readonly calls: readonly OwnerAction[];
+}
+
+/** Most calls of one sandbox, a second. */
+export type Paces = Readonly<Record<OwnerAction, number>>;
+
+/**
+ * The account has 100 DescribeStatement calls a second, for all its sandboxes and other users, and 3 ListStatements. Five
+ * sandboxes of the drain run by default.
+ */
+export const DRAIN_PACES: Paces = { DescribeStatement: 10, ListStatements: 3 };
+
+/** As many calls of one kind may wait for their turn. Those beyond it are for whoever asked to keep. */
 const MAX_WAITING = 20;
 
 /** Exceptions after which the role's credentials are fetched anew, and the call is repeated once. */
 const CREDENTIALS_EXPIRED = /^ExpiredToken/;
 
 /**
- * @param describeAs gives the call that describes a statement as a role; called once per role, and again when the role's
- * credentials are refused as expired
+ * @param actAs gives the calls as a role; called once per role, and again when the role's credentials are refused as
+ * expired
  */
-export const ownerStatements = (describeAs: (ownerRoleArn: string) => Promise<Describe>): OwnerStatements => {
-  const describers = new Map<string, Promise<Describe>>();
-  const describerOf = (role: string): Promise<Describe> => {
-    const describe = describers.get(role) ?? describeAs(role);
-    describers.set(role, describe);
-    // A failure is not kept: the next call tries again.
-    describe.catch(() => describers.delete(role));
-    return describe;
-  };
-  const paced = pThrottle({ limit: CALLS_PER_SECOND, interval: 1_000, strict: true })(
-    async (role: string, statementId: string) => (await describerOf(role))(statementId),
+export const ownerStatements = (
+  actAs: (ownerRoleArn: string) => Promise<OwnerCalls>,
+  paces: Paces = DRAIN_PACES,
+): OwnerStatements => {
+  const withOwner = onePerRole(actAs);
+  const paced = <T extends readonly unknown[], R>(
+    action: OwnerAction,
+    call: (owner: OwnerCalls, ...args: T) => Promise<R>,
+  ) => pacedCall(action, paces[action], (role: string, ...args: T) => withOwner(role, (owner) => call(owner, ...args)));
+  const describe = paced('DescribeStatement', (owner, id: string) => owner.describe(id));
+  const listPage = paced('ListStatements', (owner, name: string, next: string | undefined) =>
+    owner.listPage(name, next),
   );
   return {
-    errorText: async (role, statementId) => {
-      if (paced.queueSize >= MAX_WAITING) throw new HeldBack('DescribeStatement: too many calls wait for their turn');
-      try {
-        return await paced(role, statementId);
-      } catch (error) {
-        if (!CREDENTIALS_EXPIRED.test(awsFailureOf(error).name)) throw error;
-        describers.delete(role);
-        return await paced(role, statementId);
-      }
+    describe,
+    listByName: async (role, statementName) => {
+      const found: ListedStatement[] = [];
+      let nextToken: string | undefined;
+      do {
+        const page = await listPage(role, statementName, nextToken);
+        // The Data API takes the name for the beginning of one.
+        found.push(...page.statements.filter((statement) => statement.statementName === statementName));
+        ({ nextToken } = page);
+      } while (nextToken);
+      return found.sort((a, b) => b.createdAt - a.createdAt);
     },
   };
 };
 
-/** Loaded when first needed: only failed statements are described, and the two clients are a tenth of the bundle. */
-export const liveOwnerStatements = (): OwnerStatements =>
+/** Runs a call as a role, whose calls are kept; once more with new credentials where the old ones have expired. */
+const onePerRole = (actAs: (ownerRoleArn: string) => Promise<OwnerCalls>) => {
+  const owners = new Map<string, Promise<OwnerCalls>>();
+  const ownerOf = (role: string): Promise<OwnerCalls> => {
+    const owner = owners.get(role) ?? actAs(role);
+    owners.set(role, owner);
+    // A failure is not kept: the next call tries again.
+    owner.catch(() => owners.delete(role));
+    return owner;
+  };
+  return async <R>(role: string, call: (owner: OwnerCalls) => Promise<R>): Promise<R> => {
+    try {
+      return await call(await ownerOf(role));
+    } catch (error) {
+      if (!CREDENTIALS_EXPIRED.test(awsFailureOf(error).name)) throw error;
+      owners.delete(role);
+      return await call(await ownerOf(role));
+    }
+  };
+};
+
+const pacedCall = <T extends readonly unknown[], R>(
+  action: OwnerAction,
+  limit: number,
+  call: (...args: T) => Promise<R>,
+): ((...args: T) => Promise<R>) => {
+  const paced = pThrottle({ limit, interval: 1_000, strict: true })((...args: T) => call(...args));
+  return async (...args) => {
+    if (paced.queueSize >= MAX_WAITING) throw new HeldBack(`${action}: too many calls wait for their turn`);
+    return await paced(...args);
+  };
+};
+
+/** Loaded when first needed: the plain success path calls none of it, and the two clients are a tenth of the bundle. */
+export const liveOwnerStatements = (session: OwnerSession, paces?: Paces): OwnerStatements =>
   ownerStatements(async (ownerRoleArn) => {
-    const { describeAsOwner, liveOwnerClients } = await import('./describe-as-owner.ts');
-    return describeAsOwner(ownerRoleArn, liveOwnerClients());
-  });
+    const { actAsOwner, liveOwnerClients } = await import('./act-as-owner.ts');
+    return actAsOwner(ownerRoleArn, session, liveOwnerClients());
+  }, paces);

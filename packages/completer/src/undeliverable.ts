@@ -2,7 +2,7 @@ import { names, type TrackingItem } from '@sfn-redshift/shared';
 import type { Step } from './answer-task.ts';
 import type { Delivery } from './callback.ts';
 import { closeItem } from './close-item.ts';
-import type { DrainDependencies } from './dependencies.ts';
+import type { AnswerDependencies } from './dependencies.ts';
 import type { Ending } from './statement-ending.ts';
 
 /** Clocks of the invoker and ours may differ by as much, roughly; seconds. */
@@ -16,7 +16,7 @@ export const settleUndeliverable = async (
   ending: Ending,
   item: TrackingItem,
   delivery: Delivery,
-  dependencies: DrainDependencies,
+  dependencies: AnswerDependencies,
 ): Promise<Step> => {
   const { table, telemetry, now } = dependencies;
   const current = await table.read(item);

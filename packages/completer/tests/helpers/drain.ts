@@ -5,7 +5,7 @@ import type { Delivery, TaskCallback } from '../../src/callback.ts';
 import type { CompletionMessage } from '../../src/completion-message.ts';
 import type { DrainDependencies } from '../../src/dependencies.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
-import { NOW, PREFIX } from './fixtures.ts';
+import { DESCRIPTION, NOW, PREFIX } from './fixtures.ts';
 import { MemoryTable } from './memory-table.ts';
 
 /** What was logged and counted, in order. */
@@ -67,11 +67,12 @@ export class TestDrain {
       table: this.table,
       callback: this.#callback,
       statements: {
-        errorText: async (role, statementId) => {
+        describe: async (role, statementId) => {
           this.calls.push('DescribeStatement');
           this.described.push({ role, statementId });
-          return await this.errorText();
+          return { ...DESCRIPTION, statementId, errorText: await this.errorText() };
         },
+        listByName: () => Promise.reject(new Error('the drain lists nothing')),
       },
       queue: {
         defer: async (message, seconds) => {

@@ -1,6 +1,7 @@
 import { encodeStatementName, type TrackingItem } from '@sfn-redshift/shared';
 import type { SQSRecord } from 'aws-lambda';
 import { DEFERRALS } from '../../src/completion-message.ts';
+import type { StatementDescription } from '../../src/owner-statements.ts';
 
 export const NOW = Date.parse('2026-11-26T08:00:00Z');
 export const PREFIX = 'tasker-1a2b/';
@@ -35,6 +36,16 @@ export const ITEM: TrackingItem = {
   startDeadline: NOW - 30_000,
   expiresAt: NOW / 1000 + 86_400,
   statementId: STATEMENT_ID,
+};
+
+/** What DescribeStatement tells of the statement. */
+export const DESCRIPTION: StatementDescription = {
+  statementId: STATEMENT_ID,
+  state: 'FAILED',
+  rows: 3,
+  redshiftQueryId: 42,
+  errorText: undefined,
+  updatedAt: NOW - 1_000,
 };
 
 /** An event in EventBridge's form. */

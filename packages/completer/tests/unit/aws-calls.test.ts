@@ -6,9 +6,9 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { encodeTrackingItem, names } from '@sfn-redshift/shared';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { actAsOwner } from '../../src/act-as-owner.ts';
 import { taskCallback } from '../../src/callback.ts';
 import { completionQueue } from '../../src/completion-queue.ts';
-import { describeAsOwner } from '../../src/describe-as-owner.ts';
 import { ownerStatements } from '../../src/owner-statements.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
 import { statementTable } from '../../src/statement-table.ts';
@@ -39,6 +39,8 @@ const kept = <T extends { destroy(): void }>(client: T): T => {
   return client;
 };
 
+const SESSION = { name: 'test', calls: ['DescribeStatement'] } as const;
+
 const settle = (state: string) => {
   const sts = kept(new STSClient(server.client));
   const redshiftData = (config: object) => kept(new RedshiftDataClient({ ...server.client, ...config }));
@@ -46,7 +48,7 @@ const settle = (state: string) => {
     statementNamePrefix: PREFIX,
     table: statementTable(kept(new DynamoDBClient(server.client)), 'tracking'),
     callback: taskCallback(kept(new SFNClient(server.client))),
-    statements: ownerStatements((role) => Promise.resolve(describeAsOwner(role, { sts, redshiftData }))),
+    statements: ownerStatements((role) => Promise.resolve(actAsOwner(role, SESSION, { sts, redshiftData }))),
     queue: completionQueue(kept(new SQSClient(server.client)), 'http://queue.example/q'),
     telemetry: new RecordedTelemetry(),
     now: () => NOW,

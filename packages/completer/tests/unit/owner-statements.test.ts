@@ -1,9 +1,9 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeAsOwner } from '../../src/describe-as-owner.ts';
+import { actAsOwner } from '../../src/act-as-owner.ts';
 import { HeldBack } from '../../src/errors.ts';
-import { type Describe, type OwnerStatements, ownerStatements } from '../../src/owner-statements.ts';
+import { type OwnerCalls, type OwnerStatements, ownerStatements } from '../../src/owner-statements.ts';
 import {
   type AwsServer,
   assumedRole,
@@ -12,10 +12,13 @@ import {
   refusedRole,
   startAwsServer,
 } from '../helpers/aws-server.ts';
-import { awsError, OWNER_ROLE, STATEMENT_ID } from '../helpers/fixtures.ts';
+import { awsError, DESCRIPTION, OWNER_ROLE, STATEMENT_ID } from '../helpers/fixtures.ts';
 
 const OTHER_ROLE = 'arn:aws:iam::210987654321:role/other';
 const HOUR = 3_600_000;
+const SESSION_OF_OWNER = { RoleArn: OWNER_ROLE, DurationSeconds: '3600', RoleSessionName: 'sfn-redshift-test' };
+
+const SESSION = { name: 'sfn-redshift-test', calls: ['DescribeStatement', 'ListStatements'] } as const;
 
 let server: AwsServer;
 let sts: STSClient;
@@ -23,11 +26,25 @@ let clients: RedshiftDataClient[];
 let statements: OwnerStatements;
 let onAssume: () => Reply;
 let onDescribe: (call: Call) => Reply;
+let onList: (call: Call) => Reply;
 
 beforeEach(async () => {
   onAssume = () => ({ body: assumedRole('ASIAOWNER', new Date(Date.now() + HOUR)) });
-  onDescribe = () => ({ body: { Id: STATEMENT_ID, Status: 'FAILED', Error: 'ERROR: no' } });
-  server = await startAwsServer((call) => (call.operation === 'AssumeRole' ? onAssume() : onDescribe(call)));
+  onDescribe = () => ({
+    body: {
+      Id: STATEMENT_ID,
+      Status: 'FAILED',
+      Error: 'ERROR: no',
+      ResultRows: 7,
+      RedshiftQueryId: 42,
+      UpdatedAt: 1_790_000_000.5,
+    },
+  });
+  onList = () => ({ body: { Statements: [] } });
+  server = await startAwsServer((call) => {
+    if (call.operation === 'AssumeRole') return onAssume();
+    return call.operation === 'ListStatements' ? onList(call) : onDescribe(call);
+  });
   sts = new STSClient(server.client);
   clients = [];
   statements = ownerStatements((role) => {
@@ -36,7 +53,7 @@ beforeEach(async () => {
       clients.push(client);
       return client;
     };
-    return Promise.resolve(describeAsOwner(role, { sts, redshiftData }));
+    return Promise.resolve(actAsOwner(role, SESSION, { sts, redshiftData }));
   });
 });
 
@@ -45,36 +62,56 @@ afterEach(async () => {
   await server.close();
 });
 
-describe('the error text of a statement', () => {
-  it('is read as the role that owns it, in a session that may only describe', async () => {
-    expect(await statements.errorText(OWNER_ROLE, STATEMENT_ID)).toBe('ERROR: no');
+describe('the description of a statement', () => {
+  it('is read as the role that owns it, in a session that may do what was asked for and no more', async () => {
+    expect(await statements.describe(OWNER_ROLE, STATEMENT_ID)).toEqual({
+      statementId: STATEMENT_ID,
+      state: 'FAILED',
+      rows: 7,
+      redshiftQueryId: 42,
+      errorText: 'ERROR: no',
+      updatedAt: 1_790_000_000_500,
+    });
 
     expect(server.calls).toMatchObject([
-      { operation: 'AssumeRole', accessKeyId: 'AKIADRAIN', body: { RoleArn: OWNER_ROLE, DurationSeconds: '3600' } },
+      { operation: 'AssumeRole', accessKeyId: 'AKIADRAIN', body: SESSION_OF_OWNER },
       { operation: 'DescribeStatement', accessKeyId: 'ASIAOWNER', body: { Id: STATEMENT_ID } },
     ]);
     expect(JSON.parse(String(server.calls[0]?.body['Policy']))).toEqual({
       Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: 'redshift-data:DescribeStatement', Resource: '*' }],
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: ['redshift-data:DescribeStatement', 'redshift-data:ListStatements'],
+          Resource: '*',
+        },
+      ],
     });
   });
 
-  it('is undefined where Redshift has none', async () => {
+  it('says so where Redshift has no numbers and no error', async () => {
     onDescribe = () => ({ body: { Id: STATEMENT_ID, Status: 'ABORTED' } });
 
-    expect(await statements.errorText(OWNER_ROLE, STATEMENT_ID)).toBeUndefined();
+    expect(await statements.describe(OWNER_ROLE, STATEMENT_ID)).toEqual({
+      statementId: STATEMENT_ID,
+      state: 'ABORTED',
+      rows: -1,
+      redshiftQueryId: -1,
+      errorText: undefined,
+      updatedAt: undefined,
+    });
   });
 
   it('of many statements takes the credentials of their role once', async () => {
-    await Promise.all([1, 2, 3].map(() => statements.errorText(OWNER_ROLE, STATEMENT_ID)));
-    await statements.errorText(OWNER_ROLE, STATEMENT_ID);
+    await Promise.all([1, 2, 3].map(() => statements.describe(OWNER_ROLE, STATEMENT_ID)));
+    await statements.describe(OWNER_ROLE, STATEMENT_ID);
 
     expect(server.operations.filter((operation) => operation === 'AssumeRole')).toHaveLength(1);
   });
 
   it('of two roles is read as each', async () => {
-    await statements.errorText(OWNER_ROLE, STATEMENT_ID);
-    await statements.errorText(OTHER_ROLE, STATEMENT_ID);
+    await statements.describe(OWNER_ROLE, STATEMENT_ID);
+    await statements.describe(OTHER_ROLE, STATEMENT_ID);
 
     const assumed = server.calls.filter(({ operation }) => operation === 'AssumeRole');
     expect(assumed.map(({ body }) => body['RoleArn'])).toEqual([OWNER_ROLE, OTHER_ROLE]);
@@ -82,10 +119,10 @@ describe('the error text of a statement', () => {
 
   it('takes new credentials when the old ones are about to expire', async () => {
     onAssume = () => ({ body: assumedRole('ASIASHORT', new Date(Date.now() + 60_000)) });
-    await statements.errorText(OWNER_ROLE, STATEMENT_ID);
+    await statements.describe(OWNER_ROLE, STATEMENT_ID);
     onAssume = () => ({ body: assumedRole('ASIAFRESH', new Date(Date.now() + HOUR)) });
 
-    await statements.errorText(OWNER_ROLE, STATEMENT_ID);
+    await statements.describe(OWNER_ROLE, STATEMENT_ID);
 
     expect(server.calls.at(-1)).toMatchObject({ operation: 'DescribeStatement', accessKeyId: 'ASIAFRESH' });
   });
@@ -93,7 +130,7 @@ describe('the error text of a statement', () => {
   it('takes new credentials, once, when the old ones are refused as expired', async () => {
     onDescribe = () => ({ status: 403, body: { __type: 'ExpiredTokenException', message: 'expired' } });
 
-    await expect(statements.errorText(OWNER_ROLE, STATEMENT_ID)).rejects.toMatchObject({
+    await expect(statements.describe(OWNER_ROLE, STATEMENT_ID)).rejects.toMatchObject({
       name: 'ExpiredTokenException',
     });
 
@@ -102,10 +139,10 @@ describe('the error text of a statement', () => {
 
   it('asks for the role again after it was refused once', async () => {
     onAssume = () => refusedRole('AccessDenied');
-    await expect(statements.errorText(OWNER_ROLE, STATEMENT_ID)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(statements.describe(OWNER_ROLE, STATEMENT_ID)).rejects.toMatchObject({ name: 'AccessDenied' });
     onAssume = () => ({ body: assumedRole('ASIAOWNER', new Date(Date.now() + HOUR)) });
 
-    expect(await statements.errorText(OWNER_ROLE, STATEMENT_ID)).toBe('ERROR: no');
+    expect(await statements.describe(OWNER_ROLE, STATEMENT_ID)).toMatchObject({ errorText: 'ERROR: no' });
   });
 
   it.each([
@@ -115,33 +152,66 @@ describe('the error text of a statement', () => {
   ])('is not given where the Data API answers %s', async (name, status) => {
     onDescribe = () => ({ status, body: { __type: name, Message: 'no' } });
 
-    await expect(statements.errorText(OWNER_ROLE, STATEMENT_ID)).rejects.toMatchObject({ name });
+    await expect(statements.describe(OWNER_ROLE, STATEMENT_ID)).rejects.toMatchObject({ name });
   });
+});
+
+describe('the statements of a name', () => {
+  const listed = (name: string, statementId: string, second: number) => ({
+    Id: statementId,
+    StatementName: name,
+    CreatedAt: 1_790_000_000 + second,
+  });
+
+  it('are those of exactly this name, in whatever state, of all pages, the newest first', async () => {
+    onList = ({ body }) =>
+      body['NextToken'] === 'page2'
+        ? { body: { Statements: [listed('p/a', 'newer', 2), listed('p/abc', 'longer', 3)] } }
+        : { body: { Statements: [listed('p/a', 'older', 1), listed('p/ab', 'other', 9)], NextToken: 'page2' } };
+
+    expect(await statements.listByName(OWNER_ROLE, 'p/a')).toEqual([
+      { statementId: 'newer', statementName: 'p/a', createdAt: 1_790_000_002_000 },
+      { statementId: 'older', statementName: 'p/a', createdAt: 1_790_000_001_000 },
+    ]);
+    expect(server.calls.slice(1)).toMatchObject([
+      { accessKeyId: 'ASIAOWNER', body: { StatementName: 'p/a', Status: 'ALL', MaxResults: 100 } },
+      { accessKeyId: 'ASIAOWNER', body: { StatementName: 'p/a', Status: 'ALL', NextToken: 'page2' } },
+    ]);
+  });
+
+  it('are none where there is none', async () => {
+    expect(await statements.listByName(OWNER_ROLE, 'p/a')).toEqual([]);
+  });
+});
+
+const callsOf = (describeOne: OwnerCalls['describe']): OwnerCalls => ({
+  describe: describeOne,
+  listPage: () => Promise.resolve({ statements: [], nextToken: undefined }),
 });
 
 describe('calls to describe', () => {
   it('are paced, and those that would wait too long are held back', async () => {
     let begun = 0;
-    const describe: Describe = () => {
+    const describeOne = () => {
       begun += 1;
-      return Promise.resolve('text');
+      return Promise.resolve(DESCRIPTION);
     };
-    const paced = ownerStatements(() => Promise.resolve(describe));
+    const paced = ownerStatements(() => Promise.resolve(callsOf(describeOne)));
 
-    const calls = Array.from({ length: 31 }, () => paced.errorText(OWNER_ROLE, STATEMENT_ID));
+    const calls = Array.from({ length: 31 }, () => paced.describe(OWNER_ROLE, STATEMENT_ID));
 
     await expect(calls.at(-1)).rejects.toThrow(HeldBack);
     expect(begun).toBeLessThanOrEqual(10);
-    expect(await Promise.all(calls.slice(0, 30))).toEqual(Array.from({ length: 30 }, () => 'text'));
+    expect(await Promise.all(calls.slice(0, 30))).toEqual(Array.from({ length: 30 }, () => DESCRIPTION));
   });
 
   it('are made anew where the clients could not be loaded', async () => {
     let loads = 0;
     const failing = ownerStatements(() =>
-      ++loads === 1 ? Promise.reject(awsError('Error')) : Promise.resolve(() => Promise.resolve('text')),
+      ++loads === 1 ? Promise.reject(awsError('Error')) : Promise.resolve(callsOf(() => Promise.resolve(DESCRIPTION))),
     );
 
-    await expect(failing.errorText(OWNER_ROLE, STATEMENT_ID)).rejects.toThrow();
-    expect(await failing.errorText(OWNER_ROLE, STATEMENT_ID)).toBe('text');
+    await expect(failing.describe(OWNER_ROLE, STATEMENT_ID)).rejects.toThrow();
+    expect(await failing.describe(OWNER_ROLE, STATEMENT_ID)).toEqual(DESCRIPTION);
   });
 });
