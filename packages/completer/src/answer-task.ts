@@ -5,8 +5,8 @@ import type { AnswerDependencies } from './dependencies.ts';
 import { readErrorText } from './error-text.ts';
 import { CallbackNotBuilt } from './errors.ts';
 import type { Settlement } from './settlement.ts';
-import type { Ending } from './statement-ending.ts';
-import { failureAnswer, refusedOutputAnswer, successAnswer } from './task-answer.ts';
+import type { Ending, UnknownEnding } from './statement-ending.ts';
+import { failureAnswer, refusedOutputAnswer, successAnswer, unknownAnswer } from './task-answer.ts';
 import { settleUndeliverable } from './undeliverable.ts';
 
 /** A settlement, or: the item has changed, so look at it anew. */
@@ -14,7 +14,7 @@ export type Step = Settlement | { readonly type: 'startOver' };
 
 /** Answers the item's task, if there is one, and closes the item. */
 export const answerTask = async (
-  ending: Ending,
+  ending: Ending | UnknownEnding,
   item: TrackingItem,
   dependencies: AnswerDependencies,
 ): Promise<Step> => {
@@ -31,11 +31,15 @@ export const answerTask = async (
 
 type Answer = TaskResult | Extract<Settlement, { type: 'wait' }>;
 
-const answerOf = async (ending: Ending, item: TrackingItem, dependencies: AnswerDependencies): Promise<Answer> => {
-  const { state } = ending;
-  if (state === 'FINISHED') return successAnswer(ending, item);
+const answerOf = async (
+  ending: Ending | UnknownEnding,
+  item: TrackingItem,
+  dependencies: AnswerDependencies,
+): Promise<Answer> => {
+  if (ending.state === 'UNKNOWN') return unknownAnswer(ending, item);
+  if (ending.state === 'FINISHED') return successAnswer(ending, item);
   const errorText = await readErrorText(ending, item, dependencies);
-  return errorText.type === 'wait' ? errorText : failureAnswer(ending, state, item, errorText.text);
+  return errorText.type === 'wait' ? errorText : failureAnswer(ending, ending.state, item, errorText.text);
 };
 
 const deliver = async (

@@ -2,16 +2,20 @@ import { names, type TrackingItem } from '@sfn-redshift/shared';
 import type { Step } from './answer-task.ts';
 import type { AnswerDependencies } from './dependencies.ts';
 import { DONE } from './settlement.ts';
-import type { Ending } from './statement-ending.ts';
+import type { Ending, UnknownEnding } from './statement-ending.ts';
 
-const METRIC_OF = { FAILED: names.METRICS.statementFailed, ABORTED: names.METRICS.statementAborted } as const;
+const METRIC_OF = {
+  FAILED: names.METRICS.statementFailed,
+  ABORTED: names.METRICS.statementAborted,
+  UNKNOWN: names.METRICS.statementUnknown,
+} as const;
 
 /**
  * Closes the item. If it was closed meanwhile, or another attempt has taken it over, it is looked at anew: that attempt
  * waits for an answer of its own.
  */
 export const closeItem = async (
-  { state, event }: Ending,
+  { state, event }: Ending | UnknownEnding,
   item: TrackingItem,
   delivered: boolean | undefined,
   { table, telemetry, now }: AnswerDependencies,

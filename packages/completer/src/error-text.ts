@@ -20,6 +20,7 @@ const FIRST_WAIT_SECONDS = 5;
  */
 export const readErrorText = async (ending: Ending, item: TrackingItem, reading: Reading): Promise<ErrorText> => {
   const { statementId } = ending.event;
+  if (ending.description) return known(ending, ending.description.errorText, reading);
   try {
     const { errorText } = await reading.statements.describe(item.ownerRoleArn, statementId);
     return known(ending, errorText, reading);

@@ -1,9 +1,9 @@
-import { awsFailureOf, names, TaskerError } from '@sfn-redshift/shared';
-import type { LogFields } from '@sfn-redshift/shared/telemetry';
+import { names } from '@sfn-redshift/shared';
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { toCompletionMessage } from './completion-message.ts';
+import { startDeadline } from './deadline.ts';
 import type { DrainDependencies } from './dependencies.ts';
-import { TimeUp } from './errors.ts';
+import { errorEvidenceOf } from './error-evidence.ts';
 import { type InOrder, inOrderPerKey } from './in-order.ts';
 import { orderKeyOf, settleMessage } from './settle-message.ts';
 
@@ -45,30 +45,7 @@ const settleAlone = async (
   } catch (error) {
     const { telemetry } = dependencies;
     telemetry.count(names.METRICS.messageRetried);
-    telemetry.error('message will be received again', { messageId: record.messageId, ...evidenceOf(error) });
+    telemetry.error('message will be received again', { messageId: record.messageId, ...errorEvidenceOf(error) });
     return [{ itemIdentifier: record.messageId }];
   }
 };
-
-const startDeadline = (milliseconds: number) => {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new TimeUp('the invocation is about to end')), milliseconds);
-  // With an empty batch nobody waits for it.
-  promise.catch(() => undefined);
-  return { reached: promise, clear: () => clearTimeout(timer) };
-};
-
-/** Our own texts hold no secrets. Those of others may quote what they were given, so of them the name and the place. */
-const evidenceOf = (error: unknown): LogFields => {
-  if (error instanceof TaskerError) return { error: error.name, reason: error.message };
-  const { name, status, requestId } = awsFailureOf(error);
-  return { error: name, status, requestId, at: placeOf(error) };
-};
-
-const placeOf = (error: unknown): string | undefined =>
-  error instanceof Error
-    ? error.stack
-        ?.split('\n')
-        .find((line) => /^\s+at /.test(line))
-        ?.trim()
-    : undefined;

@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   decodeTrackingItem,
@@ -14,15 +9,16 @@ import {
   type TrackingKey,
 } from '@sfn-redshift/shared';
 import { CLIENT_TIMEOUTS } from './client-timeouts.ts';
+import { conditionHeld } from './conditional-write.ts';
 import { UnreadableItem } from './errors.ts';
 
 /** What a closed item remembers. */
 export interface Closing {
-  readonly outcome: EndState;
+  readonly outcome: EndState | 'UNKNOWN';
   /** Whether the task was told; undefined where nobody was to be told. */
   readonly delivered: boolean | undefined;
-  /** The statement that ended: known from its event even if the invoker could not note it. */
-  readonly statementId: string;
+  /** The statement that ended: known from its event even if the invoker could not note it; undefined where none was found. */
+  readonly statementId: string | undefined;
   /** Epoch milliseconds. */
   readonly closedAt: number;
 }
@@ -55,15 +51,10 @@ export const statementTable = (client: DynamoDBClient, TableName: string): State
     const { Item } = await client.send(new GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
     return Item && decode(unmarshall(Item));
   },
-  close: async (item, closing) => {
-    try {
-      await client.send(new UpdateItemCommand({ TableName, Key: keyOf(item), ...updateOf(item, closing) }));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  },
+  close: (item, closing) =>
+    conditionHeld(() =>
+      client.send(new UpdateItemCommand({ TableName, Key: keyOf(item), ...updateOf(item, closing) })),
+    ),
 });
 
 const keyOf = ({ owner, invocationKey }: TrackingKey) =>

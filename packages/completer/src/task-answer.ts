@@ -7,7 +7,7 @@ import {
   type TaskResult,
   type TrackingItem,
 } from '@sfn-redshift/shared';
-import type { Ending } from './statement-ending.ts';
+import type { Ending, UnknownEnding } from './statement-ending.ts';
 
 /** Bytes of UTF-8 that SendTaskSuccess takes. */
 const MAX_OUTPUT_BYTES = 262_144;
@@ -22,7 +22,7 @@ export const successAnswer = (ending: Ending, item: TrackingItem): TaskResult =>
 };
 
 /** What the task of a finished statement is told when Step Functions does not take its output. */
-export const refusedOutputAnswer = (ending: Ending, item: TrackingItem): TaskResult =>
+export const refusedOutputAnswer = (ending: Ending | UnknownEnding, item: TrackingItem): TaskResult =>
   otherFailureOf(
     evidenceOf(ending, item),
     names.ERROR_NAMES.outputRefused,
@@ -37,7 +37,11 @@ export const failureAnswer = (
   errorText: string | undefined,
 ): TaskResult => failureOf({ ...evidenceOf(ending, item), state, ...(errorText !== undefined && { errorText }) });
 
-const evidenceOf = ({ state, event }: Ending, { shortSql }: TrackingItem): StatementEvidence => {
+/** What the task of a statement is told of which nobody knows the end. */
+export const unknownAnswer = (ending: UnknownEnding, item: TrackingItem): TaskResult =>
+  otherFailureOf(evidenceOf(ending, item), ending.error, ending.message);
+
+const evidenceOf = ({ state, event }: Ending | UnknownEnding, { shortSql }: TrackingItem): StatementEvidence => {
   const { statementId, statementName, time } = event;
   return { state, statementId, statementName, shortSql, time };
 };

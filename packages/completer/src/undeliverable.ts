@@ -3,7 +3,7 @@ import type { Step } from './answer-task.ts';
 import type { Delivery } from './callback.ts';
 import { closeItem } from './close-item.ts';
 import type { AnswerDependencies } from './dependencies.ts';
-import type { Ending } from './statement-ending.ts';
+import type { Ending, UnknownEnding } from './statement-ending.ts';
 
 /** Clocks of the invoker and ours may differ by as much, roughly; seconds. */
 const CLOCK_MARGIN_SECONDS = 1;
@@ -13,7 +13,7 @@ const CLOCK_MARGIN_SECONDS = 1;
  * once the claimant's time is up: until then Step Functions may not know the task yet.
  */
 export const settleUndeliverable = async (
-  ending: Ending,
+  ending: Ending | UnknownEnding,
   item: TrackingItem,
   delivery: Delivery,
   dependencies: AnswerDependencies,

@@ -20,6 +20,8 @@ export const ERROR_NAMES = {
   outputTooLarge: 'OutputTooLarge',
   /** The statement finished, but Step Functions refused its output. */
   outputRefused: 'OutputRefused',
+  /** Redshift no longer tells how the statement ended; it may have done its work. */
+  statementUnknown: 'StatementUnknown',
 } as const;
 
 /** Environment variables that the construct sets and the handlers read. */
@@ -85,9 +87,17 @@ export const METRICS = {
   messageMismatched: 'MessageMismatched',
   messageDeferred: 'MessageDeferred',
   messageRetried: 'MessageRetried',
+  /** The sweep found a statement that had ended unheard, or a start that will never be heard of, and told its task. */
+  statementRescued: 'StatementRescued',
+  /** How a statement ended, or whether it ran, cannot be known any more. */
+  statementUnknown: 'StatementUnknown',
+  /** A due statement could not be looked at; it will be due again. */
+  sweepCheckFailed: 'SweepCheckFailed',
+  /** A run's time was over before all that was due was looked at; the next run goes on from there. */
+  sweepUnfinished: 'SweepUnfinished',
 } as const;
 
 export const METRICS_NAMESPACE = 'SfnRedshiftTasker';
 
 /** Values of the `service` dimension: which function a metric or log line is from. */
-export const SERVICES = { invoker: 'invoker', drain: 'drain' } as const;
+export const SERVICES = { invoker: 'invoker', drain: 'drain', sweep: 'sweep' } as const;

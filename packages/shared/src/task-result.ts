@@ -13,8 +13,9 @@ export type TaskResult =
 
 /** What is known of a statement that ended. Never a token, a parameter value or a secret. */
 export interface StatementEvidence {
-  readonly state: EndState;
-  readonly statementId: string;
+  readonly state: EndState | 'UNKNOWN';
+  /** Undefined where no statement was found. */
+  readonly statementId: string | undefined;
   readonly statementName: string;
   /** The SQL, shortened and without credentials. */
   readonly shortSql: string;

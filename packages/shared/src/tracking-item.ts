@@ -9,8 +9,8 @@ import type { ExecuteRequest } from './task-request.ts';
 
 const STATUSES = ['starting', 'submitted', 'cancelling', 'closed'] as const;
 
-/** How it ended: Redshift's word, or `REFUSED` where it never started. */
-export const OUTCOMES = ['FINISHED', 'FAILED', 'ABORTED', 'REFUSED'] as const;
+/** How it ended: Redshift's word; `REFUSED` where it never started; `UNKNOWN` where nobody can tell any more. */
+export const OUTCOMES = ['FINISHED', 'FAILED', 'ABORTED', 'REFUSED', 'UNKNOWN'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 // Loose: a completer reads what an invoker one contract version newer has written, and leaves what it does not know.

@@ -61,7 +61,7 @@ describe('a tracking item', () => {
     [{ ...ITEM, generation: '1' }, 'item.generation: must be a number; received "1"'],
     [
       { ...ITEM, outcome: 'LOST' },
-      'item.outcome: must be "FINISHED" or "FAILED" or "ABORTED" or "REFUSED"; received "LOST"',
+      'item.outcome: must be "FINISHED" or "FAILED" or "ABORTED" or "REFUSED" or "UNKNOWN"; received "LOST"',
     ],
     [undefined, 'item: must be an object; received nothing'],
   ])('of another form is malformed: %#', (attributes, message) => {

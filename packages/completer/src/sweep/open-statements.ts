@@ -1,0 +1,92 @@
+import { type DynamoDBClient, QueryCommand, type QueryCommandInput, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { names, type TrackingKey } from '@sfn-redshift/shared';
+import { conditionHeld } from '../conditional-write.ts';
+import type { StartRange } from './due-ranges.ts';
+
+const { TABLE } = names;
+
+/** A statement that is open, as far as the index of open ones tells. */
+export interface OpenStatement extends TrackingKey {
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+}
+
+/** The reads and the write that only the sweep makes in the tracking table. */
+export interface OpenStatements {
+  /** Open statements that started within the ranges (oldest first, apart from each other), by start time. */
+  startedWithin(ranges: readonly StartRange[]): AsyncIterable<OpenStatement>;
+  /** Notes the statement of a claim that has none, if it is still of the generation that was read; tells whether it was. */
+  noteStatement(claim: TrackingKey & { readonly generation: number }, statementId: string): Promise<boolean>;
+}
+
+/** Keys of 0.5 KB each: a page costs two read units, and skips as many statements that are not due. */
+const PAGE_SIZE = 32;
+
+export const openStatements = (client: DynamoDBClient, TableName: string): OpenStatements => ({
+  startedWithin: (ranges) => walk((input) => client.send(new QueryCommand({ TableName, ...input })), ranges),
+  noteStatement: ({ owner, invocationKey, generation }, statementId) =>
+    conditionHeld(() =>
+      client.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: marshall({ [TABLE.partitionKey]: owner, [TABLE.sortKey]: invocationKey }),
+          UpdateExpression: 'SET #statementId = :statementId, #status = :submitted',
+          ConditionExpression:
+            '#generation = :generation AND #status = :starting AND attribute_not_exists(#statementId)',
+          ExpressionAttributeNames: { '#statementId': 'statementId', '#status': 'status', '#generation': 'generation' },
+          ExpressionAttributeValues: marshall({
+            ':statementId': statementId,
+            ':submitted': 'submitted',
+            ':starting': 'starting',
+            ':generation': generation,
+          }),
+        }),
+      ),
+    ),
+});
+
+type Key = Exclude<QueryCommandInput['ExclusiveStartKey'], undefined>;
+type Query = (input: Omit<QueryCommandInput, 'TableName'>) => Promise<{
+  readonly Items?: readonly Key[] | undefined;
+  readonly LastEvaluatedKey?: Key | undefined;
+}>;
+
+/**
+ * Reads the index in the order of start times, and where a page ends between two ranges leaps to the next. With little
+ * open that is one query for all ranges; with much it is one for each, and pages of what is due.
+ */
+async function* walk(query: Query, ranges: readonly StartRange[]): AsyncIterable<OpenStatement> {
+  let from = ranges[0]?.from;
+  let after: Key | undefined;
+  while (from !== undefined) {
+    const page = await query({ ...startedBetween(from, ranges.at(-1)?.to ?? from), ExclusiveStartKey: after });
+    const statements = (page.Items ?? []).map(openStatementOf);
+    yield* statements.filter(({ startedAt }) => contains(rangeFrom(ranges, startedAt), startedAt));
+    if (!page.LastEvaluatedKey) return;
+    const reached = openStatementOf(page.LastEvaluatedKey).startedAt;
+    const range = rangeFrom(ranges, reached);
+    const goesOn = contains(range, reached);
+    after = goesOn ? page.LastEvaluatedKey : undefined;
+    if (!goesOn) from = range?.from;
+  }
+}
+
+/** The range that holds this start time, or else the next. */
+const rangeFrom = (ranges: readonly StartRange[], startedAt: number) => ranges.find(({ to }) => to >= startedAt);
+
+const contains = (range: StartRange | undefined, startedAt: number): boolean =>
+  range !== undefined && range.from <= startedAt;
+
+const openStatementOf = (attributes: Key): OpenStatement => {
+  const { owner, invocationKey, startedAt } = unmarshall(attributes) as OpenStatement;
+  return { owner, invocationKey, startedAt };
+};
+
+const startedBetween = (from: number, to: number) => ({
+  IndexName: TABLE.openIndex,
+  KeyConditionExpression: '#open = :open AND #startedAt BETWEEN :from AND :to',
+  ExpressionAttributeNames: { '#open': TABLE.open, '#startedAt': TABLE.startedAt },
+  ExpressionAttributeValues: marshall({ ':open': TABLE.openValue, ':from': from, ':to': to }),
+  Limit: PAGE_SIZE,
+});

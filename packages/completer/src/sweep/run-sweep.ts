@@ -1,0 +1,78 @@
+import { names } from '@sfn-redshift/shared';
+import { startDeadline } from '../deadline.ts';
+import { errorEvidenceOf } from '../error-evidence.ts';
+import { checkStatement } from './check-statement.ts';
+import type { SweepDependencies } from './dependencies.ts';
+import { dueRanges, rangesBeyond } from './due-ranges.ts';
+import { inBatches } from './in-batches.ts';
+import type { OpenStatement } from './open-statements.ts';
+import { finished, nextPass, type Pass, stoppedAt, type Watermark } from './watermark.ts';
+
+/** So many statements are looked at side by side. */
+const BATCH_SIZE = 20;
+
+/** What a batch is given at least; of a function with little time, half of that. */
+const BATCH_MS = 15_000;
+
+/** The work ends this much before the function's deadline, so that it can be noted how far it has come. */
+const RESERVE_MS = 5_000;
+const RESERVE_SHARE = 0.2;
+
+interface Run {
+  readonly dependencies: SweepDependencies;
+  /** Whether another batch may be begun. */
+  readonly hasTime: () => boolean;
+  readonly timeUp: Promise<never>;
+}
+
+/**
+ * Looks at every open statement that has come due since the last run, as far as the time goes; the next run goes on from
+ * there. Runs may overlap: they share no state but the watermark, and closing an item is conditional.
+ * @param remainingMs gives the time that the invocation has left
+ */
+export const runSweep = async (remainingMs: () => number, dependencies: SweepDependencies): Promise<void> => {
+  const wholeMs = remainingMs();
+  const leastMs = Math.min(BATCH_MS, wholeMs / 2);
+  const deadline = startDeadline(wholeMs - Math.min(RESERVE_MS, wholeMs * RESERVE_SHARE));
+  try {
+    await makePasses({ dependencies, hasTime: () => remainingMs() >= leastMs, timeUp: deadline.reached });
+  } finally {
+    deadline.clear();
+  }
+};
+
+const makePasses = async (run: Run): Promise<void> => {
+  const { watermark: row, telemetry, now } = run.dependencies;
+  const until = now();
+  let watermark = await row.read();
+  for (let pass = nextPass(watermark, until); pass; pass = nextPass(watermark, until)) {
+    watermark = await makePass(pass, run);
+    const moved = await row.move(watermark);
+    if (!moved) telemetry.info('another run has come further');
+    if (!watermark.pass) continue;
+    telemetry.count(names.METRICS.sweepUnfinished);
+    telemetry.warn('time is over before all that was due was looked at', { position: watermark.pass.position });
+    return;
+  }
+};
+
+const makePass = async (pass: Pass, run: Run): Promise<Watermark> => {
+  const due = run.dependencies.open.startedWithin(rangesBeyond(dueRanges(pass), pass.position));
+  for await (const batch of inBatches(due, BATCH_SIZE)) {
+    if (!run.hasTime()) return stoppedAt(pass, batch[0].startedAt - 1);
+    await Promise.all(batch.map((statement) => checkAlone(statement, run)));
+  }
+  return finished(pass);
+};
+
+/** Whatever goes wrong with one, the others are looked at, and it will be due again. */
+const checkAlone = async (statement: OpenStatement, { dependencies, timeUp }: Run): Promise<void> => {
+  try {
+    await Promise.race([checkStatement(statement, dependencies), timeUp]);
+  } catch (error) {
+    const { telemetry } = dependencies;
+    const { owner, invocationKey } = statement;
+    telemetry.count(names.METRICS.sweepCheckFailed);
+    telemetry.error('statement could not be looked at', { owner, invocationKey, ...errorEvidenceOf(error) });
+  }
+};
