@@ -5,7 +5,7 @@
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const HANDLERS = { invoker: 'invoker', drain: 'completer' };
+const HANDLERS = { invoker: 'invoker', drain: 'completer', sweep: 'completer' };
 
 const fromPackage = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 

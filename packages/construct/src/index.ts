@@ -3,4 +3,5 @@ export { InvokerOptions } from './invoker-options';
 export { RedshiftClusterTargetProps, RedshiftTarget } from './redshift-target';
 export { SfnRedshiftTasker } from './sfn-redshift-tasker';
 export { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
+export { SweepOptions } from './sweep-options';
 export { TaskerEncryption } from './tasker-encryption';

@@ -4,6 +4,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CompleterOptions } from './completer-options';
 import type { InvokerOptions } from './invoker-options';
 import type { RedshiftTarget } from './redshift-target';
+import type { SweepOptions } from './sweep-options';
 import type { TaskerEncryption } from './tasker-encryption';
 
 /** What a tasker can be told. */
@@ -24,6 +25,13 @@ export interface SfnRedshiftTaskerProps {
    * @default - see the options
    */
   readonly completer?: CompleterOptions;
+
+  /**
+   * How the scheduled function runs that looks for statements whose end no event told.
+   *
+   * @default - see the options
+   */
+  readonly sweep?: SweepOptions;
 
   /**
    * Which key protects task tokens, SQL, events and log lines at rest.

@@ -16,7 +16,7 @@ import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
  * Lets a Step Functions state run SQL on Amazon Redshift and complete when the SQL completes, without a polling loop.
  *
  * A state invokes `invoker` with its task token and the SQL. The invoker starts the statement and returns; when Redshift
- * tells that the statement has ended, `drain` answers the token with the outcome.
+ * tells that the statement has ended, `drain` answers the token with the outcome; `sweep` does where Redshift's word is lost.
  */
 export class SfnRedshiftTasker extends Construct {
   /** Starts, describes and cancels statements and reads results. Task states invoke it. */
@@ -24,6 +24,15 @@ export class SfnRedshiftTasker extends Construct {
 
   /** Answers the tasks whose statements have ended. */
   public readonly drain: LambdaFunction;
+
+  /**
+   * Answers the tasks of statements whose end no event told; runs by `sweepSchedule`. AWS calls the delivery of these events
+   * best effort.
+   */
+  public readonly sweep: LambdaFunction;
+
+  /** Runs the sweep. */
+  public readonly sweepSchedule: IRule;
 
   /** Remembers every statement until its task is answered, and for a while after. */
   public readonly table: ITable;
@@ -59,6 +68,8 @@ export class SfnRedshiftTasker extends Construct {
     const { storage, queues, ...parts } = createTasker(this, props, this.metricsNamespace);
     this.invoker = parts.invoker;
     this.drain = parts.drain;
+    this.sweep = parts.sweep;
+    this.sweepSchedule = parts.sweepSchedule;
     this.completionRule = parts.completionRule;
     this.statementNamePrefix = parts.statementNamePrefix;
     this.table = storage.table;
@@ -135,6 +146,22 @@ export class SfnRedshiftTasker extends Construct {
    */
   public metricMessagesRetried(options?: MetricOptions): Metric {
     return this.count('drain', 'messageRetried', options);
+  }
+
+  /**
+   * Tasks that an event should have answered and the sweep had to. A few are the normal loss of EventBridge; many mean that
+   * events do not arrive. Sum over five minutes, unless the options say otherwise.
+   */
+  public metricStatementsRescued(options?: MetricOptions): Metric {
+    return this.count('sweep', 'statementRescued', options);
+  }
+
+  /**
+   * Open statements that the sweep could not look at, such as those of an owner role that it may not assume. Sum over five
+   * minutes, unless the options say otherwise.
+   */
+  public metricSweepChecksFailed(options?: MetricOptions): Metric {
+    return this.count('sweep', 'sweepCheckFailed', options);
   }
 
   private count(service: keyof typeof SERVICES, name: keyof typeof METRICS, options?: MetricOptions): Metric {

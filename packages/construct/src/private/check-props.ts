@@ -1,7 +1,18 @@
 import type { CompleterOptions } from '../completer-options';
 import type { InvokerOptions } from '../invoker-options';
 import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props';
-import { checkFunctionTimeout, checkKeyNotAlias, checkText, checkWholeDays, checkWholeNumber } from './validation';
+import type { SweepOptions } from '../sweep-options';
+import { DEFAULT_SWEEP_TIMEOUT } from './sweep-function';
+import { DEFAULT_SWEEP_INTERVAL } from './sweep-schedule';
+import {
+  checkFunctionTimeout,
+  checkKeyNotAlias,
+  checkNoLonger,
+  checkText,
+  checkWholeDays,
+  checkWholeMinutes,
+  checkWholeNumber,
+} from './validation';
 
 // What AWS Lambda accepts.
 const MEMORY_MIB = [128, 10_240] as const;
@@ -10,6 +21,12 @@ const BATCH_SIZE_WITHOUT_WINDOW = [1, 10] as const;
 
 /** Below 5, reads that Lambda throttles could use up a message's receives; AWS Lambda recommends no fewer. */
 const RECEIVE_COUNT = [5, 1000] as const;
+
+/** What EventBridge can do at most, and the longest that a task should wait in vain. */
+const SWEEP_INTERVAL_MINUTES = [1, 60] as const;
+
+/** A call to AWS is given 5 seconds. */
+const SHORTEST_SWEEP_SECONDS = 10;
 
 /** A statement may run for 24 hours, and is reported after that. */
 const SHORTEST_RECORD_RETENTION_DAYS = 2;
@@ -21,6 +38,7 @@ const METRICS_NAMESPACE = /^(?!AWS\/)[\w.#/-]{1,255}$/;
 export const checkProps = (props: SfnRedshiftTaskerProps): void => {
   checkInvoker(props.invoker ?? {});
   checkCompleter(props.completer ?? {});
+  checkSweep(props.sweep ?? {});
   checkKeyNotAlias('encryptionKey', props.encryptionKey);
   checkWholeDays('recordRetention', props.recordRetention, SHORTEST_RECORD_RETENTION_DAYS);
   if (props.metricsNamespace !== undefined) {
@@ -41,4 +59,12 @@ const checkCompleter = (options: CompleterOptions): void => {
   checkWholeNumber('completer.maxConcurrency', options.maxConcurrency, ...MAPPING_CONCURRENCY);
   checkWholeNumber('completer.batchSize', options.batchSize, ...BATCH_SIZE_WITHOUT_WINDOW);
   checkWholeNumber('completer.maxReceiveCount', options.maxReceiveCount, ...RECEIVE_COUNT);
+};
+
+const checkSweep = ({ memorySize, timeout, interval }: SweepOptions): void => {
+  checkWholeNumber('sweep.memorySize', memorySize, ...MEMORY_MIB);
+  checkWholeMinutes('sweep.interval', interval, ...SWEEP_INTERVAL_MINUTES);
+  checkFunctionTimeout('sweep.timeout', timeout, SHORTEST_SWEEP_SECONDS);
+  const rule = 'must be no longer than sweep.interval, or runs would overlap and look at the same statements';
+  checkNoLonger('sweep.timeout', timeout ?? DEFAULT_SWEEP_TIMEOUT, interval ?? DEFAULT_SWEEP_INTERVAL, rule);
 };

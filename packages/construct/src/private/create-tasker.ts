@@ -10,6 +10,8 @@ import type { CommonEnvironment } from './handler-environment';
 import { createInvoker, createInvokerRole } from './invoker-function';
 import { statementNamePrefix } from './statement-name-prefix';
 import { createStorage, type Storage } from './storage';
+import { createSweep, createSweepRole } from './sweep-function';
+import { scheduleSweep } from './sweep-schedule';
 
 /** As long as a Step Functions execution can be redriven. */
 const DEFAULT_RECORD_RETENTION = Duration.days(14);
@@ -21,6 +23,8 @@ export interface TaskerParts {
   readonly queues: Queues;
   readonly completionRule: events.Rule;
   readonly drain: lambda.Function;
+  readonly sweep: lambda.Function;
+  readonly sweepSchedule: events.Rule;
   readonly invoker: lambda.Function;
 }
 
@@ -38,10 +42,11 @@ export const createTasker = (
     deadLetterQueue: queues.ruleDeadLetterQueue,
   });
   const environment = { tableName: storage.table.tableName, statementNamePrefix: prefix, metricsNamespace };
-  const { drain, invoker } = createHandlers(scope, props, { storage, queues, environment });
+  const { drain, sweep, invoker } = createHandlers(scope, props, { storage, queues, environment });
+  const sweepSchedule = scheduleSweep(scope, sweep, props.sweep ?? {});
   // Whoever starts a statement, be it during the deployment, finds the way of its completion in place.
   invoker.node.addDependency(completionRule, queues.completionQueue, queues.ruleDeadLetterQueue, drain);
-  return { statementNamePrefix: prefix, storage, queues, completionRule, drain, invoker };
+  return { statementNamePrefix: prefix, storage, queues, completionRule, drain, sweep, sweepSchedule, invoker };
 };
 
 interface Surroundings {
@@ -55,9 +60,10 @@ const createHandlers = (
   props: SfnRedshiftTaskerProps,
   { storage, queues, environment }: Surroundings,
 ) => {
-  // The drain's role comes first: the invoker's trusts it by name, and IAM refuses the name of a role that does not exist.
+  // Their roles come first: the invoker's trusts them by name, and IAM refuses the name of a role that does not exist.
   const drainRole = createDrainRole(scope);
-  const invokerRole = createInvokerRole(scope, drainRole);
+  const sweepRole = createSweepRole(scope);
+  const invokerRole = createInvokerRole(scope, [drainRole, sweepRole]);
   const drain = createDrain(scope, {
     options: props.completer ?? {},
     role: drainRole,
@@ -69,6 +75,12 @@ const createHandlers = (
       ownerRole: invokerRole,
     },
   });
+  const sweep = createSweep(scope, {
+    options: props.sweep ?? {},
+    role: sweepRole,
+    environment,
+    resources: { ...storage, logGroup: storage.sweepLogGroup, ownerRole: invokerRole },
+  });
   const target = props.target._connect(Stack.of(scope));
   const recordRetention = props.recordRetention ?? DEFAULT_RECORD_RETENTION;
   const invoker = createInvoker(scope, {
@@ -78,5 +90,5 @@ const createHandlers = (
     resources: { ...storage, logGroup: storage.invokerLogGroup },
     deadLetterQueue: queues.invokerDeadLetterQueue,
   });
-  return { drain, invoker };
+  return { drain, sweep, invoker };
 };

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { CompleterOptions } from '../completer-options';
-import { acknowledge, arnInFinding } from './acknowledge';
+import { acknowledgeAnyStateMachine } from './acknowledge-any-state-machine';
 import { describe } from './description';
 import { type DrainEnvironment, drainEnvironment } from './handler-environment';
 import { createHandlerFunction } from './handler-function';
@@ -48,12 +48,8 @@ export const createDrain = (scope: Construct, props: DrainFunctionProps): lambda
 };
 
 const grant = (scope: Construct, role: iam.Role, resources: DrainResources): void => {
-  const stack = Stack.of(scope);
-  for (const statement of drainStatements(stack, resources)) role.addToPolicy(statement);
-  acknowledge(role, {
-    [`AwsSolutions-IAM5[Resource::${arnInFinding(stack, 'states', 'stateMachine:*')}]`]:
-      'Any state machine of the account and region may wait for a statement; a task token is an unguessable secret of the task that it answers.',
-  });
+  for (const statement of drainStatements(Stack.of(scope), resources)) role.addToPolicy(statement);
+  acknowledgeAnyStateMachine(role);
 };
 
 // Not CDK's SqsEventSource: that grants more than the mapping needs.

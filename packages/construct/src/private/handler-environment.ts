@@ -33,6 +33,15 @@ export const invokerEnvironment = (props: InvokerEnvironment): Record<string, st
   [ENVIRONMENT.ownerRoleArn]: props.ownerRoleArn,
 });
 
+export type SweepEnvironment = Pick<CommonEnvironment, 'tableName' | 'metricsNamespace'>;
+
+/** What the sweep reads from its environment: items hold the names of their statements, so it needs no prefix. */
+export const sweepEnvironment = ({ tableName, metricsNamespace }: SweepEnvironment): Record<string, string> => ({
+  [ENVIRONMENT.tableName]: tableName,
+  [ENVIRONMENT.metricsNamespace]: metricsNamespace,
+  [ENVIRONMENT.serviceName]: SERVICES.sweep,
+});
+
 export interface DrainEnvironment extends CommonEnvironment {
   readonly completionQueueUrl: string;
 }

@@ -8,7 +8,10 @@ import type { Construct } from 'constructs';
 const ASSETS = join(__dirname, '..', '..', 'assets');
 
 export interface HandlerFunctionProps
-  extends Pick<lambda.FunctionProps, 'deadLetterQueue' | 'recursiveLoop' | 'reservedConcurrentExecutions'> {
+  extends Pick<
+    lambda.FunctionProps,
+    'deadLetterQueue' | 'recursiveLoop' | 'reservedConcurrentExecutions' | 'retryAttempts'
+  > {
   readonly description: string;
   readonly role: iam.IRole;
   readonly logGroup: logs.ILogGroup;
@@ -21,7 +24,7 @@ export interface HandlerFunctionProps
 export const createHandlerFunction = (
   scope: Construct,
   id: string,
-  handler: 'drain' | 'invoker',
+  handler: 'drain' | 'invoker' | 'sweep',
   { environment, ...props }: HandlerFunctionProps,
 ): lambda.Function =>
   new lambda.Function(scope, id, {

@@ -24,14 +24,14 @@ export interface InvokerFunctionProps {
 
 /**
  * The role that the invoker runs with, and that owns the statements it starts: the Data API shows them to no other. So the
- * drain may assume it, to read an error.
+ * completers may assume it: the drain to read an error, the sweep to look at what it has heard nothing of.
  */
-export const createInvokerRole = (scope: Construct, drainRole: iam.IRole): iam.Role =>
+export const createInvokerRole = (scope: Construct, completerRoles: readonly iam.IRole[]): iam.Role =>
   new iam.Role(scope, 'InvokerRole', {
     description: describe(scope, 'starts statements and owns them'),
     assumedBy: new iam.CompositePrincipal(
       new iam.ServicePrincipal('lambda.amazonaws.com'),
-      new iam.ArnPrincipal(drainRole.roleArn),
+      ...completerRoles.map(({ roleArn }) => new iam.ArnPrincipal(roleArn)),
     ),
   });
 
@@ -55,6 +55,6 @@ const grant = (scope: Construct, role: iam.Role, resources: HandlerResources, ta
   for (const statement of statements) role.addToPolicy(statement);
   acknowledge(role, {
     'AwsSolutions-IAM5[Resource::*]':
-      'CancelStatement, DescribeStatement and GetStatementResult know no resource; the Data API shows a role only the statements it started.',
+      'CancelStatement, DescribeStatement, GetStatementResult and ListStatements know no resource; the Data API shows a role only the statements it started.',
   });
 };

@@ -17,9 +17,12 @@ export interface HandlerResources {
   readonly encryptionKey?: kms.IKey;
 }
 
-export interface DrainResources extends HandlerResources {
-  readonly completionQueue: sqs.IQueue;
+export interface CompleterResources extends HandlerResources {
   readonly ownerRole: IRole;
+}
+
+export interface DrainResources extends CompleterResources {
+  readonly completionQueue: sqs.IQueue;
 }
 
 export const invokerStatements = (stack: Stack, resources: HandlerResources): PolicyStatement[] => [
@@ -30,7 +33,13 @@ export const invokerStatements = (stack: Stack, resources: HandlerResources): Po
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html
   allow(
     'FollowOwnStatements',
-    ['redshift-data:CancelStatement', 'redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
+    [
+      'redshift-data:CancelStatement',
+      'redshift-data:DescribeStatement',
+      'redshift-data:GetStatementResult',
+      // For the sweep, which looks for half-done starts in this role's name.
+      'redshift-data:ListStatements',
+    ],
     '*',
   ),
   ...useKey(stack, resources.encryptionKey),
@@ -45,11 +54,24 @@ export const drainStatements = (stack: Stack, resources: DrainResources): Policy
     ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
     resources.completionQueue.queueArn,
   ),
+  ...answerTasks(stack, resources),
+  ...useKey(stack, resources.encryptionKey),
+];
+
+export const sweepStatements = (stack: Stack, resources: CompleterResources): PolicyStatement[] => [
+  writeLogs(resources.logGroup),
+  // UpdateItem also writes how far the sweep has come.
+  allow('CloseStatements', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources.table.tableArn),
+  allow('FindOpenStatements', ['dynamodb:Query'], `${resources.table.tableArn}/index/${TABLE.openIndex}`),
+  ...answerTasks(stack, resources),
+  ...(resources.encryptionKey ? [useTableKey(stack, resources.encryptionKey)] : []),
+];
+
+const answerTasks = (stack: Stack, { ownerRole }: CompleterResources): PolicyStatement[] => [
   // Which state machine a token belongs to is known only when it answers; a token is valid in its own account only.
   allow('AnswerTasks', ['states:SendTaskFailure', 'states:SendTaskSuccess'], stateMachinesOf(stack)),
-  // Only the role that started a statement may read its error.
-  allow('ActAsOwnerOfStatements', ['sts:AssumeRole'], resources.ownerRole.roleArn),
-  ...useKey(stack, resources.encryptionKey),
+  // Only the role that started a statement may see it.
+  allow('ActAsOwnerOfStatements', ['sts:AssumeRole'], ownerRole.roleArn),
 ];
 
 /** All state machines of the account in the stack's region. */
@@ -73,11 +95,11 @@ const writeLogs = ({ logGroupArn }: logs.ILogGroup): PolicyStatement =>
  */
 const useKey = (stack: Stack, key: kms.IKey | undefined): PolicyStatement[] =>
   key
-    ? [
-        useKeyThrough(stack, 'dynamodb', 'UseTable', key, ['kms:Decrypt']),
-        useKeyThrough(stack, 'sqs', 'UseQueues', key, ['kms:Decrypt', 'kms:GenerateDataKey']),
-      ]
+    ? [useTableKey(stack, key), useKeyThrough(stack, 'sqs', 'UseQueues', key, ['kms:Decrypt', 'kms:GenerateDataKey'])]
     : [];
+
+const useTableKey = (stack: Stack, key: kms.IKey): PolicyStatement =>
+  useKeyThrough(stack, 'dynamodb', 'UseTable', key, ['kms:Decrypt']);
 
 const useKeyThrough = (stack: Stack, service: string, sid: string, key: kms.IKey, actions: string[]) =>
   new PolicyStatement({

@@ -13,6 +13,7 @@ export interface Storage {
   readonly table: dynamodb.Table;
   readonly drainLogGroup: logs.LogGroup;
   readonly invokerLogGroup: logs.LogGroup;
+  readonly sweepLogGroup: logs.LogGroup;
 }
 
 export const createStorage = (scope: Construct, props: SfnRedshiftTaskerProps): Storage => {
@@ -26,5 +27,6 @@ export const createStorage = (scope: Construct, props: SfnRedshiftTaskerProps): 
     table: createTrackingTable(scope, { encryptionKey, removalPolicy }),
     drainLogGroup: logGroup('DrainLogGroup'),
     invokerLogGroup: logGroup('InvokerLogGroup'),
+    sweepLogGroup: logGroup('SweepLogGroup'),
   };
 };

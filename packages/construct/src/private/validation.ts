@@ -27,12 +27,26 @@ export const checkWholeNumber = (property: string, value: number | undefined, mi
 const LONGEST_LAMBDA_SECONDS = 900;
 
 /** @throws Error unless AWS Lambda accepts the timeout, or it is absent or a token. */
-export const checkFunctionTimeout = (property: string, value: Duration | undefined): void => {
+export const checkFunctionTimeout = (property: string, value: Duration | undefined, min = 1): void => {
   if (value === undefined || value.isUnresolved()) return;
   const seconds = value.toSeconds({ integral: false });
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_LAMBDA_SECONDS) {
-    refuse(property, 'must be whole seconds from 1 second to 15 minutes', value);
+  if (!Number.isInteger(seconds) || seconds < min || seconds > LONGEST_LAMBDA_SECONDS) {
+    refuse(property, `must be whole seconds from ${min} second${min === 1 ? '' : 's'} to 15 minutes`, value);
   }
+};
+
+/** @throws Error unless the duration is whole minutes within the range, or absent or a token. */
+export const checkWholeMinutes = (property: string, value: Duration | undefined, min: number, max: number): void => {
+  if (value === undefined || value.isUnresolved()) return;
+  const minutes = value.toMinutes({ integral: false });
+  if (Number.isInteger(minutes) && minutes >= min && minutes <= max) return;
+  refuse(property, `must be whole minutes, ${min} to ${max}`, value);
+};
+
+/** @throws Error unless the duration is no longer than the other, or one of them is a token. */
+export const checkNoLonger = (property: string, value: Duration, longest: Duration, rule: string): void => {
+  if (value.isUnresolved() || longest.isUnresolved() || value.toSeconds() <= longest.toSeconds()) return;
+  refuse(property, `${rule} (${String(longest)})`, value);
 };
 
 /** @throws Error unless the duration is whole days, and enough of them, or absent or a token. */

@@ -55,8 +55,19 @@ describe('the environment of the drain', () => {
   });
 });
 
-describe('the environment of both', () => {
-  it('leaves out no variable of the contract', () => {
+describe('the environment of the sweep', () => {
+  it('holds what the sweep reads, and nothing else', () => {
+    expect(variablesOf(template, 'TaskerSweep')).toEqual({
+      [ENVIRONMENT.tableName]: '${TaskerTrackingTable629A6F13}',
+      [ENVIRONMENT.metricsNamespace]: 'SfnRedshiftTasker',
+      [ENVIRONMENT.serviceName]: SERVICES.sweep,
+      ...NODE,
+    });
+  });
+});
+
+describe('the environments together', () => {
+  it('leave out no variable of the contract', () => {
     const set = ['TaskerInvoker', 'TaskerDrain'].flatMap((id) => Object.keys(variablesOf(template, id)));
     expect([...new Set(set)].sort()).toEqual([...Object.values(ENVIRONMENT), ...Object.keys(NODE)].sort());
   });

@@ -10,12 +10,16 @@ describe('logical ids', () => {
   // A changed id replaces the resource: open statements would be forgotten, messages lost, data unreadable.
   const STABLE = {
     'AWS::DynamoDB::Table': ['TaskerTrackingTable629A6F13'],
-    'AWS::Events::Rule': ['TaskerCompletionRule87C65C27'],
-    'AWS::IAM::Role': ['TaskerDrainRoleDAC58A97', 'TaskerInvokerRoleACD144BD'],
+    'AWS::Events::Rule': ['TaskerCompletionRule87C65C27', 'TaskerSweepSchedule968ED03E'],
+    'AWS::IAM::Role': ['TaskerDrainRoleDAC58A97', 'TaskerInvokerRoleACD144BD', 'TaskerSweepRole13C5001C'],
     'AWS::KMS::Key': ['TaskerKeyAC13F5CA'],
     'AWS::Lambda::EventSourceMapping': ['TaskerDrainCompletionEventSource627BE6FF'],
-    'AWS::Lambda::Function': ['TaskerDrainE88B8A1D', 'TaskerInvokerA0BC959E'],
-    'AWS::Logs::LogGroup': ['TaskerDrainLogGroupC252C592', 'TaskerInvokerLogGroup1B4C2845'],
+    'AWS::Lambda::Function': ['TaskerDrainE88B8A1D', 'TaskerInvokerA0BC959E', 'TaskerSweepB36639FE'],
+    'AWS::Logs::LogGroup': [
+      'TaskerDrainLogGroupC252C592',
+      'TaskerInvokerLogGroup1B4C2845',
+      'TaskerSweepLogGroup8826F2AA',
+    ],
     'AWS::SQS::Queue': [
       'TaskerCompletionDeadLetterQueueD93756B7',
       'TaskerCompletionQueue26D8B803',

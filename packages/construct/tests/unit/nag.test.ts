@@ -82,6 +82,7 @@ describe('cdk-nag AwsSolutions', () => {
       'Stack/Tasker/DrainRole/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:*]',
       'Stack/Tasker/InvokerRole/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::*]',
       'Stack/Tasker/RuleDeadLetterQueue/Resource AwsSolutions-SQS3',
+      'Stack/Tasker/SweepRole/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:*]',
       'Stack/Tasker/TrackingTable/Resource AwsSolutions-DDB3',
     ]);
   });
@@ -96,6 +97,7 @@ describe('cdk-nag AwsSolutions', () => {
       expect.stringMatching(/^Stack\/Tasker\/TrackingTable AwsSolutions-DDB3: Rows are state in flight/),
       expect.stringMatching(/RuleDeadLetterQueue AwsSolutions-SQS3: This is a dead-letter queue/),
       expect.stringMatching(/DrainRole AwsSolutions-IAM5\[Resource::arn:.*stateMachine:\*\]: Any state machine/),
+      expect.stringMatching(/SweepRole AwsSolutions-IAM5\[Resource::arn:.*stateMachine:\*\]: Any state machine/),
       expect.stringMatching(/InvokerRole AwsSolutions-IAM5\[Resource::\*\]: .* know no resource/),
     ]);
   });

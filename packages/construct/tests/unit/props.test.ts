@@ -57,6 +57,31 @@ describe('props out of range', () => {
       { completer: { maxReceiveCount: Number.NaN } },
       'completer.maxReceiveCount: must be a whole number from 5 to 1000; received NaN',
     ],
+    [{ sweep: { memorySize: 127 } }, 'sweep.memorySize: must be a whole number from 128 to 10240; received 127'],
+    [
+      { sweep: { interval: Duration.seconds(30) } },
+      'sweep.interval: must be whole minutes, 1 to 60; received Duration.seconds(30)',
+    ],
+    [
+      { sweep: { interval: Duration.seconds(90) } },
+      'sweep.interval: must be whole minutes, 1 to 60; received Duration.seconds(90)',
+    ],
+    [
+      { sweep: { interval: Duration.minutes(61) } },
+      'sweep.interval: must be whole minutes, 1 to 60; received Duration.minutes(61)',
+    ],
+    [
+      { sweep: { timeout: Duration.seconds(9) } },
+      'sweep.timeout: must be whole seconds from 10 seconds to 15 minutes; received Duration.seconds(9)',
+    ],
+    [
+      { sweep: { timeout: Duration.seconds(61) } },
+      'sweep.timeout: must be no longer than sweep.interval, or runs would overlap and look at the same statements (Duration.minutes(1)); received Duration.seconds(61)',
+    ],
+    [
+      { sweep: { interval: Duration.minutes(5), timeout: Duration.minutes(6) } },
+      'sweep.timeout: must be no longer than sweep.interval, or runs would overlap and look at the same statements (Duration.minutes(5)); received Duration.minutes(6)',
+    ],
     [
       { recordRetention: Duration.days(1) },
       'recordRetention: must be whole days, 2 or more; received Duration.days(1)',
@@ -135,6 +160,8 @@ describe('props at the edge of their range', () => {
     { invoker: { memorySize: 10_240, timeout: Duration.minutes(15) } },
     { completer: { maxConcurrency: 2, batchSize: 1, maxReceiveCount: 5, timeout: Duration.seconds(1) } },
     { completer: { maxConcurrency: 1000, batchSize: 10, maxReceiveCount: 1000, timeout: Duration.minutes(15) } },
+    { sweep: { interval: Duration.minutes(1), timeout: Duration.seconds(10), memorySize: 128 } },
+    { sweep: { interval: Duration.hours(1), timeout: Duration.minutes(15), enabled: false } },
     { recordRetention: Duration.days(2), metricsNamespace: 'a' },
   ];
   it.each(accepted)('%j is accepted', (props) => {
@@ -165,6 +192,11 @@ describe('tokens', () => {
         batchSize: number('BatchSize'),
         maxReceiveCount: number('Receives'),
       },
+      sweep: {
+        memorySize: number('SweepMemory'),
+        timeout: Duration.seconds(number('SweepTimeout')),
+        interval: Duration.minutes(number('SweepInterval')),
+      },
       recordRetention: Duration.days(number('Days')),
       metricsNamespace: text('Namespace'),
       encryptionKey: Key.fromKeyArn(stack, 'Imported', Token.asString({ 'Fn::ImportValue': 'key' })),
@@ -190,6 +222,16 @@ describe('tokens', () => {
     expect(propertiesOf(template, 'AWS::Lambda::Function', 'TaskerDrain')).toMatchObject({
       MemorySize: '${DrainMemory}',
       Timeout: '${DrainTimeout}',
+    });
+  });
+
+  it('reach the sweep and its schedule', () => {
+    expect(propertiesOf(template, 'AWS::Lambda::Function', 'TaskerSweep')).toMatchObject({
+      MemorySize: '${SweepMemory}',
+      Timeout: '${SweepTimeout}',
+    });
+    expect(propertiesOf(template, 'AWS::Events::Rule', 'TaskerSweepSchedule')).toMatchObject({
+      ScheduleExpression: 'rate(${SweepInterval} minutes)',
     });
   });
 

@@ -157,6 +157,39 @@ describe('the completion rule', () => {
   });
 });
 
+describe('the schedule of the sweep', () => {
+  it('invokes it every minute, each time once', () => {
+    expect(propertiesOf(template, 'AWS::Events::Rule', 'TaskerSweepSchedule')).toEqual({
+      Description: 'Stack/Tasker: runs the sweep',
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [{ Arn: '${TaskerSweepB36639FE.Arn}', Id: 'Target0', RetryPolicy: { MaximumRetryAttempts: 0 } }],
+    });
+    expect(propertiesOf(template, 'AWS::Lambda::Permission', 'TaskerSweepSweepScheduleInvokes')).toEqual({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: '${TaskerSweepB36639FE.Arn}',
+      Principal: 'events.amazonaws.com',
+      SourceArn: '${TaskerSweepSchedule968ED03E.Arn}',
+    });
+  });
+
+  it.each([
+    [1, 'rate(1 minute)'],
+    [5, 'rate(5 minutes)'],
+    [60, 'rate(1 hour)'],
+  ])('follows an interval of %d minutes', (minutes, expression) => {
+    const changed = synthesize({ sweep: { interval: Duration.minutes(minutes) } }).template;
+    expect(propertiesOf(changed, 'AWS::Events::Rule', 'TaskerSweepSchedule')).toMatchObject({
+      ScheduleExpression: expression,
+    });
+  });
+
+  it('is there, but does nothing, where the sweep is switched off', () => {
+    const off = synthesize({ sweep: { enabled: false } }).template;
+    expect(propertiesOf(off, 'AWS::Events::Rule', 'TaskerSweepSchedule')).toMatchObject({ State: 'DISABLED' });
+  });
+});
+
 describe('the event source mapping', () => {
   it('hands over batches at once, bounded, and takes partial failures', () => {
     expect(propertiesOf(template, 'AWS::Lambda::EventSourceMapping', 'TaskerDrainCompletionEventSource')).toEqual({
@@ -205,8 +238,24 @@ describe('the functions', () => {
     expect(invoker).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 
+  it('runs the sweep on Node 24 under its own role and log group, without repeats', () => {
+    expect(propertiesOf(template, 'AWS::Lambda::Function', 'TaskerSweep')).toMatchObject({
+      ...platform,
+      Role: '${TaskerSweepRole13C5001C.Arn}',
+      LoggingConfig: { LogGroup: '${TaskerSweepLogGroup8826F2AA}' },
+      MemorySize: 256,
+      Timeout: 60,
+    });
+    expect(propertiesOf(template, 'AWS::Lambda::EventInvokeConfig', 'TaskerSweepEventInvokeConfig')).toEqual({
+      FunctionName: '${TaskerSweepB36639FE}',
+      MaximumRetryAttempts: 0,
+      Qualifier: '$LATEST',
+    });
+  });
+
   it('follows their options', () => {
     const changed = synthesize({
+      sweep: { memorySize: 384, timeout: Duration.seconds(45) },
       invoker: { memorySize: 512, timeout: Duration.seconds(20), reservedConcurrency: 3 },
       completer: { memorySize: 1024, timeout: Duration.minutes(1) },
     }).template;
@@ -218,6 +267,10 @@ describe('the functions', () => {
     expect(propertiesOf(changed, 'AWS::Lambda::Function', 'TaskerDrain')).toMatchObject({
       MemorySize: 1024,
       Timeout: 60,
+    });
+    expect(propertiesOf(changed, 'AWS::Lambda::Function', 'TaskerSweep')).toMatchObject({
+      MemorySize: 384,
+      Timeout: 45,
     });
   });
 
@@ -240,7 +293,7 @@ describe('the functions', () => {
     addTasker(deep, {}, `Отчёт${'x'.repeat(230)}`);
     const functions = Object.values(Template.fromStack(deep).findResources('AWS::Lambda::Function'));
     const descriptions = functions.map((resource) => String(resource['Properties'].Description));
-    expect(descriptions).toHaveLength(2);
+    expect(descriptions).toHaveLength(3);
     for (const description of descriptions) {
       expect(description.length).toBeLessThanOrEqual(256);
       expect(description).toMatch(/^[\x20-\x7E]+x: (answers|starts)/);
@@ -249,9 +302,12 @@ describe('the functions', () => {
 });
 
 describe('the log groups', () => {
-  it.each(['TaskerDrainLogGroup', 'TaskerInvokerLogGroup'])('%s keeps lines for a month under the key', (id) => {
-    expect(propertiesOf(template, 'AWS::Logs::LogGroup', id)).toEqual({ KmsKeyId: KEY, RetentionInDays: 30 });
-  });
+  it.each(['TaskerDrainLogGroup', 'TaskerInvokerLogGroup', 'TaskerSweepLogGroup'])(
+    '%s keeps lines for a month under the key',
+    (id) => {
+      expect(propertiesOf(template, 'AWS::Logs::LogGroup', id)).toEqual({ KmsKeyId: KEY, RetentionInDays: 30 });
+    },
+  );
 
   it('follows logRetention', () => {
     const changed = synthesize({ logRetention: RetentionDays.ONE_WEEK }).template;
@@ -266,6 +322,7 @@ describe('removal', () => {
     ['AWS::DynamoDB::Table', 'TaskerTrackingTable'],
     ['AWS::Logs::LogGroup', 'TaskerDrainLogGroup'],
     ['AWS::Logs::LogGroup', 'TaskerInvokerLogGroup'],
+    ['AWS::Logs::LogGroup', 'TaskerSweepLogGroup'],
   ];
 
   it.each(kept)('%s %s stays behind by default and goes when told to', (type, id) => {
@@ -315,13 +372,15 @@ describe('the whole template', () => {
       Object.fromEntries([...new Set(types)].sort().map((type) => [type, types.filter((t) => t === type).length])),
     ).toEqual({
       'AWS::DynamoDB::Table': 1,
-      'AWS::Events::Rule': 1,
-      'AWS::IAM::Policy': 2,
-      'AWS::IAM::Role': 2,
+      'AWS::Events::Rule': 2,
+      'AWS::IAM::Policy': 3,
+      'AWS::IAM::Role': 3,
       'AWS::KMS::Key': 1,
+      'AWS::Lambda::EventInvokeConfig': 1,
       'AWS::Lambda::EventSourceMapping': 1,
-      'AWS::Lambda::Function': 2,
-      'AWS::Logs::LogGroup': 2,
+      'AWS::Lambda::Function': 3,
+      'AWS::Lambda::Permission': 1,
+      'AWS::Logs::LogGroup': 3,
       'AWS::SQS::Queue': 4,
       'AWS::SQS::QueuePolicy': 4,
     });
@@ -330,9 +389,11 @@ describe('the whole template', () => {
   it('fixes no name, except that of inline policies', () => {
     const names = /^(TableName|QueueName|FunctionName|RoleName|LogGroupName|AliasName|Name)$/;
     const resources = template.toJSON()['Resources'] as Record<string, { Type: string; Properties: object }>;
+    // They refer to a function by its name.
+    const REFERRING = ['EventInvokeConfig', 'EventSourceMapping', 'Permission'].map((type) => `AWS::Lambda::${type}`);
     const named = Object.values(resources).filter(
       ({ Type, Properties }) =>
-        Type !== 'AWS::Lambda::EventSourceMapping' && Object.keys(Properties).some((property) => names.test(property)),
+        !REFERRING.includes(Type) && Object.keys(Properties).some((property) => names.test(property)),
     );
     expect(named).toEqual([]);
   });

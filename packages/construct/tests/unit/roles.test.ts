@@ -71,6 +71,7 @@ describe('the role of the invoker', () => {
           'redshift-data:CancelStatement',
           'redshift-data:DescribeStatement',
           'redshift-data:GetStatementResult',
+          'redshift-data:ListStatements',
         ],
         Resource: '*',
       },
@@ -94,7 +95,7 @@ describe('the role of the invoker', () => {
     ]);
   });
 
-  it('is trusted to Lambda and to the role of the drain, and to no one else', () => {
+  it('is trusted to Lambda and to the roles of drain and sweep, and to no one else', () => {
     expect(propertiesOf(template, 'AWS::IAM::Role', 'TaskerInvokerRole')).toEqual({
       Description: 'Stack/Tasker: starts statements and owns them',
       AssumeRolePolicyDocument: {
@@ -102,6 +103,7 @@ describe('the role of the invoker', () => {
         Statement: [
           { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
           { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '${TaskerDrainRoleDAC58A97.Arn}' } },
+          { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '${TaskerSweepRole13C5001C.Arn}' } },
         ],
       },
     });
@@ -156,8 +158,51 @@ describe('the role of the drain', () => {
   });
 });
 
-describe('both roles', () => {
-  const roles = ['TaskerInvokerRoleDefaultPolicy', 'TaskerDrainRoleDefaultPolicy'];
+describe('the role of the sweep', () => {
+  it('holds exactly this policy', () => {
+    expect(statementsOf(template, 'TaskerSweepRoleDefaultPolicy')).toEqual([
+      {
+        Sid: 'WriteLogs',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: '${TaskerSweepLogGroup8826F2AA.Arn}',
+      },
+      {
+        Sid: 'CloseStatements',
+        Effect: 'Allow',
+        Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        Resource: TABLE,
+      },
+      { Sid: 'FindOpenStatements', Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${TABLE}/index/byOpen` },
+      {
+        Sid: 'AnswerTasks',
+        Effect: 'Allow',
+        Action: ['states:SendTaskFailure', 'states:SendTaskSuccess'],
+        Resource: `arn:\${AWS::Partition}:states:${ACCOUNT}:stateMachine:*`,
+      },
+      {
+        Sid: 'ActAsOwnerOfStatements',
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Resource: '${TaskerInvokerRoleACD144BD.Arn}',
+      },
+      USE_KEY[0],
+    ]);
+  });
+
+  it('is trusted to Lambda only', () => {
+    expect(propertiesOf(template, 'AWS::IAM::Role', 'TaskerSweepRole')).toEqual({
+      Description: 'Stack/Tasker: answers the tasks of statements whose end no event told',
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+      },
+    });
+  });
+});
+
+describe('every role', () => {
+  const roles = ['TaskerInvokerRoleDefaultPolicy', 'TaskerDrainRoleDefaultPolicy', 'TaskerSweepRoleDefaultPolicy'];
 
   it.each(roles)('%s allows no action by wildcard', (id) => {
     const actions = statementsOf(template, id).flatMap(({ Action }) => Action);
@@ -187,19 +232,19 @@ describe('both roles', () => {
     expect(JSON.stringify(useTable?.Resource)).toMatch(/Keys:ExportsOutputFnGetAttKey/);
   });
 
-  it('work under a permissions boundary', () => {
+  it('works under a permissions boundary', () => {
     const stack = newStack();
     const boundary = ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
     PermissionsBoundary.of(stack).apply(boundary);
     const { template: bounded } = synthesize({}, stack);
-    for (const id of ['TaskerInvokerRole', 'TaskerDrainRole']) {
+    for (const id of ['TaskerInvokerRole', 'TaskerDrainRole', 'TaskerSweepRole']) {
       expect(propertiesOf(bounded, 'AWS::IAM::Role', id)).toMatchObject({
         PermissionsBoundary: 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/boundary',
       });
     }
   });
 
-  it('take the path that an Aspect gives them', () => {
+  it('takes the path that an Aspect gives them', () => {
     const stack = newStack();
     Aspects.of(stack).add({ visit: (node) => void (node instanceof CfnRole && (node.path = '/taskers/')) });
     const { template: moved } = synthesize({}, stack);

@@ -63,6 +63,8 @@ describe('what the tasker exposes', () => {
   it.each<[keyof SfnRedshiftTasker, string, string]>([
     ['invoker', tasker.invoker.functionArn, 'TaskerInvokerA0BC959E'],
     ['drain', tasker.drain.functionArn, 'TaskerDrainE88B8A1D'],
+    ['sweep', tasker.sweep.functionArn, 'TaskerSweepB36639FE'],
+    ['sweepSchedule', tasker.sweepSchedule.ruleArn, 'TaskerSweepSchedule968ED03E'],
     ['table', tasker.table.tableArn, 'TaskerTrackingTable629A6F13'],
     ['completionQueue', tasker.completionQueue.queueArn, 'TaskerCompletionQueue26D8B803'],
     ['completionDeadLetterQueue', tasker.completionDeadLetterQueue.queueArn, 'TaskerCompletionDeadLetterQueueD93756B7'],
@@ -79,9 +81,9 @@ describe('what the tasker exposes', () => {
     expect(tasker.trackingTable).toBe(tasker.table);
   });
 
-  it('has roles for both functions, and they differ', () => {
-    expect(tasker.invoker.role).toBeDefined();
-    expect(tasker.drain.role).not.toBe(tasker.invoker.role);
+  it('has a role of its own for each function', () => {
+    const roles = [tasker.invoker, tasker.drain, tasker.sweep].map(({ role }) => role?.node.path);
+    expect(new Set(roles.filter(Boolean)).size).toBe(3);
   });
 });
 
@@ -109,6 +111,8 @@ describe('the metrics', () => {
     ['metricCallbacksDelivered', tasker.metricCallbacksDelivered(), METRICS.callbackDelivered, 'drain'],
     ['metricCallbacksUndeliverable', tasker.metricCallbacksUndeliverable(), METRICS.callbackUndeliverable, 'drain'],
     ['metricMessagesRetried', tasker.metricMessagesRetried(), METRICS.messageRetried, 'drain'],
+    ['metricStatementsRescued', tasker.metricStatementsRescued(), METRICS.statementRescued, 'sweep'],
+    ['metricSweepChecksFailed', tasker.metricSweepChecksFailed(), METRICS.sweepCheckFailed, 'sweep'],
   ];
 
   it.each(metrics)('%s is the count that the handler publishes', (_name, metric, metricName, service) => {
