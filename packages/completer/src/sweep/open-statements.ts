@@ -1,6 +1,6 @@
 import { type DynamoDBClient, QueryCommand, type QueryCommandInput, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { names, type TrackingKey } from '@sfn-redshift/shared';
+import { names, type TrackingItem, type TrackingKey } from '@sfn-redshift/shared';
 import { conditionHeld } from '../conditional-write.ts';
 import type { StartRange } from './due-ranges.ts';
 
@@ -17,7 +17,7 @@ export interface OpenStatements {
   /** Open statements that started within the ranges (oldest first, apart from each other), by start time. */
   startedWithin(ranges: readonly StartRange[]): AsyncIterable<OpenStatement>;
   /** Notes the statement of a claim that has none, if it is still of the generation that was read; tells whether it was. */
-  noteStatement(claim: TrackingKey & { readonly generation: number }, statementId: string): Promise<boolean>;
+  noteStatement(claim: TrackingItem, statementId: string): Promise<boolean>;
 }
 
 /** Keys of 0.5 KB each: a page costs two read units, and skips as many statements that are not due. */

@@ -17,6 +17,11 @@ export class MemoryTable implements StatementTable {
     this.#items.set(keyText(item), structuredClone(item));
   }
 
+  /** All that is stored, past the record of calls. */
+  all(): TrackingItem[] {
+    return structuredClone([...this.#items.values()]);
+  }
+
   remove(key: TrackingKey): void {
     this.#items.delete(keyText(key));
   }
@@ -40,8 +45,14 @@ export class MemoryTable implements StatementTable {
     if (standing?.generation !== item.generation || (standing.status === 'closed' && !correctable)) {
       return await Promise.resolve(false);
     }
-    const { delivered, ...others } = closing;
-    this.seed({ ...standing, status: 'closed', ...others, ...(delivered !== undefined && { delivered }) });
+    const { delivered, statementId, ...others } = closing;
+    this.seed({
+      ...standing,
+      status: 'closed',
+      ...others,
+      ...(delivered !== undefined && { delivered }),
+      ...(statementId !== undefined && { statementId }),
+    });
     return true;
   }
 }

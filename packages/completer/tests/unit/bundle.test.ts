@@ -5,9 +5,9 @@ import { encodeTrackingItem } from '@sfn-redshift/shared';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AwsServer, assumedRole, type Call, type Reply, startAwsServer } from '../helpers/aws-server.ts';
-import { CANARIES, eventOf, ITEM, PREFIX, recordOf } from '../helpers/fixtures.ts';
+import { CANARIES, eventOf, ITEM, KEY, PREFIX, recordOf } from '../helpers/fixtures.ts';
 
-const BUNDLE = new URL('../../dist/drain/', import.meta.url);
+const bundleOf = (handler: string): URL => new URL(`../../dist/${handler}/`, import.meta.url);
 
 /** The handler as Lambda runs it: its own environment, the event in, the answer out. */
 const RUN = `
@@ -18,10 +18,14 @@ import(workerData.url).then(async ({ handler }) => {
 
 let server: AwsServer;
 
-const answer = ({ operation }: Call): Reply => {
+const answer = ({ operation, body }: Call): Reply => {
+  if (operation === 'Query') return { body: { Items: [marshall({ ...KEY, startedAt: ITEM.startedAt })] } };
+  // The sweep also reads its watermark.
+  if (operation === 'GetItem' && JSON.stringify(body).includes('watermark')) return { body: {} };
   if (operation === 'GetItem') return { body: { Item: marshall(encodeTrackingItem(ITEM)) } };
   if (operation === 'AssumeRole') return { body: assumedRole('ASIAOWNER', new Date(Date.now() + 3_600_000)) };
-  return { body: operation === 'DescribeStatement' ? { Id: ITEM.statementId, Error: CANARIES.errorText } : {} };
+  const description = { Id: ITEM.statementId, Status: 'FAILED', UpdatedAt: 1_700_000_000, Error: CANARIES.errorText };
+  return { body: operation === 'DescribeStatement' ? description : {} };
 };
 
 beforeEach(async () => {
@@ -43,9 +47,11 @@ const environment = () => ({
   POWERTOOLS_SERVICE_NAME: 'drain',
 });
 
-const run = async (state: string) => {
+const run = async (state: string) => await runBundle('drain', { Records: [recordOf(eventOf(state))] });
+
+const runBundle = async (handler: string, event: object) => {
   const { promise, resolve, reject } = Promise.withResolvers<SQSBatchResponse>();
-  const workerData = { url: new URL('index.mjs', BUNDLE).href, event: { Records: [recordOf(eventOf(state))] } };
+  const workerData = { url: new URL('index.mjs', bundleOf(handler)).href, event };
   const worker = new Worker(RUN, { eval: true, env: environment(), stdout: true, stderr: true, workerData });
   const published = Promise.withResolvers<string>();
   let output = '';
@@ -81,11 +87,30 @@ describe('the bundle', () => {
     expect(String(server.calls[3]?.body['cause'])).toContain(CANARIES.errorText);
   });
 
-  it('stays under 450 KB, lazily loaded parts included', () => {
-    const code = readdirSync(BUNDLE).filter((name) => name.endsWith('.mjs'));
-    const bytes = code.map((name) => statSync(new URL(name, BUNDLE)).size).reduce((sum, size) => sum + size, 0);
+  it.each(['drain', 'sweep'])('of the %s stays under 450 KB, lazily loaded parts included', (handler) => {
+    const code = readdirSync(bundleOf(handler)).filter((name) => name.endsWith('.mjs'));
+    const bytes = code
+      .map((name) => statSync(new URL(name, bundleOf(handler))).size)
+      .reduce((sum, size) => sum + size, 0);
 
     expect(code).toContain('index.mjs');
     expect(bytes).toBeLessThan(450_000);
+  });
+
+  it('of the sweep looks at what is due, and logs and counts without secrets', async () => {
+    const { output } = await runBundle('sweep', {});
+
+    expect(server.operations).toEqual([
+      'GetItem',
+      'Query',
+      'GetItem',
+      'AssumeRole',
+      'DescribeStatement',
+      'SendTaskFailure',
+      'UpdateItem',
+      'UpdateItem',
+    ]);
+    expect(output).toContain('"StatementRescued":1');
+    expect(output).not.toContain('canary');
   });
 });

@@ -1,86 +1,24 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  PutItemCommand,
-  ScanCommand,
-  waitUntilTableExists,
-} from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { encodeTrackingItem, names } from '@sfn-redshift/shared';
-import dynalite from 'dynalite';
+import { encodeTrackingItem } from '@sfn-redshift/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UnreadableItem } from '../../src/errors.ts';
 import { type StatementTable, statementTable } from '../../src/statement-table.ts';
+import { type DynamoTable, startDynamoTable, TABLE_NAME } from '../helpers/dynamo-table.ts';
 import { ITEM, KEY, NOW, STATEMENT_ID } from '../helpers/fixtures.ts';
 import { MemoryTable } from '../helpers/memory-table.ts';
 
-const { TABLE } = names;
-const TABLE_NAME = 'tracking';
-
-let server: Server;
-let client: DynamoDBClient;
-
-const put = (attributes: Record<string, unknown>) =>
-  client.send(new PutItemCommand({ TableName: TABLE_NAME, Item: marshall(attributes) }));
-
-const opened = async (): Promise<number> => {
-  const { Count } = await client.send(new ScanCommand({ TableName: TABLE_NAME, IndexName: TABLE.openIndex }));
-  return Count ?? 0;
-};
+let dynamo: DynamoTable;
 
 beforeAll(async () => {
-  server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
-  });
-  await client.send(
-    new CreateTableCommand({
-      TableName: TABLE_NAME,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: TABLE.partitionKey, AttributeType: 'S' },
-        { AttributeName: TABLE.sortKey, AttributeType: 'S' },
-        { AttributeName: TABLE.open, AttributeType: 'S' },
-        { AttributeName: TABLE.startedAt, AttributeType: 'N' },
-      ],
-      KeySchema: [
-        { AttributeName: TABLE.partitionKey, KeyType: 'HASH' },
-        { AttributeName: TABLE.sortKey, KeyType: 'RANGE' },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: TABLE.openIndex,
-          KeySchema: [
-            { AttributeName: TABLE.open, KeyType: 'HASH' },
-            { AttributeName: TABLE.startedAt, KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'KEYS_ONLY' },
-        },
-      ],
-    }),
-  );
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: TABLE_NAME });
+  dynamo = await startDynamoTable();
 });
 
-afterAll(async () => {
-  client.destroy();
-  server.closeAllConnections();
-  server.close();
-  await once(server, 'close');
-});
+afterAll(() => dynamo.close());
 
 const CLOSING = { outcome: 'FINISHED', delivered: true, statementId: STATEMENT_ID, closedAt: NOW } as const;
 
 const inDynamoDb = () => ({
-  table: statementTable(client, TABLE_NAME),
-  seed: (item: typeof ITEM) => put(encodeTrackingItem(item)),
+  table: statementTable(dynamo.client, TABLE_NAME),
+  seed: (item: typeof ITEM) => dynamo.put(encodeTrackingItem(item)),
 });
 
 const inMemory = () => {
@@ -180,15 +118,15 @@ describe('an item in DynamoDB', () => {
   it('leaves the index of what is open when it closes', async () => {
     const { table, seed } = inDynamoDb();
     await seed(ITEM);
-    expect(await opened()).toBe(1);
+    expect(await dynamo.opened()).toBe(1);
 
     await table.close(ITEM, CLOSING);
 
-    expect(await opened()).toBe(0);
+    expect(await dynamo.opened()).toBe(0);
   });
 
   it('that a newer invoker wrote in another form is told apart from a malformed message', async () => {
-    await put({ ...KEY, contractVersion: 2, status: 'parked' });
+    await dynamo.put({ ...KEY, contractVersion: 2, status: 'parked' });
 
     const read = inDynamoDb().table.read(KEY);
 
@@ -198,7 +136,7 @@ describe('an item in DynamoDB', () => {
 
   it('keeps attributes that this build does not know', async () => {
     const { table } = inDynamoDb();
-    await put({ ...encodeTrackingItem(ITEM), lockName: 'newer' });
+    await dynamo.put({ ...encodeTrackingItem(ITEM), lockName: 'newer' });
 
     await table.close(ITEM, CLOSING);
 

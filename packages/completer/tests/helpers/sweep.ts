@@ -1,0 +1,104 @@
+import type { TrackingItem } from '@sfn-redshift/shared';
+import type { Delivery, TaskCallback } from '../../src/callback.ts';
+import type { ListedStatement, StatementDescription } from '../../src/owner-statements.ts';
+import type { SweepDependencies } from '../../src/sweep/dependencies.ts';
+import { runSweep } from '../../src/sweep/run-sweep.ts';
+import type { Watermark } from '../../src/sweep/watermark.ts';
+import { type Answer, RecordedTelemetry } from './drain.ts';
+import { DESCRIPTION, ITEM, NOW, STATEMENT_ID } from './fixtures.ts';
+import { MemoryOpenStatements } from './memory-open-statements.ts';
+import { MemoryTable } from './memory-table.ts';
+
+/** A sweep over fakes. Each fake notes the AWS call that it stands for; what it answers can be replaced. */
+export class TestSweep {
+  readonly calls: string[] = [];
+  readonly answers: Answer[] = [];
+  readonly asked: { role: string; what: string }[] = [];
+  readonly telemetry = new RecordedTelemetry();
+  readonly table = new MemoryTable(this.calls);
+  readonly open = new MemoryOpenStatements(this.table, this.calls);
+  time = NOW;
+  /** The last run was a minute ago. */
+  watermark: Watermark | undefined = { checkedUntil: NOW - 60_000 };
+  moves: (watermark: Watermark) => boolean = () => true;
+  deliver: (answer: Answer) => Promise<Delivery> = () => Promise.resolve({ type: 'delivered' });
+  /** What Redshift knows of a statement. */
+  describe: (statementId: string) => Promise<Partial<StatementDescription>> = () => Promise.resolve({});
+  list: (statementName: string) => Promise<readonly ListedStatement[]> = () => Promise.resolve([]);
+
+  readonly #callback: TaskCallback = {
+    answer: async (taskToken, result) => {
+      this.calls.push(result.type === 'success' ? 'SendTaskSuccess' : 'SendTaskFailure');
+      this.answers.push({ taskToken, result });
+      return await this.deliver({ taskToken, result });
+    },
+  };
+
+  get dependencies(): SweepDependencies {
+    return {
+      table: this.table,
+      open: this.open,
+      watermark: {
+        read: () => Promise.resolve(this.watermark),
+        move: (watermark) => {
+          const moves = this.moves(watermark);
+          if (moves) this.watermark = watermark;
+          return Promise.resolve(moves);
+        },
+      },
+      callback: this.#callback,
+      statements: {
+        describe: async (role, statementId) => {
+          this.#note('DescribeStatement', role, statementId);
+          const told = await this.describe(statementId);
+          return { ...DESCRIPTION, state: 'FINISHED', updatedAt: this.time - 30_000, statementId, ...told };
+        },
+        listByName: async (role, statementName) => {
+          this.#note('ListStatements', role, statementName);
+          return await this.list(statementName);
+        },
+      },
+      telemetry: this.telemetry,
+      now: () => this.time,
+    };
+  }
+
+  #note(call: string, role: string, what: string): void {
+    this.calls.push(call);
+    this.asked.push({ role, what });
+  }
+
+  run(remainingMs: () => number = () => 60_000): Promise<void> {
+    return runSweep(remainingMs, this.dependencies);
+  }
+
+  /** The calls since the last time, without those of finding what is due. */
+  takeCalls(): string[] {
+    return this.calls.splice(0).filter((call) => call !== 'Query');
+  }
+
+  /** Everything that was logged, as one text. */
+  get log(): string {
+    return JSON.stringify(this.telemetry.lines);
+  }
+}
+
+/** An open statement of this age at NOW, milliseconds. */
+export const aged = (age: number, change: Partial<TrackingItem> = {}): TrackingItem => ({
+  ...ITEM,
+  startedAt: NOW - age,
+  startDeadline: NOW - age + 30_000,
+  ...change,
+});
+
+/** A claim of this age without a statement. */
+export const halfDone = (age: number, change: Partial<TrackingItem> = {}): TrackingItem => {
+  const { statementId: _id, ...claim } = aged(age, { status: 'starting', ...change });
+  return claim;
+};
+
+export const LISTED: ListedStatement = {
+  statementId: STATEMENT_ID,
+  statementName: ITEM.statementName,
+  createdAt: NOW - 60_000,
+};
