@@ -5,7 +5,7 @@ import { ended, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';
 import { change, closed, itemOf, itemsOf, noted, UNNOTED } from './helpers/items.ts';
 import { SLOW } from './helpers/statements.ts';
-import { startTestStage, type TestStage } from './helpers/test-stage.ts';
+import { startTestStage, type TestStage, WITHOUT_SWEEP } from './helpers/test-stage.ts';
 
 const HOUR = 3_600_000;
 const SECRET = 'AAAAcanaryTOKENthatMustNotBeShown0123456789abcdefghijklmnop';
@@ -15,20 +15,23 @@ describe('the claim of a start', () => {
   let executions = 0;
 
   beforeAll(async () => {
-    test = await startTestStage({
-      // As state machines of the older library send it.
-      Old: (scope, { invoker }) =>
-        new LambdaInvoke(scope, 'RunOld', {
-          lambdaFunction: invoker,
-          integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-          payload: TaskInput.fromObject({
-            action: 'executeStatement',
-            sqlStatement: SLOW,
-            taskToken: JsonPath.taskToken,
-            executionArn: JsonPath.stringAt('$$.Execution.Id'),
+    test = await startTestStage(
+      {
+        // As state machines of the older library send it.
+        Old: (scope, { invoker }) =>
+          new LambdaInvoke(scope, 'RunOld', {
+            lambdaFunction: invoker,
+            integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+            payload: TaskInput.fromObject({
+              action: 'executeStatement',
+              sqlStatement: SLOW,
+              taskToken: JsonPath.taskToken,
+              executionArn: JsonPath.stringAt('$$.Execution.Id'),
+            }),
           }),
-        }),
-    });
+      },
+      WITHOUT_SWEEP,
+    );
   });
 
   afterAll(() => test?.close());

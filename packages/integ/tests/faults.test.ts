@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sqlState } from '../demo/sql-state.ts';
 import { ended, eventually, run, start } from './helpers/execution.ts';
 import { closed, itemOf } from './helpers/items.ts';
-import { startTestStage, type TestStage } from './helpers/test-stage.ts';
+import { startTestStage, type TestStage, WITHOUT_SWEEP } from './helpers/test-stage.ts';
 
 const MINUTE_MS = 60_000;
 const COMPLETIONS = { source: ['aws.redshift-data'] };
@@ -14,12 +14,15 @@ describe('Whatever goes wrong, a task is told once how its own statement ended:'
   let mark: { readonly calls: number; readonly events: number; readonly messages: number };
 
   beforeAll(async () => {
-    test = await startTestStage({
-      SelectOne: (scope, tasker) =>
-        sqlState(scope, 'RunSelectOne', tasker, { sql: 'select 1', resultPath: JsonPath.entirePayload }),
-      Divide: (scope, tasker) =>
-        sqlState(scope, 'RunDivide', tasker, { sql: 'select 1 / 0', resultPath: JsonPath.entirePayload }),
-    });
+    test = await startTestStage(
+      {
+        SelectOne: (scope, tasker) =>
+          sqlState(scope, 'RunSelectOne', tasker, { sql: 'select 1', resultPath: JsonPath.entirePayload }),
+        Divide: (scope, tasker) =>
+          sqlState(scope, 'RunDivide', tasker, { sql: 'select 1 / 0', resultPath: JsonPath.entirePayload }),
+      },
+      WITHOUT_SWEEP,
+    );
   });
 
   afterAll(() => test?.close());

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqlState } from '../demo/sql-state.ts';
 import { counted, drainLines } from './helpers/drain-log.ts';
 import { eventually, run } from './helpers/execution.ts';
-import { startTestStage, type TestStage } from './helpers/test-stage.ts';
+import { startTestStage, type TestStage, WITHOUT_SWEEP } from './helpers/test-stage.ts';
 
 const SECRET = 'AAAAcanaryTOKENthatMustNotBeLogged0123456789abcdefghijklmnop';
 
@@ -13,10 +13,13 @@ describe('what can never succeed is counted, logged and acknowledged', () => {
   let event: Record<string, unknown> & { detail: Record<string, unknown> };
 
   beforeAll(async () => {
-    test = await startTestStage({
-      SelectOne: (scope, tasker) =>
-        sqlState(scope, 'RunSelectOne', tasker, { sql: 'select 1', resultPath: JsonPath.entirePayload }),
-    });
+    test = await startTestStage(
+      {
+        SelectOne: (scope, tasker) =>
+          sqlState(scope, 'RunSelectOne', tasker, { sql: 'select 1', resultPath: JsonPath.entirePayload }),
+      },
+      WITHOUT_SWEEP,
+    );
     const { output } = await run(test.sfn, test.outputs.SelectOneArn);
     event = JSON.parse(output ?? '{}') as typeof event;
   });

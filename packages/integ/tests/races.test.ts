@@ -8,15 +8,18 @@ import { ended, eventually, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';
 import { change, closed, noted, UNNOTED } from './helpers/items.ts';
 import { SLOW } from './helpers/statements.ts';
-import { startTestStage, type TestStage } from './helpers/test-stage.ts';
+import { startTestStage, type TestStage, WITHOUT_SWEEP } from './helpers/test-stage.ts';
 
 describe('a completion that comes', () => {
   let test: TestStage;
 
   beforeAll(async () => {
-    test = await startTestStage({
-      Slow: (scope, tasker) => sqlState(scope, 'RunSlow', tasker, { sql: SLOW, resultPath: JsonPath.entirePayload }),
-    });
+    test = await startTestStage(
+      {
+        Slow: (scope, tasker) => sqlState(scope, 'RunSlow', tasker, { sql: SLOW, resultPath: JsonPath.entirePayload }),
+      },
+      WITHOUT_SWEEP,
+    );
   });
 
   afterAll(() => test?.close());

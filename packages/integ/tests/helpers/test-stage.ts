@@ -9,12 +9,14 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { type CallRecord, LocalStage } from '@sfn-redshift/local';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { DefinitionBody, type IChainable, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { RedshiftTarget, SfnRedshiftTasker } from 'sfn-redshift-tasker';
+import { RedshiftTarget, SfnRedshiftTasker, type SfnRedshiftTaskerProps } from 'sfn-redshift-tasker';
 
 const STACK = 'Scenarios';
 
 /** State machines by name: what each does with the tasker. */
 export type Machines = Readonly<Record<string, (scope: Stack, tasker: SfnRedshiftTasker) => IChainable>>;
+
+type FunctionRole = 'Invoker' | 'Drain' | 'Sweep';
 
 export interface TestStage {
   readonly stage: LocalStage;
@@ -26,16 +28,21 @@ export interface TestStage {
   readonly dynamodb: DynamoDBClient;
   readonly logs: CloudWatchLogsClient;
   /** Calls that the deployed functions made since `mark`, by function: `Operation` in order. */
-  callsOf(role: 'Invoker' | 'Drain', since: number): string[];
+  callsOf(role: FunctionRole, since: number): string[];
   /** Now, as far as the record of calls goes. */
   mark(): number;
   close(): Promise<void>;
 }
 
+type TaskerProps = Partial<SfnRedshiftTaskerProps>;
+
+/** For what would come out otherwise, or be counted wrongly, where the sweep looked at statements too. */
+export const WITHOUT_SWEEP: TaskerProps = { sweep: { enabled: false } };
+
 /** Synthesizes a stack of one tasker and some state machines, and deploys its template on a stage of its own. */
-export const startTestStage = async (machines: Machines): Promise<TestStage> => {
+export const startTestStage = async (machines: Machines, props: TaskerProps = {}): Promise<TestStage> => {
   const directory = mkdtempSync(join(tmpdir(), 'sfn-redshift-integ-'));
-  const stage = await LocalStage.deploy(synthesize(directory, machines)).catch((error: unknown) => {
+  const stage = await LocalStage.deploy(synthesize(directory, machines, props)).catch((error: unknown) => {
     rmSync(directory, { recursive: true, force: true });
     throw error;
   });
@@ -76,7 +83,7 @@ const isOfFunction = ({ caller, service, operation }: CallRecord, role: string):
 
 const POLLING = ['ReceiveMessage', 'DeleteMessage', 'DeleteMessageBatch', 'GetQueueAttributes'];
 
-const synthesize = (directory: string, machines: Machines): string => {
+const synthesize = (directory: string, machines: Machines, props: TaskerProps): string => {
   const app = new App({
     outdir: join(directory, 'cdk.out'),
     analyticsReporting: false,
@@ -85,12 +92,15 @@ const synthesize = (directory: string, machines: Machines): string => {
   const stack = new Stack(app, STACK);
   const tasker = new SfnRedshiftTasker(stack, 'Tasker', {
     target: RedshiftTarget.cluster({ clusterIdentifier: 'c1', database: 'dev', dbUser: 'etl' }),
+    ...props,
   });
   addMachines(stack, tasker, machines);
   output(stack, 'QueueUrl', tasker.completionQueue.queueUrl);
   output(stack, 'DeadLetterQueueUrl', tasker.completionDeadLetterQueue.queueUrl);
   output(stack, 'TableName', tasker.table.tableName);
   output(stack, 'InvokerName', tasker.invoker.functionName);
+  output(stack, 'SweepName', tasker.sweep.functionName);
+  output(stack, 'SweepLogGroup', tasker.sweep.logGroup.logGroupName);
   output(stack, 'DrainLogGroup', tasker.drain.logGroup.logGroupName);
   return app.synth().directory;
 };
