@@ -46,12 +46,18 @@ describe('what no event tells, the sweep does:', () => {
 
   afterAll(() => test?.close());
 
-  beforeEach(() => {
+  beforeEach(async () => {
+    await test.stage.functionsAtRest();
     test.stage.faults.clear();
     mark = test.stage.calls.latestId;
   });
 
   const lose = () => test.stage.faults.add({ on: 'event', pattern: COMPLETIONS, do: 'drop' });
+  /** What runs is given the time to end before the clock jumps. */
+  const later = async (byMs: number) => {
+    await test.stage.functionsAtRest();
+    test.stage.clock.advance(byMs);
+  };
   const callsOf = (operation: string, outcome?: string) =>
     test.stage.calls.find({ after: mark, operation, ...(outcome === undefined ? {} : { outcome }) });
 
@@ -68,7 +74,7 @@ describe('what no event tells, the sweep does:', () => {
     const { output: usual } = await run(test.sfn, test.outputs.OneArn);
     const executionArn = await unheard(test.outputs.OneArn);
 
-    test.stage.clock.advance(INTERVAL);
+    await later(INTERVAL);
 
     const { status, output } = await ended(test.sfn, executionArn);
     expect(status).toBe('SUCCEEDED');
@@ -94,7 +100,7 @@ describe('what no event tells, the sweep does:', () => {
   it('a statement that failed fails its task with the error text', async () => {
     const executionArn = await unheard(test.outputs.DivideArn);
 
-    test.stage.clock.advance(INTERVAL);
+    await later(INTERVAL);
 
     const { error, cause } = await ended(test.sfn, executionArn);
     expect(error).toBe('FAILED');
@@ -112,7 +118,7 @@ describe('what no event tells, the sweep does:', () => {
     await invoke(test, { action: 'cancelStatement', statementId: statementId?.S });
     await lost.hasHit();
 
-    test.stage.clock.advance(INTERVAL);
+    await later(INTERVAL);
 
     expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'FAILED', error: 'ABORTED' });
     await closed(test, executionArn);
@@ -120,7 +126,7 @@ describe('what no event tells, the sweep does:', () => {
 
   it('once, whoever runs beside it', async () => {
     const executionArn = await unheard(test.outputs.OneArn);
-    test.stage.clock.advance(2 * MINUTE);
+    await later(2 * MINUTE);
 
     await Promise.all([sweepNow(test), sweepNow(test), sweepNow(test)]);
 
@@ -135,7 +141,7 @@ describe('what no event tells, the sweep does:', () => {
     await sweepNow(test);
     expect(callsOf('DescribeStatement')).toEqual([]);
 
-    test.stage.clock.advance(MINUTE);
+    await later(MINUTE);
     await sweepNow(test);
     await sweepNow(test);
 
@@ -151,7 +157,7 @@ describe('what no event tells, the sweep does:', () => {
     await ended(test.sfn, executionArn);
     await lost.hasHit();
 
-    test.stage.clock.advance(INTERVAL);
+    await later(INTERVAL);
 
     const { outcome, delivered, statementId } = await closed(test, executionArn);
     expect({ outcome, delivered }).toEqual({ outcome: { S: 'FINISHED' }, delivered: { BOOL: false } });
@@ -164,7 +170,7 @@ describe('what no event tells, the sweep does:', () => {
     const item = await noted(test, executionArn);
     await change(test, item, UNNOTED);
 
-    test.stage.clock.advance(INTERVAL);
+    await later(INTERVAL);
 
     const { statementId, status } = await noted(test, executionArn);
     expect({ statementId, status }).toEqual({ statementId: item.statementId, status: { S: 'submitted' } });
@@ -177,10 +183,10 @@ describe('what no event tells, the sweep does:', () => {
     const executionArn = await start(test.sfn, test.outputs.OneArn);
     await ended(test.sfn, executionArn);
 
-    test.stage.clock.advance(INTERVAL);
+    await later(INTERVAL);
     await sweepNow(test);
     expect((await itemOf(test, executionArn))?.status?.S).toBe('starting');
-    test.stage.clock.advance(8 * HOUR);
+    await later(8 * HOUR);
 
     const { outcome, delivered, statementId } = await closed(test, executionArn);
     expect({ outcome, delivered }).toEqual({ outcome: { S: 'UNKNOWN' }, delivered: { BOOL: false } });
@@ -193,7 +199,7 @@ describe('what no event tells, the sweep does:', () => {
     const item = await noted(test, executionArn);
     await change(test, item, { ...UNNOTED, statementName: `${item.statementName?.S ?? ''}-never-started` });
 
-    test.stage.clock.advance(8 * HOUR);
+    await later(8 * HOUR);
 
     expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'FAILED', error: 'StartUncertain' });
     await closed(test, executionArn);
