@@ -45,6 +45,8 @@ export const trackingItem: fc.Arbitrary<TrackingItem> = fc
       outcome: fc.constantFrom('FINISHED' as const, 'FAILED' as const, 'ABORTED' as const, 'REFUSED' as const),
       delivered: fc.boolean(),
       closedAt: whole,
+      startGeneration: whole,
+      adopts: fc.record({ invocationKey: text, generation: whole }),
     },
     { requiredKeys: ['owner', 'invocationKey', 'status', 'generation', 'callback', 'startedAt'] },
   )
