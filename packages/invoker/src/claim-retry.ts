@@ -23,7 +23,7 @@ export const claimRetry = async (request: ClaimRequest, dependencies: ClaimDepen
     return await claimStatement(request, dependencies);
   }
   let generation = item.generation;
-  for (const earlier of candidatesFor(item, chain)) {
+  for (const earlier of candidatesFor(request, chain)) {
     if (!(await isForsaken(earlier, dependencies))) continue;
     if (mustEnd(earlier, request)) {
       await endStatement(earlier, request, dependencies);
@@ -52,15 +52,21 @@ const adopt = async (
 
 /** Half-started ones are adopted whatever was asked: what has no id cannot be cancelled, and may not have begun. */
 const mustEnd = (earlier: TrackingItem, { onRetry }: ClaimRequest): boolean =>
-  earlier.status === 'cancelling' || (onRetry === 'restart' && !isStarting(earlier) && earlier.status !== 'closed');
+  earlier.status === 'cancelling' || (onRetry === 'restart' && !isStarting(earlier));
 
-const candidatesFor = (item: TrackingItem, chain: readonly TrackingItem[]): readonly TrackingItem[] =>
-  fromOwnPlace(
-    item,
-    chain.filter((other) => isEarlier(other, item) && (other.status === 'cancelling' || isAdoptable(other))),
-  )
+const candidatesFor = (request: ClaimRequest, chain: readonly TrackingItem[]): readonly TrackingItem[] => {
+  const { item } = request;
+  const candidates = chain.filter((other) => isEarlier(other, item) && isCandidate(other, request));
+  return fromOwnPlace(item, candidates)
     .sort((one, other) => rankOf(one) - rankOf(other))
     .slice(0, MAX_TRIED);
+};
+
+/** Who restarts wants no outcome of what has ended. */
+const isCandidate = (earlier: TrackingItem, { onRetry }: ClaimRequest): boolean => {
+  if (earlier.status === 'closed' && onRetry === 'restart') return false;
+  return earlier.status === 'cancelling' || isAdoptable(earlier);
+};
 
 const isEarlier = ({ attempt: one }: TrackingItem, { attempt: other }: TrackingItem): boolean => {
   if (!one || !other) return false;

@@ -78,7 +78,7 @@ const claimOf = async (
     item,
     onRetry: request.onRetry ?? 'adopt',
     isShared: request.idempotencyKey !== undefined,
-    waitUntil: now() + (invocation.deadline - now()) / 2,
+    waitUntil: Math.floor((now() + invocation.deadline) / 2),
   };
   const byAttempt = !claiming.isShared && isRetry(item);
   return await (byAttempt ? claimRetry(claiming, dependencies) : claimStatement(claiming, dependencies));
