@@ -18,6 +18,8 @@ export interface InvokerConfig {
   /** The role that owns the statements: only it may read them. */
   readonly ownerRoleArn: string;
   readonly target: Target;
+  /** The queue that the drain reads. */
+  readonly completionQueueUrl: string;
 }
 
 /** @throws Error naming the variable that is missing or wrong; the function then fails to start, and says why. */
@@ -34,6 +36,7 @@ export const readConfig = (environment: Environment): InvokerConfig => {
       database: read('database'),
       dbUser: read('dbUser'),
     },
+    completionQueueUrl: read('completionQueueUrl'),
   };
 };
 

@@ -16,11 +16,21 @@ export interface StatementStart {
   readonly clientToken: string;
 }
 
+/** What the invoker itself reads of a description. */
+export interface StatementDescription {
+  readonly Status?: string | undefined;
+  readonly ResultRows?: number | undefined;
+  readonly RedshiftQueryId?: number | undefined;
+  readonly UpdatedAt?: Date | undefined;
+}
+
 /** The Redshift Data API, as far as the invoker uses it. What it throws is what the SDK throws. */
 export interface DataApi {
   /** Starts the statement, or finds the one that the token has already started; gives its id. */
   execute(start: StatementStart, signal: AbortSignal): Promise<string>;
   describe(statementId: string): Promise<object>;
+  /** Describes the statement when it has ended, or else when `seconds` (1 to 30) are over. */
+  awaitEnd(statementId: string, seconds: number, signal: AbortSignal): Promise<StatementDescription>;
   /** One page. */
   result(statementId: string, nextToken: string | undefined): Promise<object>;
   cancel(statementId: string): Promise<object>;
@@ -37,6 +47,8 @@ export const dataApi = (client: RedshiftDataClient, target: Target): DataApi => 
     if (!Id) throw new Error('ExecuteStatement answered without a statement id');
     return Id;
   },
+  awaitEnd: (Id, WaitTimeSeconds, abortSignal) =>
+    client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds }), { abortSignal }),
   describe: (Id) => client.send(new DescribeStatementCommand({ Id })),
   result: (Id, NextToken) => client.send(new GetStatementResultCommand({ Id, ...(NextToken && { NextToken }) })),
   cancel: (Id) => client.send(new CancelStatementCommand({ Id })),

@@ -1,14 +1,18 @@
 import type { Environment } from '@sfn-redshift/shared';
 import { liveTelemetry, type Telemetry } from '@sfn-redshift/shared/telemetry';
+import { type CompletionQueue, liveCompletionQueue } from './completion-queue.ts';
 import { type InvokerConfig, readConfig } from './config.ts';
 import { type DataApi, dataApi, liveDataApiClient } from './data-api.ts';
 import { liveTableClient, type StatementTable, statementTable } from './statement-table.ts';
+import { liveTaskTokens, type TaskTokens } from './task-tokens.ts';
 
 /** Everything that the invoker's work reaches the world through. */
 export interface InvokerDependencies {
   readonly config: InvokerConfig;
   readonly dataApi: DataApi;
   readonly table: StatementTable;
+  readonly tasks: TaskTokens;
+  readonly completions: CompletionQueue;
   readonly telemetry: Telemetry;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -21,6 +25,8 @@ export const liveDependencies = (environment: Environment): InvokerDependencies 
     config,
     dataApi: dataApi(liveDataApiClient(), config.target),
     table: statementTable(liveTableClient(), config.tableName),
+    tasks: liveTaskTokens(),
+    completions: liveCompletionQueue(config.completionQueueUrl),
     telemetry: liveTelemetry(),
     now: Date.now,
   };

@@ -9,7 +9,7 @@ import {
   type TrackingItem,
 } from '@sfn-redshift/shared';
 import { AwsCallFailed, attemptsOf } from './aws-call-failed.ts';
-import type { Claim } from './claim-statement.ts';
+import type { Claim } from './claim.ts';
 import type { InvokerDependencies } from './dependencies.ts';
 import { withoutRequest } from './without-request.ts';
 

@@ -8,9 +8,12 @@ import {
   trackingKeyOf,
   workHash,
 } from '@sfn-redshift/shared';
+import type { Claim, ClaimRequest } from './claim.ts';
+import { claimRetry, isRetry } from './claim-retry.ts';
 import { claimStatement } from './claim-statement.ts';
 import type { InvokerDependencies } from './dependencies.ts';
 import { executeStatement } from './execute-statement.ts';
+import { reportEnd } from './report-end.ts';
 
 /** One call of the function. */
 export interface Invocation {
@@ -49,21 +52,49 @@ export const startStatement = async (
   invocation: Invocation,
   dependencies: InvokerDependencies,
 ): Promise<StartedStatement> => {
-  const { telemetry, config, now } = dependencies;
+  const { config, now } = dependencies;
   const executeUntil = executionEnd(invocation, now());
-  const claim = await claimStatement(itemOf(request, invocation, dependencies), dependencies);
-  const { item } = claim;
-  if (claim.type === 'repeated') {
-    telemetry.count(names.METRICS.startRepeated);
-    telemetry.info('statement was started before', logged(item));
-    return answerOf(item, config);
+  const claim = await claimOf(request, invocation, dependencies);
+  if (claim.type !== 'claimed') {
+    await answerOld(claim, executeUntil, dependencies);
+    return answerOf(claim.item, config);
   }
   const statementId = await executeStatement(request, claim, executeUntil, dependencies);
-  const started = { ...item, statementId };
-  telemetry.count(names.METRICS.statementStarted);
-  telemetry.info('statement started', logged(started));
+  const started = { ...claim.item, statementId };
+  dependencies.telemetry.count(names.METRICS.statementStarted);
+  dependencies.telemetry.info('statement started', logged(started));
   await noteStatement(started, invocation, dependencies);
   return answerOf(started, config);
+};
+
+const claimOf = async (
+  request: ExecuteRequest,
+  invocation: Invocation,
+  dependencies: InvokerDependencies,
+): Promise<Claim> => {
+  const { now } = dependencies;
+  const item = itemOf(request, invocation, dependencies);
+  const claiming: ClaimRequest = {
+    item,
+    onRetry: request.onRetry ?? 'adopt',
+    isShared: request.idempotencyKey !== undefined,
+    waitUntil: Math.floor((now() + invocation.deadline) / 2),
+  };
+  const byAttempt = !claiming.isShared && isRetry(item);
+  return await (byAttempt ? claimRetry(claiming, dependencies) : claimStatement(claiming, dependencies));
+};
+
+/** What there is to do for a statement that this request did not start. */
+const answerOld = async (
+  claim: Exclude<Claim, { type: 'claimed' }>,
+  until: number,
+  dependencies: InvokerDependencies,
+): Promise<void> => {
+  const { telemetry } = dependencies;
+  const isRepeat = claim.type === 'repeated';
+  telemetry.count(isRepeat ? names.METRICS.startRepeated : names.METRICS.statementAdopted);
+  telemetry.info(isRepeat ? 'statement was started before' : 'statement was adopted', logged(claim.item));
+  if (claim.type === 'reopened') await reportEnd(claim.item, claim.ended, until, dependencies);
 };
 
 /** A short function timeout keeps three quarters of its time for the call. */

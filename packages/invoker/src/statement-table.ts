@@ -15,6 +15,7 @@ import {
   type TrackingItem,
   type TrackingKey,
 } from '@sfn-redshift/shared';
+import { CLIENT_TIMEOUTS } from './client-timeouts.ts';
 import { placeholdersOf } from './expressions.ts';
 
 /** Whether a conditional write was done; if not, what stood in its way: the item, or undefined where there is none. */
@@ -30,10 +31,24 @@ export interface StatementFilter {
 export interface StatementTable {
   /** Writes the item unless its key is taken. */
   claim(item: TrackingItem): Promise<Written>;
-  /** Replaces a claim that closed as REFUSED, and is of the generation before the item's. */
+  /** Reads consistently; undefined where there is no item. */
+  read(key: TrackingKey): Promise<TrackingItem | undefined>;
+  /**
+   * Replaces an item under whose name nothing ever ran (closed as REFUSED, or made only to adopt another), and that is of
+   * the generation before the item's.
+   */
   claimAgain(item: TrackingItem): Promise<Written>;
   /** Moves the start deadline of a claim that nobody else has moved and that has no statement. */
   moveDeadline(claim: TrackingItem, startDeadline: number): Promise<Written>;
+  /**
+   * Gives another request the statement of an item that nobody has changed since it was read as `standing`: its callback
+   * and times, in the next generation. A closed item is open again.
+   */
+  takeOver(standing: TrackingItem, next: TrackingItem): Promise<Written>;
+  /** Notes that the statement of an item, still running when it was read, is being cancelled. */
+  markCancelling(item: TrackingItem): Promise<Written>;
+  /** Every item of the same attempt chain as this one, itself included: same state, entry, target and work. */
+  attemptChain(item: TrackingItem): Promise<readonly TrackingItem[]>;
   /** Notes the statement of a claim that is still starting. */
   noteStatement(claim: TrackingItem, statementId: string, signal: AbortSignal): Promise<Written>;
   /** Closes a claim whose statement was refused: it leaves the index of what is open. */
@@ -45,7 +60,10 @@ export interface StatementTable {
 const IS = {
   free: `attribute_not_exists(#${names.TABLE.partitionKey})`,
   starting: '#status = :starting',
-  refused: '#status = :closed AND #outcome = :refused',
+  withoutStart: '#status = :closed AND (#outcome = :refused OR attribute_exists(#adopts))',
+  ofStatus: '#status = :heldStatus',
+  undelivered: '#delivered = :heldDelivered',
+  withoutDelivery: 'attribute_not_exists(#delivered)',
   ofGeneration: '#generation = :generation',
   atDeadline: '#startDeadline = :heldDeadline',
   withoutStatement: 'attribute_not_exists(#statementId)',
@@ -53,11 +71,14 @@ const IS = {
   ofOwner: `#${names.TABLE.partitionKey} = :owner`,
   ofTarget: '#targetId = :targetId',
   ofState: '#attempt.#state = :state',
+  ofEntry: '#attempt.#enteredTime = :enteredTime',
+  ofWork: '#workHash = :workHash',
 } as const;
 
 const VALUES = {
   starting: 'starting',
   submitted: 'submitted',
+  cancelling: 'cancelling',
   closed: 'closed',
   refused: 'REFUSED',
   undelivered: false,
@@ -66,18 +87,25 @@ const VALUES = {
 /** The newest is mostly the one that is asked for: a small page keeps it cheap (items are about 1 KB). */
 const PAGE_SIZE = 25;
 
-/** A request that hangs is given up while the function still has time to repeat it; milliseconds. */
-const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
-
-export const liveTableClient = (): DynamoDBClient => new DynamoDBClient({ requestHandler: TIMEOUTS });
+export const liveTableClient = (): DynamoDBClient => new DynamoDBClient({ requestHandler: CLIENT_TIMEOUTS });
 
 export const statementTable = (client: DynamoDBClient, tableName: string): StatementTable => {
-  const { put, update, query } = access(client, tableName);
+  const { get, put, update, query } = access(client, tableName);
   return {
     claim: (item) => put(item, [IS.free], {}),
-    claimAgain: (item) => put(item, [IS.refused, IS.ofGeneration], { generation: item.generation - 1 }),
+    claimAgain: (item) => put(item, [IS.withoutStart, IS.ofGeneration], { generation: item.generation - 1 }),
     moveDeadline: (claim, startDeadline) =>
       update(claim, 'SET #startDeadline = :startDeadline', heldClaim, { ...held(claim), startDeadline }),
+    read: get,
+    takeOver: (standing, next) =>
+      update(standing, takeOverBy(next), asItStands(standing), {
+        ...next,
+        nextGeneration: next.generation,
+        openValue: names.TABLE.openValue,
+        ...heldBy(standing),
+      }),
+    markCancelling: (item) => update(item, 'SET #status = :cancelling', asItStands(item), heldBy(item)),
+    attemptChain: (item) => chainOf(query, item),
     noteStatement: (claim, statementId, signal) =>
       update(
         claim,
@@ -94,6 +122,36 @@ export const statementTable = (client: DynamoDBClient, tableName: string): State
 const heldClaim = [IS.ofGeneration, IS.starting, IS.withoutStatement, IS.atDeadline];
 
 const held = ({ generation, startDeadline }: TrackingItem) => ({ generation, heldDeadline: startDeadline });
+
+/** Nobody has changed what an attempt that takes it over, or cancels it, relies on. */
+const asItStands = (item: TrackingItem): string[] => {
+  if (item.status === 'starting' && item.statementId === undefined) return heldClaim;
+  const delivery = item.delivered === undefined ? IS.withoutDelivery : IS.undelivered;
+  return [IS.ofGeneration, IS.ofStatus, ...(item.status === 'closed' ? [delivery] : [])];
+};
+
+/** The start of the statement stays what it was; all else is the next one's. */
+const takeOverBy = ({ attempt, startGeneration }: TrackingItem): string => {
+  const set = [
+    '#callback = :callback',
+    '#generation = :nextGeneration',
+    '#startDeadline = :startDeadline',
+    '#expiresAt = :expiresAt',
+    '#status = :status',
+    `#${names.TABLE.open} = :openValue`,
+    ...(attempt ? ['#attempt = :attempt'] : []),
+    ...(startGeneration === undefined ? [] : ['#startGeneration = :startGeneration']),
+  ];
+  const removed = ['#outcome', '#delivered', '#closedAt', ...(attempt ? [] : ['#attempt'])];
+  return `SET ${set.join(', ')} REMOVE ${removed.join(', ')}`;
+};
+
+const heldBy = ({ generation, status, delivered, startDeadline }: TrackingItem) => ({
+  generation,
+  heldStatus: status,
+  heldDelivered: delivered,
+  heldDeadline: startDeadline,
+});
 
 const CLOSE_REFUSED = [
   'SET #status = :closed, #outcome = :refused, #delivered = :undelivered, #closedAt = :closedAt',
@@ -133,6 +191,7 @@ const access = (client: DynamoDBClient, TableName: string) => {
           abortSignal ? { abortSignal } : {},
         ),
       ),
+    get: async (key: TrackingKey) => await readItem(client, TableName, key),
     query: (input: Omit<QueryCommandInput, 'TableName'>) => client.send(new QueryCommand({ TableName, ...input })),
   };
 };
@@ -158,24 +217,49 @@ const writtenBy = async (
     return { done: true };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const read = () => client.send(new GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
-    const Item = error.Item ?? (await read()).Item;
-    return { done: false, standing: Item && decodeTrackingItem(unmarshall(Item)) };
+    const { Item } = error;
+    const standing = Item ? decodeTrackingItem(unmarshall(Item)) : await readItem(client, TableName, key);
+    return { done: false, standing };
   }
+};
+
+const readItem = async (
+  client: DynamoDBClient,
+  TableName: string,
+  key: TrackingKey,
+): Promise<TrackingItem | undefined> => {
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
+  return Item && decodeTrackingItem(unmarshall(Item));
 };
 
 type Query = ReturnType<typeof access>['query'];
 
-async function* newest(query: Query, owner: string, { targetId, state }: StatementFilter) {
-  const filters = [IS.withStatement, IS.ofTarget, ...(state === undefined ? [] : [IS.ofState])];
+const newest = (query: Query, owner: string, { targetId, state }: StatementFilter): AsyncIterable<TrackingItem> =>
+  itemsOf(
+    query,
+    [IS.withStatement, IS.ofTarget, ...(state === undefined ? [] : [IS.ofState])],
+    { owner, targetId, state },
+    PAGE_SIZE,
+  );
+
+const chainOf = async (query: Query, { owner, targetId, attempt, workHash }: TrackingItem) => {
+  const filters = [IS.ofTarget, IS.ofState, IS.ofEntry, IS.ofWork];
+  const { state, enteredTime } = attempt ?? {};
+  const items: TrackingItem[] = [];
+  for await (const item of itemsOf(query, filters, { owner, targetId, state, enteredTime, workHash })) items.push(item);
+  return items;
+};
+
+/** The owner's items that pass the filters, newest first. */
+async function* itemsOf(query: Query, filters: readonly string[], values: Values, Limit?: number) {
   const input = {
     IndexName: names.TABLE.startedAtIndex,
     KeyConditionExpression: IS.ofOwner,
     FilterExpression: filters.join(' AND '),
-    ...placeholdersOf([IS.ofOwner, ...filters], { owner, targetId, state }),
+    ...placeholdersOf([IS.ofOwner, ...filters], values),
     ConsistentRead: true,
     ScanIndexForward: false,
-    Limit: PAGE_SIZE,
+    ...(Limit !== undefined && { Limit }),
   };
   let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
   do {

@@ -35,6 +35,12 @@ export class StartInProgress extends TaskerError {
   readonly retryable = true;
 }
 
+/** Another task waits for the statement that this request would have; once that has ended, asking again gives its outcome. */
+export class ConcurrentExecution extends TaskerError {
+  override readonly name = ERROR_NAMES.concurrentExecution;
+  readonly retryable = true;
+}
+
 /** The very same request was begun long ago and nobody knows whether its statement ran; it is not started a second time. */
 export class StartUncertain extends TaskerError {
   override readonly name = ERROR_NAMES.startUncertain;

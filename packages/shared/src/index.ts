@@ -2,6 +2,7 @@ export { type AwsFailure, type AwsFailureKind, awsFailureOf } from './aws-failur
 export { type Callback, callbackSchema } from './callback.ts';
 export { type Environment, environmentVariable } from './environment.ts';
 export {
+  ConcurrentExecution,
   InvalidRequest,
   MalformedMessage,
   PreviousExecutionNotFound,

@@ -75,6 +75,10 @@ export const METRICS = {
   startRefused: 'StartRefused',
   startUncertain: 'StartUncertain',
   noteFailed: 'NoteFailed',
+  /** A request was given a statement that another one had started. */
+  statementAdopted: 'StatementAdopted',
+  /** The statement of an earlier attempt was cancelled, to start anew. */
+  statementRestarted: 'StatementRestarted',
   callbackDelivered: 'CallbackDelivered',
   callbackUndeliverable: 'CallbackUndeliverable',
   statementFailed: 'StatementFailed',

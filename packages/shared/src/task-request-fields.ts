@@ -132,10 +132,8 @@ export const FIELDS_NOT_BUILT: readonly FieldName[] = [
   'errors',
   'heartbeatSeconds',
   'onTimeout',
-  'onRetry',
   'maxRuntimeSeconds',
   'session',
-  'idempotencyKey',
   'lock',
   'durableCallbackId',
 ];

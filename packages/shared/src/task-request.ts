@@ -27,6 +27,10 @@ export interface ExecuteRequest {
   readonly callback: Callback;
   readonly executionArn?: string;
   readonly attempt?: Attempt;
+  /** What a retry does with the statement of an attempt before it; `adopt` where nothing is said. */
+  readonly onRetry?: 'adopt' | 'restart';
+  /** Requests with the same key share one statement. */
+  readonly idempotencyKey?: string;
 }
 
 export interface ReferenceRequest {
@@ -73,13 +77,15 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
         : { statementId: LATEST, executionArn: statement.latestOf, ...(statement.state && { state: statement.state }) };
     return { ...common, ...reference, ...(nextToken && { nextToken }) };
   }
-  const { sqlStatement, parameters, callback, executionArn, attempt } = request;
+  const { sqlStatement, parameters, callback, executionArn, attempt, onRetry, idempotencyKey } = request;
   return {
     ...common,
     sqlStatement,
     ...(Object.keys(parameters).length > 0 && { parameters }),
     ...(executionArn && { executionArn }),
     ...(attempt && { attempt }),
+    ...(onRetry && { onRetry }),
+    ...(idempotencyKey && { idempotencyKey }),
     ...(callback.type === 'stepFunctions' && { taskToken: callback.taskToken }),
   };
 };
@@ -117,7 +123,7 @@ const actionOf = (fields: RequestFields): TaskRequest['action'] => {
 
 const executeRequest = (fields: RequestFields): ExecuteRequest => {
   refusePresent(fields, ['statementId', 'nextToken', 'state'], 'does not go with executeStatement');
-  const { sqlStatement, executionArn, taskToken, attempt } = fields;
+  const { sqlStatement, executionArn, taskToken, attempt, onRetry, idempotencyKey } = fields;
   if (sqlStatement === undefined) return refuse('sqlStatement', fields, 'is required by executeStatement');
   if (taskToken !== undefined && executionArn === undefined) {
     refuse('executionArn', fields, 'is required with taskToken (send $$.Execution.Id)');
@@ -125,6 +131,7 @@ const executeRequest = (fields: RequestFields): ExecuteRequest => {
   if (attempt !== undefined && executionArn === undefined) {
     refuse('executionArn', fields, 'is required with attempt (send $$.Execution.Id)');
   }
+  refuseIdleOnRetry(fields);
   return {
     action: 'executeStatement',
     sqlStatement,
@@ -134,11 +141,21 @@ const executeRequest = (fields: RequestFields): ExecuteRequest => {
     callback: taskToken === undefined ? { type: 'none' } : { type: 'stepFunctions', taskToken },
     ...(executionArn !== undefined && { executionArn }),
     ...(attempt !== undefined && { attempt }),
+    ...(onRetry !== undefined && { onRetry }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
   };
 };
 
+// Nobody shall take for granted what would not happen.
+const refuseIdleOnRetry = (fields: RequestFields): void => {
+  const { onRetry, attempt, idempotencyKey } = fields;
+  if (onRetry === undefined) return;
+  if (attempt === undefined) refuse('onRetry', fields, 'needs attempt, which tells a retry from a first try');
+  if (idempotencyKey !== undefined) refuse('onRetry', fields, 'does not go with idempotencyKey');
+};
+
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
-  refusePresent(fields, ['sqlStatement', 'parameters'], `does not go with ${action}`);
+  refusePresent(fields, ['sqlStatement', 'parameters', 'onRetry', 'idempotencyKey'], `does not go with ${action}`);
   refusePresent(
     fields,
     ['taskToken'],

@@ -33,6 +33,8 @@ const trackingItem = z.looseObject({
     z.looseObject({ state: z.string(), enteredTime: z.string(), retryCount: z.number(), redriveCount: z.number() }),
   ),
   statementId: z.optional(z.string()),
+  startGeneration: z.optional(z.int()),
+  adopts: z.optional(z.looseObject({ invocationKey: z.string(), generation: z.int() })),
   outcome: z.optional(z.enum(OUTCOMES)),
   delivered: z.optional(z.boolean()),
   closedAt: z.optional(z.number()),
@@ -42,6 +44,10 @@ const trackingItem = z.looseObject({
  * One statement as the table remembers it: step 2 to 6, invoker → table → completer.
  * Times are epoch milliseconds, except `expiresAt`, which DynamoDB wants in seconds.
  * `generation` rises when another attempt takes the statement over; a write that is meant for one generation says so.
+ * `startGeneration` is the one whose ClientToken starts the statement, where another attempt has taken it over before it
+ * had an id; else `generation`.
+ * `adopts` tells that this attempt, instead of starting a statement, adopts another item (of the same owner) as it stood
+ * in that generation: such an item is closed, has no outcome, and nothing ever ran under its name.
  * Until `startDeadline` nobody but the claimant touches an item without a statement id.
  */
 export type TrackingItem = z.output<typeof trackingItem>;
@@ -62,16 +68,24 @@ export const decodeTrackingItem = (attributes: unknown): TrackingItem => {
  * The key under which a request is claimed: two requests that must start one statement get the same, all others different
  * ones. The token stands beside the attempt, because iterations of a Map may share everything else (docs/decisions/0004).
  * `requestId` is the Lambda request id: Lambda's own retries of an asynchronous invocation repeat it.
+ * An idempotency key outranks them all, and is its own owner.
  */
 export const trackingKeyOf = (request: ExecuteRequest, requestId: string): TrackingKey => ({
-  owner: boundedOwner(request.executionArn ?? `adhoc-${requestId || randomUUID()}`),
+  owner: boundedOwner(ownerOf(request, requestId)),
   invocationKey: sha256(...identityOf(request, requestId)).slice(0, INVOCATION_KEY_LENGTH),
 });
 
+// No ARN begins with either.
+const ownerOf = ({ idempotencyKey, executionArn }: ExecuteRequest, requestId: string): string => {
+  if (idempotencyKey !== undefined) return `key-${idempotencyKey}`;
+  return executionArn ?? `adhoc-${requestId || randomUUID()}`;
+};
+
 const identityOf = (
-  { attempt, callback, sqlStatement, parameters }: ExecuteRequest,
+  { attempt, callback, sqlStatement, parameters, idempotencyKey }: ExecuteRequest,
   requestId: string,
 ): (string | number)[] => {
+  if (idempotencyKey !== undefined) return ['idempotencyKey', idempotencyKey];
   const token = callback.type === 'stepFunctions' ? callback.taskToken : '';
   if (attempt) {
     const { state, enteredTime, retryCount, redriveCount } = attempt;
@@ -80,9 +94,14 @@ const identityOf = (
   return token ? ['token', token] : ['request', requestId];
 };
 
-/** The Data API's `ClientToken` (64 characters): repeats for the same start, changes with a new generation. */
+/**
+ * The Data API's `ClientToken` (64 characters): repeats for the same start, changes with a new generation; but not with
+ * one that only took over what an earlier one may have started.
+ */
 export const clientTokenOf = ({
   owner,
   invocationKey,
   generation,
-}: TrackingKey & { readonly generation: number }): string => sha256('clientToken', owner, invocationKey, generation);
+  startGeneration = generation,
+}: TrackingKey & Pick<TrackingItem, 'generation' | 'startGeneration'>): string =>
+  sha256('clientToken', owner, invocationKey, startGeneration);

@@ -87,7 +87,7 @@ const createHandlers = (
     options: props.invoker ?? {},
     role: invokerRole,
     environment: { ...environment, target, recordRetention },
-    resources: { ...storage, logGroup: storage.invokerLogGroup },
+    resources: { ...storage, logGroup: storage.invokerLogGroup, completionQueue: queues.completionQueue },
     deadLetterQueue: queues.invokerDeadLetterQueue,
   });
   return { drain, sweep, invoker };

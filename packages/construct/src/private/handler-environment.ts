@@ -20,6 +20,7 @@ const common = ({ tableName, statementNamePrefix, metricsNamespace }: CommonEnvi
 export interface InvokerEnvironment extends CommonEnvironment {
   readonly recordRetention: Duration;
   readonly ownerRoleArn: string;
+  readonly completionQueueUrl: string;
   readonly target: TargetConnection;
 }
 
@@ -31,6 +32,7 @@ export const invokerEnvironment = (props: InvokerEnvironment): Record<string, st
   [ENVIRONMENT.retentionDays]: Tokenization.stringifyNumber(props.recordRetention.toDays()),
   [ENVIRONMENT.targetId]: DEFAULT_TARGET_ID,
   [ENVIRONMENT.ownerRoleArn]: props.ownerRoleArn,
+  [ENVIRONMENT.completionQueueUrl]: props.completionQueueUrl,
 });
 
 export type SweepEnvironment = Pick<CommonEnvironment, 'tableName' | 'metricsNamespace'>;

@@ -4,11 +4,11 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { InvokerOptions } from '../invoker-options';
-import { acknowledge } from './acknowledge';
+import { acknowledge, arnInFinding } from './acknowledge';
 import { describe } from './description';
 import { type InvokerEnvironment, invokerEnvironment } from './handler-environment';
 import { createHandlerFunction } from './handler-function';
-import { type HandlerResources, invokerStatements } from './role-policies';
+import { type InvokerResources, invokerStatements } from './role-policies';
 import type { TargetConnection } from './target-connection';
 
 const DEFAULT_MEMORY_MIB = 256;
@@ -17,8 +17,8 @@ const DEFAULT_TIMEOUT = Duration.seconds(30);
 export interface InvokerFunctionProps {
   readonly options: InvokerOptions;
   readonly role: iam.Role;
-  readonly environment: Omit<InvokerEnvironment, 'ownerRoleArn'>;
-  readonly resources: HandlerResources;
+  readonly environment: Omit<InvokerEnvironment, 'ownerRoleArn' | 'completionQueueUrl'>;
+  readonly resources: InvokerResources;
   readonly deadLetterQueue: sqs.IQueue;
 }
 
@@ -42,7 +42,11 @@ export const createInvoker = (scope: Construct, props: InvokerFunctionProps): la
     description: describe(scope, 'starts, describes and cancels Redshift statements'),
     role,
     logGroup: resources.logGroup,
-    environment: invokerEnvironment({ ...environment, ownerRoleArn: role.roleArn }),
+    environment: invokerEnvironment({
+      ...environment,
+      ownerRoleArn: role.roleArn,
+      completionQueueUrl: resources.completionQueue.queueUrl,
+    }),
     memorySize: options.memorySize ?? DEFAULT_MEMORY_MIB,
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
     reservedConcurrentExecutions: options.reservedConcurrency,
@@ -50,11 +54,14 @@ export const createInvoker = (scope: Construct, props: InvokerFunctionProps): la
   });
 };
 
-const grant = (scope: Construct, role: iam.Role, resources: HandlerResources, target: TargetConnection): void => {
-  const statements = [...invokerStatements(Stack.of(scope), resources), ...target.statements];
+const grant = (scope: Construct, role: iam.Role, resources: InvokerResources, target: TargetConnection): void => {
+  const stack = Stack.of(scope);
+  const statements = [...invokerStatements(stack, resources), ...target.statements];
   for (const statement of statements) role.addToPolicy(statement);
   acknowledge(role, {
     'AwsSolutions-IAM5[Resource::*]':
       'CancelStatement, DescribeStatement, GetStatementResult and ListStatements know no resource; the Data API shows a role only the statements it started.',
+    [`AwsSolutions-IAM5[Resource::${arnInFinding(stack, 'states', 'stateMachine:*')}]`]:
+      'Any state machine of the account and region may wait for a statement; a heartbeat only tells whether a task still waits, and needs its token.',
   });
 };

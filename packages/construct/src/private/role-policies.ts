@@ -25,7 +25,11 @@ export interface DrainResources extends CompleterResources {
   readonly completionQueue: sqs.IQueue;
 }
 
-export const invokerStatements = (stack: Stack, resources: HandlerResources): PolicyStatement[] => [
+export interface InvokerResources extends HandlerResources {
+  readonly completionQueue: sqs.IQueue;
+}
+
+export const invokerStatements = (stack: Stack, resources: InvokerResources): PolicyStatement[] => [
   writeLogs(resources.logGroup),
   allow('ClaimStatements', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources.table.tableArn),
   allow('FindLatestStatement', ['dynamodb:Query'], `${resources.table.tableArn}/index/${TABLE.startedAtIndex}`),
@@ -42,6 +46,10 @@ export const invokerStatements = (stack: Stack, resources: HandlerResources): Po
     ],
     '*',
   ),
+  // A retry adopts a statement only if nobody waits for it any more; a heartbeat asks.
+  allow('AskForTasks', ['states:SendTaskHeartbeat'], stateMachinesOf(stack)),
+  // The end of a statement that a retry has adopted too late is told once more: by the drain, who alone answers.
+  allow('ReportCompletions', ['sqs:SendMessage'], resources.completionQueue.queueArn),
   ...useKey(stack, resources.encryptionKey),
 ];
 

@@ -26,6 +26,7 @@ describe('the environment of the invoker', () => {
       [ENVIRONMENT.database]: 'dev',
       [ENVIRONMENT.dbUser]: 'etl',
       [ENVIRONMENT.ownerRoleArn]: '${TaskerInvokerRoleACD144BD.Arn}',
+      [ENVIRONMENT.completionQueueUrl]: '${TaskerCompletionQueue26D8B803}',
       [ENVIRONMENT.metricsNamespace]: 'SfnRedshiftTasker',
       [ENVIRONMENT.serviceName]: SERVICES.invoker,
       ...NODE,

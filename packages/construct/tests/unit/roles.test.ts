@@ -75,6 +75,18 @@ describe('the role of the invoker', () => {
         ],
         Resource: '*',
       },
+      {
+        Sid: 'AskForTasks',
+        Effect: 'Allow',
+        Action: 'states:SendTaskHeartbeat',
+        Resource: `arn:\${AWS::Partition}:states:${ACCOUNT}:stateMachine:*`,
+      },
+      {
+        Sid: 'ReportCompletions',
+        Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Resource: '${TaskerCompletionQueue26D8B803.Arn}',
+      },
       ...USE_KEY,
       {
         Sid: 'StartStatements',

@@ -1,6 +1,9 @@
+import type { StatementEvent } from '@sfn-redshift/shared';
 import type { LogFields, Telemetry } from '@sfn-redshift/shared/telemetry';
+import type { CompletionQueue } from '../../src/completion-queue.ts';
 import type { InvokerConfig } from '../../src/config.ts';
 import type { InvokerDependencies } from '../../src/dependencies.ts';
+import type { TaskTokens } from '../../src/task-tokens.ts';
 import { FakeDataApi } from './fake-data-api.ts';
 import { MemoryTable } from './memory-table.ts';
 
@@ -11,6 +14,7 @@ export const CONFIG: InvokerConfig = {
   targetId: 'default',
   ownerRoleArn: 'arn:aws:iam::123456789012:role/invoker',
   target: { clusterIdentifier: 'c1', database: 'dev', dbUser: 'etl' },
+  completionQueueUrl: 'https://sqs.example/completions',
 };
 
 /** What was logged and counted, in order. */
@@ -42,9 +46,35 @@ export class RecordedTelemetry implements Telemetry {
   };
 }
 
+/** Tasks by their tokens: all wait, but those of which it is said otherwise. */
+export class FakeTasks implements TaskTokens {
+  readonly gone = new Set<string>();
+  readonly asked: string[] = [];
+  failure: Error | undefined;
+
+  isGone(taskToken: string): Promise<boolean> {
+    this.asked.push(taskToken);
+    return this.failure ? Promise.reject(this.failure) : Promise.resolve(this.gone.has(taskToken));
+  }
+}
+
+/** What the drain was handed, in order. */
+export class FakeCompletions implements CompletionQueue {
+  readonly reported: StatementEvent[] = [];
+  failure: Error | undefined;
+
+  report(event: StatementEvent): Promise<void> {
+    if (this.failure) return Promise.reject(this.failure);
+    this.reported.push(event);
+    return Promise.resolve();
+  }
+}
+
 export interface TestDependencies extends InvokerDependencies {
   readonly dataApi: FakeDataApi;
   readonly table: MemoryTable;
+  readonly tasks: FakeTasks;
+  readonly completions: FakeCompletions;
   readonly telemetry: RecordedTelemetry;
   readonly clock: { time: number };
 }
@@ -57,6 +87,8 @@ export const testDependencies = (): TestDependencies => {
     config: CONFIG,
     dataApi: new FakeDataApi(),
     table: new MemoryTable(),
+    tasks: new FakeTasks(),
+    completions: new FakeCompletions(),
     telemetry: new RecordedTelemetry(),
     clock,
     now: () => clock.time,

@@ -1,4 +1,4 @@
-import type { DataApi, StatementStart } from '../../src/data-api.ts';
+import type { DataApi, StatementDescription, StatementStart } from '../../src/data-api.ts';
 
 /** What the next ExecuteStatement does instead of answering; `accepted`: the statement runs, only the answer is lost. */
 interface Failure {
@@ -14,6 +14,8 @@ export class FakeDataApi implements DataApi {
   readonly #statements = new Map<string, string>();
   /** What describe, result and cancel answer. */
   answer: object | Error = {};
+  /** What the next waits for an end answer; then: that it has ended. */
+  readonly endings: (StatementDescription | Error)[] = [];
   /** Happens after a statement was accepted, before its id is answered. */
   whenAccepted: (statementId: string) => void = () => {};
 
@@ -38,6 +40,12 @@ export class FakeDataApi implements DataApi {
 
   result(statementId: string, nextToken: string | undefined): Promise<object> {
     return this.#follow('result', statementId, nextToken);
+  }
+
+  awaitEnd(statementId: string, _seconds: number, _signal: AbortSignal): Promise<StatementDescription> {
+    this.followed.push(['awaitEnd', statementId]);
+    const ending = this.endings.shift() ?? { Status: 'ABORTED' };
+    return ending instanceof Error ? Promise.reject(ending) : Promise.resolve(ending);
   }
 
   cancel(statementId: string): Promise<object> {

@@ -34,9 +34,32 @@ export class MemoryTable implements StatementTable {
   }
 
   claimAgain(item: TrackingItem): Promise<Written> {
-    const refusedBefore = (standing?: TrackingItem) =>
-      standing?.status === 'closed' && standing.outcome === 'REFUSED' && standing.generation === item.generation - 1;
-    return this.#write(item, refusedBefore, item);
+    const withoutStart = (standing?: TrackingItem) =>
+      standing?.status === 'closed' &&
+      (standing.outcome === 'REFUSED' || standing.adopts !== undefined) &&
+      standing.generation === item.generation - 1;
+    return this.#write(item, withoutStart, item);
+  }
+
+  read({ owner, invocationKey }: TrackingKey): Promise<TrackingItem | undefined> {
+    return Promise.resolve(structuredClone(this.#items.get(keyText({ owner, invocationKey }))));
+  }
+
+  takeOver(standing: TrackingItem, next: TrackingItem): Promise<Written> {
+    return this.#write(standing, standsAs(standing), next);
+  }
+
+  markCancelling(item: TrackingItem): Promise<Written> {
+    return this.#update(item, standsAs(item), { status: 'cancelling' });
+  }
+
+  attemptChain({ owner, targetId, attempt, workHash }: TrackingItem): Promise<readonly TrackingItem[]> {
+    const { state, enteredTime } = attempt ?? {};
+    const chain = this.items
+      .filter((item) => item.owner === owner && item.targetId === targetId && item.workHash === workHash)
+      .filter((item) => item.attempt?.state === state && item.attempt?.enteredTime === enteredTime)
+      .sort((one, other) => other.startedAt - one.startedAt);
+    return Promise.resolve(chain);
   }
 
   moveDeadline(claim: TrackingItem, startDeadline: number): Promise<Written> {
@@ -83,5 +106,13 @@ const isHeld =
     standing.status === 'starting' &&
     standing.statementId === undefined &&
     standing.startDeadline === claim.startDeadline;
+
+const standsAs = (item: TrackingItem): Condition => {
+  if (item.status === 'starting' && item.statementId === undefined) return isHeld(item);
+  return (standing) =>
+    standing?.generation === item.generation &&
+    standing.status === item.status &&
+    (item.status !== 'closed' || standing.delivered === item.delivered);
+};
 
 const keyText = ({ owner, invocationKey }: TrackingKey): string => JSON.stringify([owner, invocationKey]);

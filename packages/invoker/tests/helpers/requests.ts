@@ -50,7 +50,7 @@ export const itemWith = (changes: Partial<TrackingItem> = {}, request: ExecuteRe
 };
 
 /** A claim without a statement: one that is being started, or whose claimant is gone. */
-export const claimWith = (changes: Partial<TrackingItem> = {}): TrackingItem => {
-  const { statementId: _statementId, ...claim } = itemWith({ status: 'starting' });
+export const claimWith = (changes: Partial<TrackingItem> = {}, request: ExecuteRequest = REQUEST): TrackingItem => {
+  const { statementId: _statementId, ...claim } = itemWith({ status: 'starting' }, request);
   return { ...claim, ...changes };
 };

@@ -12,6 +12,7 @@ const ENVIRONMENT = {
   [names.ENVIRONMENT.clusterIdentifier]: 'c1',
   [names.ENVIRONMENT.database]: 'dev',
   [names.ENVIRONMENT.dbUser]: 'etl',
+  [names.ENVIRONMENT.completionQueueUrl]: CONFIG.completionQueueUrl,
 };
 
 describe('readConfig', () => {

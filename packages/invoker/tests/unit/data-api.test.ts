@@ -53,6 +53,15 @@ describe('the Data API on the wire', () => {
     ]);
   });
 
+  it('waits for the end of a statement', async () => {
+    replies.push({ body: { Id: STATEMENT_ID, Status: 'FINISHED', ResultRows: 7 } });
+
+    expect(await api.awaitEnd(STATEMENT_ID, 5, NEVER)).toMatchObject({ Status: 'FINISHED', ResultRows: 7 });
+    expect(calls()).toEqual([
+      { target: 'RedshiftData.DescribeStatement', body: { Id: STATEMENT_ID, WaitTimeSeconds: 5 } },
+    ]);
+  });
+
   it('sends no list of parameters where there are none', async () => {
     await api.execute({ ...START, parameters: {} }, NEVER);
 

@@ -201,6 +201,122 @@ describe.each([
     expect([5, 6]).toContain((await read(claim))?.['startDeadline']);
   });
 
+  it('reads an item, or that there is none', async () => {
+    const { table, seed } = makeSubject();
+    const item = itemWith(freshOwner());
+
+    expect(await table.read(item)).toBeUndefined();
+    await seed(item);
+    expect(await table.read(item)).toEqual(item);
+  });
+
+  it('replaces what was made only to adopt another by a claim of the next generation', async () => {
+    const { table, read } = makeSubject();
+    const claim = claimWith(freshOwner());
+    const pointer = { ...claim, status: 'closed' as const, adopts: { invocationKey: 'other', generation: 1 } };
+    await table.claim(pointer);
+    expect(await read(claim)).toEqual(pointer);
+
+    expect(await table.claimAgain({ ...claim, generation: 3 })).toMatchObject({ done: false });
+    expect(await table.claimAgain({ ...claim, generation: 2 })).toEqual({ done: true });
+    expect(await read(claim)).toEqual({ ...claim, generation: 2, open: 'open' });
+  });
+
+  const OTHERS = {
+    callback: { type: 'stepFunctions', taskToken: 'other' },
+    startDeadline: 77,
+    expiresAt: 88,
+    generation: 2,
+  } as const;
+  const RETRIED = { state: 'Load', enteredTime: 'now', retryCount: 1, redriveCount: 0 };
+
+  it.each<[string, Partial<TrackingItem>]>([
+    ['that runs', {}],
+    ['that is being cancelled', { status: 'cancelling' }],
+    ['that has ended undelivered', { status: 'closed', outcome: 'FINISHED', delivered: false, closedAt: 5 }],
+    ['that has ended', { status: 'closed', outcome: 'FAILED', delivered: true, closedAt: 5 }],
+    ['that nobody was to be told of', { status: 'closed', outcome: 'FAILED', closedAt: 5 }],
+  ])('gives a statement %s to another attempt, once', async (_what, changes) => {
+    const { table, seed, read } = makeSubject();
+    const standing = itemWith({ ...freshOwner(), ...changes });
+    await seed(standing);
+    const { outcome: _outcome, delivered: _delivered, closedAt: _closedAt, ...kept } = standing;
+    const status = standing.status === 'closed' ? 'submitted' : standing.status;
+    const next = { ...kept, ...OTHERS, status, attempt: RETRIED };
+
+    expect(await table.takeOver(standing, next)).toEqual({ done: true });
+    expect(await read(standing)).toEqual({ ...next, open: 'open' });
+    expect(await table.takeOver(standing, next)).toEqual({ done: false, standing: next });
+  });
+
+  it('gives a claim without a statement to another attempt, and to one that is none', async () => {
+    const { table, seed, read } = makeSubject();
+    const standing = claimWith(freshOwner());
+    await seed(standing);
+    const { attempt: _attempt, ...next } = { ...standing, ...OTHERS, startGeneration: 1 };
+
+    expect(await table.takeOver(standing, next)).toEqual({ done: true });
+    expect(await read(standing)).toEqual({ ...next, open: 'open' });
+  });
+
+  it.each<[string, Partial<TrackingItem>, Partial<TrackingItem>]>([
+    ['has been taken over', {}, { generation: 2 }],
+    ['is being cancelled', {}, { status: 'cancelling' }],
+    ['has ended', {}, { status: 'closed', outcome: 'FINISHED', delivered: false }],
+    [
+      'was delivered after all',
+      { status: 'closed', outcome: 'FINISHED', delivered: false },
+      { status: 'closed', outcome: 'FINISHED', delivered: true },
+    ],
+  ])('neither gives away nor cancels a statement that %s meanwhile', async (_what, before, after) => {
+    const { table, seed, read } = makeSubject();
+    const owner = freshOwner();
+    const [found, standing] = [itemWith({ ...owner, ...before }), itemWith({ ...owner, ...after })];
+    await seed(standing);
+
+    expect(await table.takeOver(found, { ...found, ...OTHERS })).toEqual({ done: false, standing });
+    expect(await table.markCancelling(found)).toEqual({ done: false, standing });
+    expect(await read(found)).toEqual(encodeTrackingItem(standing));
+  });
+
+  it('does not give away a claim that another has taken over, or that has a statement by now', async () => {
+    const { table, seed } = makeSubject();
+    const claim = claimWith(freshOwner());
+    for (const changes of [{ startDeadline: 1 }, { statementId: STATEMENT_ID }]) {
+      await seed({ ...claim, ...changes });
+      expect(await table.takeOver(claim, { ...claim, ...OTHERS })).toMatchObject({ done: false });
+    }
+  });
+
+  it('marks a statement that is being cancelled', async () => {
+    const { table, seed, read } = makeSubject();
+    const item = itemWith(freshOwner());
+    await seed(item);
+
+    expect(await table.markCancelling(item)).toEqual({ done: true });
+    expect(await read(item)).toEqual({ ...item, status: 'cancelling', open: 'open' });
+  });
+
+  it('gives the attempt chain of an item: its owner, target, state, entry and work', async () => {
+    const { table, seed } = makeSubject();
+    const { owner } = freshOwner();
+    const item = itemWith({ owner, invocationKey: 'own', startedAt: 3, attempt: RETRIED });
+    const stored = (invocationKey: string, changes: Partial<TrackingItem>) =>
+      seed({ ...item, invocationKey, ...changes });
+    await seed(item);
+    await stored('first', { startedAt: 1, attempt: { ...RETRIED, retryCount: 0 } });
+    await stored('claim', { startedAt: 2, status: 'closed' });
+    await stored('state', { attempt: { ...RETRIED, state: 'Other' } });
+    await stored('entry', { attempt: { ...RETRIED, enteredTime: 'later' } });
+    await stored('target', { targetId: 'second' });
+    await stored('work', { workHash: 'other' });
+    await stored('foreign', freshOwner());
+
+    const chain = await table.attemptChain(item);
+
+    expect(chain.map(({ invocationKey }) => invocationKey)).toEqual(['own', 'claim', 'first']);
+  });
+
   it('gives the newest statements first: of one owner and target, with an id, of a state where asked', async () => {
     const { table, seed } = makeSubject();
     const { owner } = freshOwner();

@@ -268,6 +268,25 @@ const nextToken: Row[] = [
   })),
 ];
 
+const onRetry: Row[] = [
+  ...notOneOf('onRetry', '"adopt" or "restart"'),
+  {
+    field: 'onRetry',
+    payload: without(execute({ onRetry: 'adopt' }), 'attempt'),
+    message: 'onRetry: needs attempt, which tells a retry from a first try; received "adopt"',
+  },
+  {
+    field: 'onRetry',
+    payload: execute({ onRetry: 'restart', idempotencyKey: 'nightly' }),
+    message: 'onRetry: does not go with idempotencyKey; received "restart"',
+  },
+];
+
+const idempotencyKey: Row[] = [
+  ...notText('idempotencyKey'),
+  row('idempotencyKey', LONG, 'must be at most 256 characters long', LONG_SHOWN),
+];
+
 /** What starts a statement, given to an action that looks one up. */
 const contradictions: Row[] = ['describeStatement', 'cancelStatement', 'getStatementResult'].flatMap((name) => [
   {
@@ -280,6 +299,11 @@ const contradictions: Row[] = ['describeStatement', 'cancelStatement', 'getState
     payload: refer(name, { parameters: { p: CANARIES.parameterValue } }),
     message: `parameters: does not go with ${name}; received an object (not shown)`,
   },
+  ...['onRetry', 'idempotencyKey'].map((field) => ({
+    field,
+    payload: refer(name, { [field]: 'adopt' }),
+    message: `${field}: does not go with ${name}; received "adopt"`,
+  })),
   {
     field: 'taskToken',
     payload: refer(name, { taskToken: CANARIES.taskToken, executionArn: EXECUTION }),
@@ -301,5 +325,7 @@ export const BUILT_ROWS: readonly Row[] = [
   ...statementId,
   ...state,
   ...nextToken,
+  ...onRetry,
+  ...idempotencyKey,
   ...contradictions,
 ];

@@ -117,6 +117,14 @@ describe('executeStatement', () => {
     });
   });
 
+  it.each(['adopt', 'restart'])('says what a retry does: %s', (onRetry) => {
+    expect(parsed(execute({ onRetry }))).toMatchObject({ onRetry });
+  });
+
+  it('takes an idempotency key', () => {
+    expect(parsed(execute({ idempotencyKey: 'nightly' }))).toMatchObject({ idempotencyKey: 'nightly' });
+  });
+
   it('sends numbers and booleans as text', () => {
     const parameters = { i: 7, f: 0.25, negative: -3, exact: Number.MAX_SAFE_INTEGER, yes: true, no: false, text: ' ' };
 

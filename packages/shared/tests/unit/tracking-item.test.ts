@@ -132,6 +132,16 @@ describe('the key of a request', () => {
     );
   });
 
+  it('under an idempotency key is that key, whoever asks, and for whatever', () => {
+    const request = { ...REQUEST, idempotencyKey: 'nightly' };
+    const { attempt: _attempt, executionArn: _executionArn, ...adhoc } = request;
+    const key = trackingKeyOf(request, 'r1');
+
+    expect(key.owner).toBe('key-nightly');
+    expect(trackingKeyOf({ ...adhoc, callback: { type: 'none' }, sqlStatement: 'select 2' }, 'r2')).toEqual(key);
+    expect(trackingKeyOf({ ...request, idempotencyKey: 'daily' }, 'r1')).not.toEqual(key);
+  });
+
   it('of a request that nobody waits for is its invocation, which Lambda repeats', () => {
     const adhoc: ExecuteRequest = {
       action: 'executeStatement',
@@ -151,6 +161,7 @@ describe('a client token', () => {
     const later = { ...ITEM, startDeadline: 0 };
     expect(clientTokenOf(ITEM)).toBe(clientTokenOf(later));
     expect(clientTokenOf({ ...ITEM, generation: 2 })).not.toBe(clientTokenOf(ITEM));
+    expect(clientTokenOf({ ...ITEM, generation: 2, startGeneration: 1 })).toBe(clientTokenOf(ITEM));
     expect(clientTokenOf({ ...ITEM, invocationKey: 'f' })).not.toBe(clientTokenOf(ITEM));
     expect(clientTokenOf(ITEM)).toMatch(/^[0-9a-f]{64}$/);
   });

@@ -1,0 +1,87 @@
+import {
+  ConcurrentExecution,
+  InvalidRequest,
+  names,
+  StartInProgress,
+  StartUncertain,
+  type TrackingItem,
+} from '@sfn-redshift/shared';
+import type { InvokerDependencies } from './dependencies.ts';
+
+/** The Data API keeps a ClientToken for 8 hours; past 7 a repeat is not safe to run. */
+const SAFE_TO_REPEAT_MS = 7 * 60 * 60 * 1000;
+
+/** What a request brings when it claims its key. */
+export interface ClaimRequest {
+  /** The item that it writes if nothing stands in its way. */
+  readonly item: TrackingItem;
+  /** What a retry does with the statement of an attempt before it. */
+  readonly onRetry: 'adopt' | 'restart';
+  /** Whether other tasks share the key: it is an idempotency key. */
+  readonly isShared: boolean;
+  /** Epoch milliseconds; until then the end of a statement that is cancelled is waited for. */
+  readonly waitUntil: number;
+}
+
+/**
+ * Who runs the statement: this invocation (`firstUse`: nobody has executed under the item's ClientToken before), or nobody
+ * now, because an earlier one has: the very same request (`repeated`), or another, whose statement has become this one's
+ * (`adopted`). `reopened`: that one has ended, and its end is to be told once more.
+ */
+export type Claim =
+  | { readonly type: 'claimed'; readonly item: TrackingItem; readonly firstUse: boolean }
+  | { readonly type: 'repeated'; readonly item: TrackingItem }
+  | { readonly type: 'adopted'; readonly item: TrackingItem }
+  | { readonly type: 'reopened'; readonly item: TrackingItem; readonly ended: TrackingItem };
+
+export type ClaimDependencies = Pick<InvokerDependencies, 'table' | 'telemetry' | 'now' | 'tasks' | 'dataApi'>;
+
+export const claimed = (item: TrackingItem, firstUse: boolean): Claim => ({ type: 'claimed', item, firstUse });
+
+export const isStarting = ({ status, statementId }: TrackingItem): boolean => status === 'starting' && !statementId;
+
+/** Whether the item's task is that of the other: a token belongs to one attempt of one task. */
+export const isSameTask = ({ callback: one }: TrackingItem, { callback: other }: TrackingItem): boolean =>
+  one.type === 'stepFunctions' && other.type === 'stepFunctions'
+    ? one.taskToken === other.taskToken
+    : one.type === other.type;
+
+/**
+ * Whether it is proven that nobody waits for the item any more.
+ * @throws what Step Functions answers to none of both
+ */
+export const isForsaken = async ({ callback }: TrackingItem, { tasks }: ClaimDependencies): Promise<boolean> =>
+  callback.type === 'stepFunctions' && (await tasks.isGone(callback.taskToken));
+
+/** @throws StartInProgress, StartUncertain unless a claim without a statement may be taken over now. */
+export const checkTakeOver = (standing: TrackingItem, dependencies: ClaimDependencies): void => {
+  const now = dependencies.now();
+  if (now < standing.startDeadline) throw inProgress();
+  if (now - standing.startedAt >= SAFE_TO_REPEAT_MS) refuseUncertain(standing, dependencies);
+};
+
+export const inProgress = () =>
+  new StartInProgress('another invocation is starting this statement; repeat the request in a moment');
+
+export const refuseUncertain = (
+  { statementName }: TrackingItem,
+  { telemetry }: Pick<ClaimDependencies, 'telemetry'>,
+): never => {
+  telemetry.count(names.METRICS.startUncertain);
+  throw new StartUncertain(
+    `the start of this statement was tried too long ago to be repeated safely, and may have succeeded; look for the statement by its name: ${statementName}`,
+  );
+};
+
+// A task token that somebody used twice: its task can be answered once, with one outcome. Or a key used for two things.
+export const refuseOtherWork = (standing: TrackingItem, { item, isShared }: ClaimRequest): void => {
+  if (standing.workHash === item.workHash && standing.targetId === item.targetId) return;
+  const [field, owner] = isShared ? ['idempotencyKey', 'key'] : ['sqlStatement', 'task token'];
+  const problem = isShared ? 'has started other work' : `is not the one that this ${owner} has started`;
+  throw new InvalidRequest(field, problem, 'another statement or parameters');
+};
+
+export const concurrent = ({ statementId, statementName }: TrackingItem) =>
+  new ConcurrentExecution(
+    `another task waits for the statement of this idempotencyKey (${statementId ?? statementName}); when that has ended, the same request is given its outcome`,
+  );

@@ -1,0 +1,21 @@
+import { encodeStatementEvent, type StatementEvent } from '@sfn-redshift/shared';
+
+/** The queue that the drain reads. */
+export interface CompletionQueue {
+  /** Hands the drain the end of a statement, in the form in which events tell it. What it throws is what the SDK throws. */
+  report(event: StatementEvent): Promise<void>;
+}
+
+/** Sends one message. */
+export type SendMessage = (queueUrl: string, body: string) => Promise<void>;
+
+export const completionQueue = (queueUrl: string, load: () => Promise<SendMessage>): CompletionQueue => ({
+  report: async (event) => (await load())(queueUrl, JSON.stringify(encodeStatementEvent(event))),
+});
+
+/** Loaded when first needed: the end of a statement is seldom told a second time. */
+export const liveCompletionQueue = (queueUrl: string): CompletionQueue =>
+  completionQueue(queueUrl, async () => {
+    const { liveQueueClient, sendMessage } = await import('./send-message.ts');
+    return sendMessage(liveQueueClient());
+  });

@@ -1,0 +1,61 @@
+import { awsFailureOf, isEndState, names, StartInProgress, type TrackingItem } from '@sfn-redshift/shared';
+import type { ClaimDependencies, ClaimRequest } from './claim.ts';
+
+/** The longest that one call waits for the end; the Data API knows whole seconds. */
+const MAX_WAIT_SECONDS = 5;
+
+/**
+ * Cancels the statement of an earlier attempt and waits for its end. Its own task is gone, so nobody misses it.
+ * @throws StartInProgress where it does not end in time: two never run knowingly
+ */
+export const endStatement = async (
+  earlier: TrackingItem,
+  { waitUntil }: ClaimRequest,
+  dependencies: ClaimDependencies,
+): Promise<void> => {
+  const { table, telemetry } = dependencies;
+  if (earlier.status !== 'cancelling' && !(await table.markCancelling(earlier)).done) throw notEnded();
+  const { statementId, statementName } = earlier;
+  if (!statementId) throw notEnded();
+  await cancel(statementId, dependencies);
+  if (!(await hasEnded(statementId, waitUntil, dependencies))) throw notEnded();
+  telemetry.count(names.METRICS.statementRestarted);
+  telemetry.info('statement of an earlier attempt has ended', { statementId, statementName });
+};
+
+const notEnded = () =>
+  new StartInProgress(
+    'the statement of an earlier attempt is being cancelled and has not ended yet; repeat the request in a moment',
+  );
+
+/** A refusal mostly says that it has ended already; the wait for its end finds out. */
+const cancel = async (statementId: string, { dataApi, telemetry }: ClaimDependencies): Promise<void> => {
+  try {
+    await dataApi.cancel(statementId);
+  } catch (error) {
+    const { kind, name } = awsFailureOf(error);
+    if (kind !== 'refused') throw error;
+    telemetry.info('cancelling was refused', { statementId, error: name });
+  }
+};
+
+const hasEnded = async (
+  statementId: string,
+  waitUntil: number,
+  { dataApi, now }: ClaimDependencies,
+): Promise<boolean> => {
+  for (let left = waitUntil - now(); left > 0; left = waitUntil - now()) {
+    const seconds = Math.min(MAX_WAIT_SECONDS, Math.max(1, Math.floor(left / 1000)));
+    try {
+      const { Status = '' } = await dataApi.awaitEnd(statementId, seconds, AbortSignal.timeout(left));
+      if (isEndState(Status)) return true;
+    } catch (error) {
+      const { name } = awsFailureOf(error);
+      // The Data API forgets a statement a day after its end.
+      if (name === 'ResourceNotFoundException') return true;
+      if (name === 'AbortError') return false;
+      throw error;
+    }
+  }
+  return false;
+};

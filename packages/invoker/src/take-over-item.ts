@@ -1,0 +1,57 @@
+import type { TrackingItem } from '@sfn-redshift/shared';
+import { type Claim, type ClaimDependencies, checkTakeOver, claimed, isSameTask, isStarting } from './claim.ts';
+
+/** How often an item may change under our hands before it is left to whoever changes it. */
+const MAX_ROUNDS = 3;
+
+/**
+ * Makes the statement of an item that nobody waits for this request's own, in the next generation. A claim without a
+ * statement is executed under its old ClientToken, which gives the statement that may have been started.
+ * @param mayTake whether an item, as it stands, is one to take over; asked anew when it has changed
+ * @returns undefined where another request was faster, or the item is not to be taken over
+ * @throws StartInProgress, StartUncertain
+ */
+export const takeOverItem = async (
+  found: TrackingItem,
+  request: TrackingItem,
+  mayTake: (item: TrackingItem) => boolean,
+  dependencies: ClaimDependencies,
+): Promise<Claim | undefined> => {
+  let [standing, before]: [TrackingItem | undefined, TrackingItem | undefined] = [found, undefined];
+  for (let round = 0; standing && round < MAX_ROUNDS; round++) {
+    if (isSameTask(standing, request)) {
+      // Taken by another invocation of this very request, or by our own write whose answer was lost.
+      if (!isStarting(standing) || isOwnWrite(standing, request)) return claimOf(before, standing, request);
+    } else if (standing.generation !== found.generation || !mayTake(standing)) return undefined;
+    if (isStarting(standing)) checkTakeOver(standing, dependencies);
+    const next = takenOver(standing, request);
+    const written = await dependencies.table.takeOver(standing, next);
+    if (written.done) return claimOf(standing, next, request);
+    [before, standing] = [standing, written.standing];
+  }
+  return undefined;
+};
+
+const isOwnWrite = ({ startDeadline }: TrackingItem, request: TrackingItem): boolean =>
+  startDeadline === request.startDeadline;
+
+const takenOver = (standing: TrackingItem, request: TrackingItem): TrackingItem => {
+  const { attempt: _attempt, outcome: _outcome, delivered: _delivered, closedAt: _closedAt, ...kept } = standing;
+  const { callback, startDeadline, expiresAt, attempt } = request;
+  return {
+    ...kept,
+    status: standing.status === 'closed' ? 'submitted' : standing.status,
+    generation: standing.generation + 1,
+    ...(isStarting(standing) && { startGeneration: standing.startGeneration ?? standing.generation }),
+    callback,
+    startDeadline,
+    expiresAt,
+    ...(attempt && { attempt }),
+  };
+};
+
+/** What the taking over of `before` has come to. */
+const claimOf = (before: TrackingItem | undefined, item: TrackingItem, request: TrackingItem): Claim => {
+  if (before?.status === 'closed' && item.status === 'submitted') return { type: 'reopened', item, ended: before };
+  return isStarting(item) && isOwnWrite(item, request) ? claimed(item, false) : { type: 'adopted', item };
+};
