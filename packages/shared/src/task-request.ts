@@ -27,6 +27,8 @@ export interface ExecuteRequest {
   readonly callback: Callback;
   readonly executionArn?: string;
   readonly attempt?: Attempt;
+  /** Whether the statement is cancelled once nobody waits for it any more; absent: `cancel`. */
+  readonly onTimeout?: 'cancel' | 'leave';
 }
 
 export interface ReferenceRequest {
@@ -73,13 +75,14 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
         : { statementId: LATEST, executionArn: statement.latestOf, ...(statement.state && { state: statement.state }) };
     return { ...common, ...reference, ...(nextToken && { nextToken }) };
   }
-  const { sqlStatement, parameters, callback, executionArn, attempt } = request;
+  const { sqlStatement, parameters, callback, executionArn, attempt, onTimeout } = request;
   return {
     ...common,
     sqlStatement,
     ...(Object.keys(parameters).length > 0 && { parameters }),
     ...(executionArn && { executionArn }),
     ...(attempt && { attempt }),
+    ...(onTimeout && { onTimeout }),
     ...(callback.type === 'stepFunctions' && { taskToken: callback.taskToken }),
   };
 };
@@ -117,7 +120,7 @@ const actionOf = (fields: RequestFields): TaskRequest['action'] => {
 
 const executeRequest = (fields: RequestFields): ExecuteRequest => {
   refusePresent(fields, ['statementId', 'nextToken', 'state'], 'does not go with executeStatement');
-  const { sqlStatement, executionArn, taskToken, attempt } = fields;
+  const { sqlStatement, executionArn, taskToken, attempt, onTimeout } = fields;
   if (sqlStatement === undefined) return refuse('sqlStatement', fields, 'is required by executeStatement');
   if (taskToken !== undefined && executionArn === undefined) {
     refuse('executionArn', fields, 'is required with taskToken (send $$.Execution.Id)');
@@ -134,11 +137,12 @@ const executeRequest = (fields: RequestFields): ExecuteRequest => {
     callback: taskToken === undefined ? { type: 'none' } : { type: 'stepFunctions', taskToken },
     ...(executionArn !== undefined && { executionArn }),
     ...(attempt !== undefined && { attempt }),
+    ...(onTimeout !== undefined && { onTimeout }),
   };
 };
 
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
-  refusePresent(fields, ['sqlStatement', 'parameters'], `does not go with ${action}`);
+  refusePresent(fields, ['sqlStatement', 'parameters', 'onTimeout'], `does not go with ${action}`);
   refusePresent(
     fields,
     ['taskToken'],

@@ -32,6 +32,7 @@ const trackingItem = z.looseObject({
   attempt: z.optional(
     z.looseObject({ state: z.string(), enteredTime: z.string(), retryCount: z.number(), redriveCount: z.number() }),
   ),
+  onTimeout: z.optional(z.enum(['cancel', 'leave'])),
   statementId: z.optional(z.string()),
   outcome: z.optional(z.enum(OUTCOMES)),
   delivered: z.optional(z.boolean()),

@@ -260,6 +260,7 @@ const state: Row[] = [
 
 const nextToken: Row[] = [
   ...notText('nextToken'),
+  ...notOneOf('onTimeout', '"cancel" or "leave"'),
   row('nextToken', 'page 2', 'does not go with executeStatement', '"page 2"'),
   ...['describeStatement', 'cancelStatement'].map((name) => ({
     field: 'nextToken',
@@ -279,6 +280,11 @@ const contradictions: Row[] = ['describeStatement', 'cancelStatement', 'getState
     field: 'parameters',
     payload: refer(name, { parameters: { p: CANARIES.parameterValue } }),
     message: `parameters: does not go with ${name}; received an object (not shown)`,
+  },
+  {
+    field: 'onTimeout',
+    payload: refer(name, { onTimeout: 'leave' }),
+    message: `onTimeout: does not go with ${name}; received "leave"`,
   },
   {
     field: 'taskToken',
