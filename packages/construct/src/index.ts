@@ -4,3 +4,4 @@ export { RedshiftClusterTargetProps, RedshiftTarget } from './redshift-target';
 export { SfnRedshiftTasker } from './sfn-redshift-tasker';
 export { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
 export { TaskerEncryption } from './tasker-encryption';
+export { WatchedExecutions } from './watched-executions';

@@ -5,6 +5,7 @@ import type { CompleterOptions } from './completer-options';
 import type { InvokerOptions } from './invoker-options';
 import type { RedshiftTarget } from './redshift-target';
 import type { TaskerEncryption } from './tasker-encryption';
+import type { WatchedExecutions } from './watched-executions';
 
 /** What a tasker can be told. */
 export interface SfnRedshiftTaskerProps {
@@ -24,6 +25,13 @@ export interface SfnRedshiftTaskerProps {
    * @default - see the options
    */
   readonly completer?: CompleterOptions;
+
+  /**
+   * The executions whose end the tasker hears of, so that what they leave running is cancelled.
+   *
+   * @default WatchedExecutions.all()
+   */
+  readonly watchedExecutions?: WatchedExecutions;
 
   /**
    * Which key protects task tokens, SQL, events and log lines at rest.

@@ -20,12 +20,14 @@ export interface HandlerResources {
 export interface DrainResources extends HandlerResources {
   readonly completionQueue: sqs.IQueue;
   readonly ownerRole: IRole;
+  /** Whether there is a rule that tells of executions that have ended. */
+  readonly hearsOfExecutions: boolean;
 }
 
 export const invokerStatements = (stack: Stack, resources: HandlerResources): PolicyStatement[] => [
   writeLogs(resources.logGroup),
   allow('ClaimStatements', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources.table.tableArn),
-  allow('FindLatestStatement', ['dynamodb:Query'], `${resources.table.tableArn}/index/${TABLE.startedAtIndex}`),
+  findByStart('FindLatestStatement', resources),
   // These know no resource. What holds the role to its own statements is the Data API: it shows a role no others.
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html
   allow(
@@ -39,6 +41,7 @@ export const invokerStatements = (stack: Stack, resources: HandlerResources): Po
 export const drainStatements = (stack: Stack, resources: DrainResources): PolicyStatement[] => [
   writeLogs(resources.logGroup),
   allow('CloseStatements', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources.table.tableArn),
+  ...(resources.hearsOfExecutions ? [findByStart('FindOpenStatements', resources)] : []),
   // SendMessage, because a message that must wait is put back as a copy with a delay.
   allow(
     'ReceiveCompletions',
@@ -47,10 +50,14 @@ export const drainStatements = (stack: Stack, resources: DrainResources): Policy
   ),
   // Which state machine a token belongs to is known only when it answers; a token is valid in its own account only.
   allow('AnswerTasks', ['states:SendTaskFailure', 'states:SendTaskSuccess'], stateMachinesOf(stack)),
-  // Only the role that started a statement may read its error.
+  // Only the role that started a statement may read its error or cancel it.
   allow('ActAsOwnerOfStatements', ['sts:AssumeRole'], resources.ownerRole.roleArn),
   ...useKey(stack, resources.encryptionKey),
 ];
+
+/** The statements of an execution, by their start. */
+const findByStart = (sid: string, { table }: HandlerResources): PolicyStatement =>
+  allow(sid, ['dynamodb:Query'], `${table.tableArn}/index/${TABLE.startedAtIndex}`);
 
 /** All state machines of the account in the stack's region. */
 const stateMachinesOf = (stack: Stack): string =>
