@@ -34,6 +34,8 @@ export interface StatementTable {
   claimAgain(item: TrackingItem): Promise<Written>;
   /** Moves the start deadline of a claim that nobody else has moved and that has no statement. */
   moveDeadline(claim: TrackingItem, startDeadline: number): Promise<Written>;
+  /** Notes that the statement of an item, still running when it was read, is being cancelled. */
+  markCancelling(item: TrackingItem): Promise<Written>;
   /** Notes the statement of a claim that is still starting. */
   noteStatement(claim: TrackingItem, statementId: string, signal: AbortSignal): Promise<Written>;
   /** Closes a claim whose statement was refused: it leaves the index of what is open. */
@@ -45,6 +47,7 @@ export interface StatementTable {
 const IS = {
   free: `attribute_not_exists(#${names.TABLE.partitionKey})`,
   starting: '#status = :starting',
+  submitted: '#status = :submitted',
   refused: '#status = :closed AND #outcome = :refused',
   ofGeneration: '#generation = :generation',
   atDeadline: '#startDeadline = :heldDeadline',
@@ -58,6 +61,7 @@ const IS = {
 const VALUES = {
   starting: 'starting',
   submitted: 'submitted',
+  cancelling: 'cancelling',
   closed: 'closed',
   refused: 'REFUSED',
   undelivered: false,
@@ -78,6 +82,8 @@ export const statementTable = (client: DynamoDBClient, tableName: string): State
     claimAgain: (item) => put(item, [IS.refused, IS.ofGeneration], { generation: item.generation - 1 }),
     moveDeadline: (claim, startDeadline) =>
       update(claim, 'SET #startDeadline = :startDeadline', heldClaim, { ...held(claim), startDeadline }),
+    markCancelling: (item) =>
+      update(item, 'SET #status = :cancelling', [IS.ofGeneration, IS.submitted], { generation: item.generation }),
     noteStatement: (claim, statementId, signal) =>
       update(
         claim,
