@@ -1,4 +1,5 @@
 import {
+  CancelStatementCommand,
   DescribeStatementCommand,
   type DescribeStatementCommandOutput,
   ListStatementsCommand,
@@ -37,6 +38,7 @@ export const actAsOwner = (
 ): OwnerCalls => {
   const client = redshiftData({ credentials: () => assume(sts, ownerRoleArn, session) });
   return {
+    cancel: async (Id) => (await client.send(new CancelStatementCommand({ Id }))).Status ?? false,
     describe: async (Id) => descriptionOf(Id, await client.send(new DescribeStatementCommand({ Id }))),
     listPage: async (StatementName, NextToken) => {
       const page = await client.send(

@@ -3,6 +3,7 @@ import { liveTelemetry, type Telemetry } from '@sfn-redshift/shared/telemetry';
 import { liveCallbackClient, type TaskCallback, taskCallback } from './callback.ts';
 import { type CompletionQueue, completionQueue, liveQueueClient } from './completion-queue.ts';
 import { readConfig } from './config.ts';
+import { type OrphanTable, orphanTable } from './orphan-table.ts';
 import { liveOwnerStatements, type OwnerSession, type OwnerStatements } from './owner-statements.ts';
 import { liveTableClient, type StatementTable, statementTable } from './statement-table.ts';
 
@@ -16,21 +17,28 @@ export interface AnswerDependencies {
   readonly now: () => number;
 }
 
+/** What it takes to cancel a statement that nobody waits for. */
+export interface CancelDependencies extends Pick<AnswerDependencies, 'statements' | 'telemetry' | 'now'> {
+  readonly orphans: OrphanTable;
+}
+
 /** Everything that the drain's work reaches the world through. */
-export interface DrainDependencies extends AnswerDependencies {
+export interface DrainDependencies extends AnswerDependencies, CancelDependencies {
   readonly statementNamePrefix: string;
   readonly queue: CompletionQueue;
 }
 
 /** How the drain acts as the owner of a statement. */
-const DRAIN_SESSION: OwnerSession = { name: 'sfn-redshift-drain', calls: ['DescribeStatement'] };
+const DRAIN_SESSION: OwnerSession = { name: 'sfn-redshift-drain', calls: ['DescribeStatement', 'CancelStatement'] };
 
 /** The real ones, made once per sandbox. */
 export const liveDependencies = (environment: Environment): DrainDependencies => {
   const { statementNamePrefix, tableName, completionQueueUrl } = readConfig(environment);
+  const tableClient = liveTableClient();
   return {
     statementNamePrefix,
-    table: statementTable(liveTableClient(), tableName),
+    table: statementTable(tableClient, tableName),
+    orphans: orphanTable(tableClient, tableName),
     callback: taskCallback(liveCallbackClient()),
     statements: liveOwnerStatements(DRAIN_SESSION),
     queue: completionQueue(liveQueueClient(), completionQueueUrl),

@@ -33,6 +33,8 @@ export interface OwnerStatements {
   describe(ownerRoleArn: string, statementId: string): Promise<StatementDescription>;
   /** The statements of exactly this name, in whatever state, the newest first. */
   listByName(ownerRoleArn: string, statementName: string): Promise<readonly ListedStatement[]>;
+  /** Tells whether the cancel was accepted; one of a statement that has ended is refused. */
+  cancel(ownerRoleArn: string, statementId: string): Promise<boolean>;
 }
 
 /** The Data API's calls as one role: one request each. */
@@ -42,10 +44,11 @@ export interface OwnerCalls {
     namePrefix: string,
     nextToken: string | undefined,
   ) => Promise<{ readonly statements: readonly ListedStatement[]; readonly nextToken: string | undefined }>;
+  readonly cancel: (statementId: string) => Promise<boolean>;
 }
 
 /** Actions of the Data API that a session as owner can be allowed. */
-export type OwnerAction = 'DescribeStatement' | 'ListStatements';
+export type OwnerAction = 'DescribeStatement' | 'ListStatements' | 'CancelStatement';
 
 /** How a function acts as an owner: under which name in the account's trail, and what it may do then. */
 export interface OwnerSession {
@@ -57,13 +60,17 @@ export interface OwnerSession {
 export type Paces = Readonly<Record<OwnerAction, number>>;
 
 /**
- * The account has 100 DescribeStatement calls a second, for all its sandboxes and other users, and 3 ListStatements. Five
- * sandboxes of the drain run by default.
+ * The account has 100 DescribeStatement calls a second, for all its sandboxes and other users, and 3 each of
+ * ListStatements and CancelStatement. Five sandboxes of the drain run by default; but an execution that ends is one
+ * message, so that mostly one of them cancels.
  */
-export const DRAIN_PACES: Paces = { DescribeStatement: 10, ListStatements: 3 };
+export const DRAIN_PACES: Paces = { DescribeStatement: 10, ListStatements: 3, CancelStatement: 3 };
 
 /** As many calls of one kind may wait for their turn. Those beyond it are for whoever asked to keep. */
 const MAX_WAITING = 20;
+
+/** Fewer of those that take their turn slowly, and that the queue keeps well: two seconds' worth. */
+const MAX_CANCELS_WAITING = 6;
 
 /** Exceptions after which the role's credentials are fetched anew, and the call is repeated once. */
 const CREDENTIALS_EXPIRED = /^ExpiredToken/;
@@ -80,13 +87,18 @@ export const ownerStatements = (
   const paced = <T extends readonly unknown[], R>(
     action: OwnerAction,
     call: (owner: OwnerCalls, ...args: T) => Promise<R>,
-  ) => pacedCall(action, paces[action], (role: string, ...args: T) => withOwner(role, (owner) => call(owner, ...args)));
+    maxWaiting = MAX_WAITING,
+  ) =>
+    pacedCall({ action, limit: paces[action], maxWaiting }, (role: string, ...args: T) =>
+      withOwner(role, (owner) => call(owner, ...args)),
+    );
   const describe = paced('DescribeStatement', (owner, id: string) => owner.describe(id));
   const listPage = paced('ListStatements', (owner, name: string, next: string | undefined) =>
     owner.listPage(name, next),
   );
   return {
     describe,
+    cancel: paced('CancelStatement', (owner, id: string) => owner.cancel(id), MAX_CANCELS_WAITING),
     listByName: async (role, statementName) => {
       const found: ListedStatement[] = [];
       let nextToken: string | undefined;
@@ -123,13 +135,12 @@ const onePerRole = (actAs: (ownerRoleArn: string) => Promise<OwnerCalls>) => {
 };
 
 const pacedCall = <T extends readonly unknown[], R>(
-  action: OwnerAction,
-  limit: number,
+  { action, limit, maxWaiting }: { readonly action: OwnerAction; readonly limit: number; readonly maxWaiting: number },
   call: (...args: T) => Promise<R>,
 ): ((...args: T) => Promise<R>) => {
   const paced = pThrottle({ limit, interval: 1_000, strict: true })((...args: T) => call(...args));
   return async (...args) => {
-    if (paced.queueSize >= MAX_WAITING) throw new HeldBack(`${action}: too many calls wait for their turn`);
+    if (paced.queueSize >= maxWaiting) throw new HeldBack(`${action}: too many calls wait for their turn`);
     return await paced(...args);
   };
 };

@@ -1,7 +1,9 @@
 import {
+  isExecutionEvent,
   isRefusedMessage,
   MalformedMessage,
   names,
+  parseExecutionEvent,
   parseRefusedMessage,
   parseStatementEvent,
 } from '@sfn-redshift/shared';
@@ -9,6 +11,7 @@ import { answerRefused } from './answer-refused.ts';
 import { completeStatement } from './complete-statement.ts';
 import { type CompletionMessage, contentOf } from './completion-message.ts';
 import type { DrainDependencies } from './dependencies.ts';
+import { followExecution } from './follow-execution.ts';
 import type { Settlement } from './settlement.ts';
 
 /** Settles one message. Whatever it throws, the message may be settled later. */
@@ -29,6 +32,9 @@ export const settleMessage = async (message: CompletionMessage, dependencies: Dr
 const settle = async (message: CompletionMessage, dependencies: DrainDependencies): Promise<Settlement> => {
   const content = contentOf(message);
   if (isRefusedMessage(content)) return await answerRefused(parseRefusedMessage(content), dependencies);
+  if (isExecutionEvent(content)) {
+    return await followExecution(parseExecutionEvent(content), message.deferrals, dependencies);
+  }
   return await completeStatement(parseStatementEvent(content), message.deferrals, dependencies);
 };
 

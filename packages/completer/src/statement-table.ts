@@ -57,10 +57,11 @@ export const statementTable = (client: DynamoDBClient, TableName: string): State
     ),
 });
 
-const keyOf = ({ owner, invocationKey }: TrackingKey) =>
+export const keyOf = ({ owner, invocationKey }: TrackingKey) =>
   marshall({ [names.TABLE.partitionKey]: owner, [names.TABLE.sortKey]: invocationKey });
 
-const decode = (attributes: unknown): TrackingItem => {
+/** @throws UnreadableItem */
+export const decode = (attributes: unknown): TrackingItem => {
   try {
     return decodeTrackingItem(attributes);
   } catch (error) {

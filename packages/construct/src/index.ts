@@ -5,3 +5,4 @@ export { SfnRedshiftTasker } from './sfn-redshift-tasker';
 export { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
 export { SweepOptions } from './sweep-options';
 export { TaskerEncryption } from './tasker-encryption';
+export { WatchedExecutions } from './watched-executions';

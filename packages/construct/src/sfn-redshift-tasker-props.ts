@@ -6,6 +6,7 @@ import type { InvokerOptions } from './invoker-options';
 import type { RedshiftTarget } from './redshift-target';
 import type { SweepOptions } from './sweep-options';
 import type { TaskerEncryption } from './tasker-encryption';
+import type { WatchedExecutions } from './watched-executions';
 
 /** What a tasker can be told. */
 export interface SfnRedshiftTaskerProps {
@@ -32,6 +33,13 @@ export interface SfnRedshiftTaskerProps {
    * @default - see the options
    */
   readonly sweep?: SweepOptions;
+
+  /**
+   * The executions whose end the tasker hears of, so that what they leave running is cancelled.
+   *
+   * @default WatchedExecutions.all()
+   */
+  readonly watchedExecutions?: WatchedExecutions;
 
   /**
    * Which key protects task tokens, SQL, events and log lines at rest.

@@ -52,6 +52,12 @@ export class SfnRedshiftTasker extends Construct {
   /** Brings the events of this tasker's own statements to the completion queue. */
   public readonly completionRule: IRule;
 
+  /**
+   * Tells the drain of executions that were stopped, timed out or failed, so that what they left running is cancelled;
+   * undefined when none is watched.
+   */
+  public readonly executionRule?: IRule;
+
   /** The customer-managed key that protects what is stored; undefined when AWS's own keys do. */
   public readonly encryptionKey?: IKey;
 
@@ -71,6 +77,7 @@ export class SfnRedshiftTasker extends Construct {
     this.sweep = parts.sweep;
     this.sweepSchedule = parts.sweepSchedule;
     this.completionRule = parts.completionRule;
+    this.executionRule = parts.executionRule;
     this.statementNamePrefix = parts.statementNamePrefix;
     this.table = storage.table;
     this.encryptionKey = storage.encryptionKey;
@@ -125,6 +132,22 @@ export class SfnRedshiftTasker extends Construct {
   /** Statements that ended as ABORTED: cancelled. Sum over five minutes, unless the options say otherwise. */
   public metricStatementsAborted(options?: MetricOptions): Metric {
     return this.count('drain', 'statementAborted', options);
+  }
+
+  /**
+   * Statements that were cancelled because the execution that waited for them was stopped, timed out or failed. Sum over
+   * five minutes, unless the options say otherwise.
+   */
+  public metricStatementsCancelled(options?: MetricOptions): Metric {
+    return this.count('drain', 'statementCancelled', options);
+  }
+
+  /**
+   * Cancels that the Data API has refused: a statement that nobody waits for may run on. Sum over five minutes, unless the
+   * options say otherwise.
+   */
+  public metricCancelsRefused(options?: MetricOptions): Metric {
+    return this.count('drain', 'cancelRefused', options);
   }
 
   /** Tasks that were told the outcome of their statement. Sum over five minutes, unless the options say otherwise. */

@@ -9,6 +9,8 @@ export interface SqlStateProps {
   readonly parameters?: Readonly<Record<string, string | number>>;
   /** Where the state's input keeps the result. */
   readonly resultPath: string;
+  /** Lets the statement run on when nobody waits for it any more. */
+  readonly onTimeout?: 'leave';
 }
 
 /** Tells the tasker which attempt of which state asks: a repeated call of the same attempt starts no second statement. */
@@ -31,6 +33,7 @@ export const sqlState = (scope: Construct, id: string, tasker: SfnRedshiftTasker
       taskToken: JsonPath.taskToken,
       executionArn: JsonPath.stringAt('$$.Execution.Id'),
       attempt,
+      ...(props.onTimeout && { onTimeout: props.onTimeout }),
     }),
     taskTimeout: Timeout.duration(Duration.hours(1)),
     resultPath: props.resultPath,

@@ -99,14 +99,13 @@ describe('a completion that comes', () => {
   });
 
   it('before the start deadline for a task that is gone waits for the deadline, and is believed then', async () => {
-    const { executionArn, item, cancel } = await waiting();
-    await test.sfn.send(new StopExecutionCommand({ executionArn }));
-    await ended(test.sfn, executionArn);
+    const { executionArn, item } = await waiting();
     const startDeadline = test.stage.clock.now() + 2_000;
     await change(test, item, { startDeadline });
     const mark = test.mark();
 
-    await cancel();
+    // Which also cancels the statement.
+    await test.sfn.send(new StopExecutionCommand({ executionArn }));
 
     const { delivered, closedAt } = await closed(test, executionArn);
     expect(delivered).toEqual({ BOOL: false });

@@ -1,34 +1,36 @@
 import { type ReferenceRequest, ResponseTooLarge } from '@sfn-redshift/shared';
+import { cancelStatement } from './cancel-statement.ts';
 import type { InvokerDependencies } from './dependencies.ts';
 import { jsonSafe } from './json-safe.ts';
-import { statementIdOf } from './latest.ts';
+import { type FoundStatement, findStatement } from './latest.ts';
 
 /** A state holds 262,144 bytes; the rest is for what the Lambda integration of Step Functions puts around an answer. */
 const MAX_RESPONSE_BYTES = 260_000;
 
-type Dependencies = Pick<InvokerDependencies, 'dataApi' | 'table' | 'config'>;
+type Dependencies = Pick<InvokerDependencies, 'dataApi' | 'table' | 'config' | 'telemetry'>;
 
 /**
  * Describes or cancels a statement, or reads a page of its result: the Data API's own answer, as JSON.
+ * To cancel a statement that has ended is no error: nothing was cancelled, says the answer.
  * @throws PreviousExecutionNotFound, ResponseTooLarge, or the Data API's refusal.
  */
 export const followStatement = async (
   request: ReferenceRequest,
   dependencies: Dependencies,
 ): Promise<Record<string, unknown>> => {
-  const id = await statementIdOf(request.statement, dependencies);
-  const answer = jsonSafe(await call(request, id, dependencies.dataApi));
-  return withinLimit(request.action, id, answer);
+  const found = await findStatement(request.statement, dependencies);
+  const answer = jsonSafe(await call(request, found, dependencies));
+  return withinLimit(request.action, found.id, answer);
 };
 
-const call = ({ action, nextToken }: ReferenceRequest, id: string, dataApi: Dependencies['dataApi']) => {
+const call = ({ action, nextToken }: ReferenceRequest, found: FoundStatement, dependencies: Dependencies) => {
   switch (action) {
     case 'describeStatement':
-      return dataApi.describe(id);
+      return dependencies.dataApi.describe(found.id);
     case 'getStatementResult':
-      return dataApi.result(id, nextToken);
+      return dependencies.dataApi.result(found.id, nextToken);
     case 'cancelStatement':
-      return dataApi.cancel(id);
+      return cancelStatement(found, dependencies);
   }
 };
 

@@ -106,7 +106,7 @@ const itemOf = (
   invocation: Invocation,
   { config, now }: InvokerDependencies,
 ): TrackingItem => {
-  const { sqlStatement, parameters, callback, attempt } = request;
+  const { sqlStatement, parameters, callback, attempt, onTimeout } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
   return {
@@ -124,6 +124,7 @@ const itemOf = (
     startDeadline: invocation.deadline,
     expiresAt: Math.ceil((startedAt + config.retentionDays * DAY_MS) / 1000),
     ...(attempt && { attempt }),
+    ...(onTimeout && { onTimeout }),
   };
 };
 

@@ -1,6 +1,8 @@
 export { type AwsFailure, type AwsFailureKind, awsFailureOf } from './aws-failure.ts';
 export { type Callback, callbackSchema } from './callback.ts';
+export { uncancellableStateOf } from './cancel-refusal.ts';
 export { type Environment, environmentVariable } from './environment.ts';
+export { type ExecutionEvent, isExecutionEvent, parseExecutionEvent } from './execution-event.ts';
 export {
   ConcurrentExecution,
   InvalidRequest,

@@ -62,6 +62,22 @@ export const COMPLETION_EVENT = {
   detailType: 'Redshift Data Statement Status Change',
 } as const;
 
+/** What EventBridge carries when an execution of Step Functions has ended otherwise than well. */
+export const EXECUTION_EVENT = {
+  source: 'aws.states',
+  detailType: 'Step Functions Execution Status Change',
+  statuses: ['ABORTED', 'TIMED_OUT', 'FAILED'],
+} as const;
+
+/**
+ * What becomes of that event in the completion queue: a message of this type, with these fields of the event's detail and
+ * no others. Input and output of executions stay out of the queue.
+ */
+export const EXECUTION_ENDED = {
+  type: 'executionEnded',
+  detail: ['executionArn', 'status', 'redriveCount', 'stopDate'],
+} as const;
+
 /** Ends a statement-name prefix, and may not stand inside one: so no prefix is the beginning of another. */
 export const STATEMENT_NAME_SEPARATOR = '/';
 
@@ -84,6 +100,12 @@ export const METRICS = {
   statementFailed: 'StatementFailed',
   statementAborted: 'StatementAborted',
   errorTextMissing: 'ErrorTextMissing',
+  /** A cancel that the Data API has accepted, because nobody waits for the statement any more. */
+  statementCancelled: 'StatementCancelled',
+  /** A cancel that it has refused for good, or for want of a permission. */
+  cancelRefused: 'CancelRefused',
+  /** An execution that ended and had no statement open here; mostly one that is none of ours. */
+  executionForeign: 'ExecutionForeign',
   messageMalformed: 'MessageMalformed',
   messageForeign: 'MessageForeign',
   messageUnknownItem: 'MessageUnknownItem',

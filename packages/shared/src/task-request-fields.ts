@@ -131,7 +131,6 @@ export const FIELDS_NOT_BUILT: readonly FieldName[] = [
   'result',
   'errors',
   'heartbeatSeconds',
-  'onTimeout',
   'maxRuntimeSeconds',
   'session',
   'lock',

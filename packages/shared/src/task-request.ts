@@ -31,6 +31,8 @@ export interface ExecuteRequest {
   readonly onRetry?: 'adopt' | 'restart';
   /** Requests with the same key share one statement. */
   readonly idempotencyKey?: string;
+  /** Whether the statement is cancelled once nobody waits for it any more; absent: `cancel`. */
+  readonly onTimeout?: 'cancel' | 'leave';
 }
 
 export interface ReferenceRequest {
@@ -77,7 +79,7 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
         : { statementId: LATEST, executionArn: statement.latestOf, ...(statement.state && { state: statement.state }) };
     return { ...common, ...reference, ...(nextToken && { nextToken }) };
   }
-  const { sqlStatement, parameters, callback, executionArn, attempt, onRetry, idempotencyKey } = request;
+  const { sqlStatement, parameters, callback, executionArn, attempt, onRetry, idempotencyKey, onTimeout } = request;
   return {
     ...common,
     sqlStatement,
@@ -86,6 +88,7 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
     ...(attempt && { attempt }),
     ...(onRetry && { onRetry }),
     ...(idempotencyKey && { idempotencyKey }),
+    ...(onTimeout && { onTimeout }),
     ...(callback.type === 'stepFunctions' && { taskToken: callback.taskToken }),
   };
 };
@@ -123,7 +126,7 @@ const actionOf = (fields: RequestFields): TaskRequest['action'] => {
 
 const executeRequest = (fields: RequestFields): ExecuteRequest => {
   refusePresent(fields, ['statementId', 'nextToken', 'state'], 'does not go with executeStatement');
-  const { sqlStatement, executionArn, taskToken, attempt, onRetry, idempotencyKey } = fields;
+  const { sqlStatement, executionArn, taskToken, attempt, onRetry, idempotencyKey, onTimeout } = fields;
   if (sqlStatement === undefined) return refuse('sqlStatement', fields, 'is required by executeStatement');
   if (taskToken !== undefined && executionArn === undefined) {
     refuse('executionArn', fields, 'is required with taskToken (send $$.Execution.Id)');
@@ -143,6 +146,7 @@ const executeRequest = (fields: RequestFields): ExecuteRequest => {
     ...(attempt !== undefined && { attempt }),
     ...(onRetry !== undefined && { onRetry }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...(onTimeout !== undefined && { onTimeout }),
   };
 };
 
@@ -155,7 +159,7 @@ const refuseIdleOnRetry = (fields: RequestFields): void => {
 };
 
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
-  refusePresent(fields, ['sqlStatement', 'parameters', 'onRetry', 'idempotencyKey'], `does not go with ${action}`);
+  refusePresent(fields, ['sqlStatement', 'parameters', 'onRetry', 'idempotencyKey', 'onTimeout'], `does not go with ${action}`);
   refusePresent(
     fields,
     ['taskToken'],

@@ -32,6 +32,7 @@ const trackingItem = z.looseObject({
   attempt: z.optional(
     z.looseObject({ state: z.string(), enteredTime: z.string(), retryCount: z.number(), redriveCount: z.number() }),
   ),
+  onTimeout: z.optional(z.enum(['cancel', 'leave'])),
   statementId: z.optional(z.string()),
   startGeneration: z.optional(z.int()),
   adopts: z.optional(z.looseObject({ invocationKey: z.string(), generation: z.int() })),

@@ -48,7 +48,9 @@ export class TestDrain {
   readonly described: { role: string; statementId: string }[] = [];
   readonly telemetry = new RecordedTelemetry();
   readonly table = new MemoryTable(this.calls);
+  readonly cancelled: { role: string; statementId: string }[] = [];
   time = NOW;
+  cancel: (statementId: string) => Promise<boolean> = () => Promise.resolve(true);
   deliver: (answer: Answer) => Promise<Delivery> = () => Promise.resolve({ type: 'delivered' });
   errorText: () => Promise<string | undefined> = () => Promise.resolve(undefined);
   defer: () => Promise<void> = () => Promise.resolve();
@@ -65,12 +67,18 @@ export class TestDrain {
     return {
       statementNamePrefix: PREFIX,
       table: this.table,
+      orphans: this.table,
       callback: this.#callback,
       statements: {
         describe: async (role, statementId) => {
           this.calls.push('DescribeStatement');
           this.described.push({ role, statementId });
           return { ...DESCRIPTION, statementId, errorText: await this.errorText() };
+        },
+        cancel: async (role, statementId) => {
+          this.calls.push('CancelStatement');
+          this.cancelled.push({ role, statementId });
+          return await this.cancel(statementId);
         },
         listByName: () => Promise.reject(new Error('the drain lists nothing')),
       },

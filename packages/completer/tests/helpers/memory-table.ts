@@ -1,13 +1,15 @@
 import type { TrackingItem, TrackingKey } from '@sfn-redshift/shared';
+import type { OrphanTable } from '../../src/orphan-table.ts';
 import type { Closing, StatementTable } from '../../src/statement-table.ts';
 
-/** The tracking table in memory, with the conditions of the real one; statement-table.test.ts holds both to the same. */
-export class MemoryTable implements StatementTable {
+/** The tracking table in memory, with the conditions of the real one; statement-table.test.ts and orphan-table.test.ts hold both to the same. */
+export class MemoryTable implements StatementTable, OrphanTable {
   readonly #items = new Map<string, TrackingItem>();
   readonly #calls: string[];
   /** Called before the nth close: what another party does meanwhile. */
   beforeClose: () => void = () => undefined;
   beforeRead: () => void = () => undefined;
+  beforeMark: () => void = () => undefined;
 
   constructor(calls: string[]) {
     this.#calls = calls;
@@ -35,6 +37,21 @@ export class MemoryTable implements StatementTable {
     this.#calls.push('GetItem');
     this.beforeRead();
     return await Promise.resolve(this.stored(key));
+  }
+
+  async *openItems(owner: string) {
+    this.#calls.push('Query');
+    const open = [...this.#items.values()].filter((item) => item.owner === owner && item.status !== 'closed');
+    yield* await Promise.resolve(structuredClone(open.sort((one, other) => other.startedAt - one.startedAt)));
+  }
+
+  async markCancelling(item: TrackingItem): Promise<boolean> {
+    this.#calls.push('UpdateItem');
+    this.beforeMark();
+    const standing = this.stored(item);
+    if (standing?.generation !== item.generation || standing.status === 'closed') return await Promise.resolve(false);
+    this.seed({ ...standing, status: 'cancelling' });
+    return true;
   }
 
   async close(item: TrackingItem, closing: Closing): Promise<boolean> {

@@ -4,28 +4,35 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { encodeTrackingItem, names } from '@sfn-redshift/shared';
+import { encodeTrackingItem, names, type TrackingItem } from '@sfn-redshift/shared';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actAsOwner } from '../../src/act-as-owner.ts';
 import { taskCallback } from '../../src/callback.ts';
 import { completionQueue } from '../../src/completion-queue.ts';
+import { orphanTable } from '../../src/orphan-table.ts';
 import { ownerStatements } from '../../src/owner-statements.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
 import { statementTable } from '../../src/statement-table.ts';
 import { type AwsServer, assumedRole, type Call, type Reply, startAwsServer } from '../helpers/aws-server.ts';
 import { RecordedTelemetry } from '../helpers/drain.ts';
-import { eventOf, ITEM, NOW, PREFIX, recordOf } from '../helpers/fixtures.ts';
+import { eventOf, ITEM, KEY, NOW, PREFIX, recordOf } from '../helpers/fixtures.ts';
 
 let server: AwsServer;
 const destroyed: { destroy(): void }[] = [];
 
+/** What the query gives. */
+let items: readonly TrackingItem[];
+
 const answer = ({ operation }: Call): Reply => {
+  if (operation === 'Query') return { body: { Items: items.map((item) => marshall(encodeTrackingItem(item))) } };
+  if (operation === 'CancelStatement') return { body: { Status: true } };
   if (operation === 'GetItem') return { body: { Item: marshall(encodeTrackingItem(ITEM)) } };
   if (operation === 'AssumeRole') return { body: assumedRole('ASIAOWNER', new Date(Date.now() + 3_600_000)) };
   return { body: operation === 'DescribeStatement' ? { Id: ITEM.statementId, Error: 'ERROR: no' } : {} };
 };
 
 beforeEach(async () => {
+  items = [];
   server = await startAwsServer(answer);
 });
 
@@ -41,12 +48,22 @@ const kept = <T extends { destroy(): void }>(client: T): T => {
 
 const SESSION = { name: 'test', calls: ['DescribeStatement'] } as const;
 
-const settle = (state: string) => {
+const EXECUTION_ENDED = {
+  type: 'executionEnded',
+  executionArn: KEY.owner,
+  status: 'ABORTED',
+  redriveCount: 0,
+  stopDate: NOW,
+};
+
+const settle = (content: unknown) => {
+  const tableClient = kept(new DynamoDBClient(server.client));
   const sts = kept(new STSClient(server.client));
   const redshiftData = (config: object) => kept(new RedshiftDataClient({ ...server.client, ...config }));
-  return settleBatch([recordOf(eventOf(state))], 30_000, {
+  return settleBatch([recordOf(content)], 30_000, {
     statementNamePrefix: PREFIX,
-    table: statementTable(kept(new DynamoDBClient(server.client)), 'tracking'),
+    table: statementTable(tableClient, 'tracking'),
+    orphans: orphanTable(tableClient, 'tracking'),
     callback: taskCallback(kept(new SFNClient(server.client))),
     statements: ownerStatements((role) => Promise.resolve(actAsOwner(role, SESSION, { sts, redshiftData }))),
     queue: completionQueue(kept(new SQSClient(server.client)), 'http://queue.example/q'),
@@ -57,7 +74,7 @@ const settle = (state: string) => {
 
 describe('the calls to AWS', () => {
   it('of the plain success path are GetItem, SendTaskSuccess, UpdateItem, and none to the Data API', async () => {
-    expect(await settle('FINISHED')).toEqual({ batchItemFailures: [] });
+    expect(await settle(eventOf('FINISHED'))).toEqual({ batchItemFailures: [] });
 
     expect(server.operations).toEqual(['GetItem', 'SendTaskSuccess', 'UpdateItem']);
     expect(server.calls[0]?.body).toMatchObject({ TableName: 'tracking', ConsistentRead: true });
@@ -68,8 +85,24 @@ describe('the calls to AWS', () => {
   });
 
   it.each(['FAILED', 'ABORTED'])('of a statement that %s describe it as its owner', async (state) => {
-    expect(await settle(state)).toEqual({ batchItemFailures: [] });
+    expect(await settle(eventOf(state))).toEqual({ batchItemFailures: [] });
 
     expect(server.operations).toEqual(['GetItem', 'AssumeRole', 'DescribeStatement', 'SendTaskFailure', 'UpdateItem']);
+  });
+
+  it('of an execution that left a statement running cancel it as its owner', async () => {
+    items = [ITEM];
+
+    expect(await settle(EXECUTION_ENDED)).toEqual({ batchItemFailures: [] });
+
+    expect(server.operations).toEqual(['Query', 'UpdateItem', 'AssumeRole', 'CancelStatement']);
+    expect(server.calls[0]?.body).toMatchObject({ IndexName: names.TABLE.startedAtIndex, ConsistentRead: true });
+    expect(server.calls[3]).toMatchObject({ accessKeyId: 'ASIAOWNER', body: { Id: ITEM.statementId } });
+  });
+
+  it('of an execution that is none of ours are one query, and no write', async () => {
+    expect(await settle(EXECUTION_ENDED)).toEqual({ batchItemFailures: [] });
+
+    expect(server.operations).toEqual(['Query']);
   });
 });

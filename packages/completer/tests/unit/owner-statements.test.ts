@@ -3,7 +3,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actAsOwner } from '../../src/act-as-owner.ts';
 import { HeldBack } from '../../src/errors.ts';
-import { type OwnerCalls, type OwnerStatements, ownerStatements } from '../../src/owner-statements.ts';
+import { DRAIN_PACES, type OwnerCalls, type OwnerStatements, ownerStatements } from '../../src/owner-statements.ts';
 import {
   type AwsServer,
   assumedRole,
@@ -187,6 +187,38 @@ describe('the statements of a name', () => {
 const callsOf = (describeOne: OwnerCalls['describe']): OwnerCalls => ({
   describe: describeOne,
   listPage: () => Promise.resolve({ statements: [], nextToken: undefined }),
+  cancel: () => Promise.resolve(true),
+});
+
+describe('a cancel', () => {
+  it.each([[true], [false]])('tells what the Data API answers: %s', async (Status) => {
+    onDescribe = () => ({ body: { Status } });
+
+    expect(await statements.cancel(OWNER_ROLE, STATEMENT_ID)).toBe(Status);
+
+    expect(server.calls.at(-1)).toMatchObject({
+      operation: 'CancelStatement',
+      accessKeyId: 'ASIAOWNER',
+      body: { Id: STATEMENT_ID },
+    });
+  });
+
+  it('is one of few a second, and held back where too many wait', async () => {
+    let begun = 0;
+    const cancel = () => {
+      begun += 1;
+      return Promise.resolve(true);
+    };
+    const calls = { ...callsOf(() => Promise.resolve(DESCRIPTION)), cancel };
+    const paced = ownerStatements(() => Promise.resolve(calls), { ...DRAIN_PACES, CancelStatement: 50 });
+
+    const cancels = Array.from({ length: 57 }, () => paced.cancel(OWNER_ROLE, STATEMENT_ID));
+
+    await expect(cancels.at(-1)).rejects.toThrow(HeldBack);
+    expect(begun).toBeLessThanOrEqual(50);
+    expect(await Promise.all(cancels.slice(0, 56))).not.toContain(false);
+    expect(DRAIN_PACES.CancelStatement).toBe(3);
+  });
 });
 
 describe('calls to describe', () => {

@@ -3,9 +3,11 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props';
+import { WatchedExecutions } from '../watched-executions';
 import { createQueues, type Queues } from './completion-queue';
 import { createCompletionRule } from './completion-rule';
 import { createDrain, createDrainRole } from './drain-function';
+import { createExecutionRule } from './execution-rule';
 import type { CommonEnvironment } from './handler-environment';
 import { createInvoker, createInvokerRole } from './invoker-function';
 import { statementNamePrefix } from './statement-name-prefix';
@@ -22,6 +24,7 @@ export interface TaskerParts {
   readonly storage: Storage;
   readonly queues: Queues;
   readonly completionRule: events.Rule;
+  readonly executionRule?: events.Rule;
   readonly drain: lambda.Function;
   readonly sweep: lambda.Function;
   readonly sweepSchedule: events.Rule;
@@ -36,29 +39,38 @@ export const createTasker = (
   const prefix = statementNamePrefix(scope);
   const storage = createStorage(scope, props);
   const queues = createQueues(scope, props.completer ?? {}, storage.encryptionKey);
-  const completionRule = createCompletionRule(scope, {
-    statementNamePrefix: prefix,
-    completionQueue: queues.completionQueue,
-    deadLetterQueue: queues.ruleDeadLetterQueue,
-  });
+  const rules = createRules(scope, props, queues, prefix);
   const environment = { tableName: storage.table.tableName, statementNamePrefix: prefix, metricsNamespace };
-  const { drain, sweep, invoker } = createHandlers(scope, props, { storage, queues, environment });
+  const { drain, sweep, invoker } = createHandlers(scope, props, { storage, queues, rules, environment });
   const sweepSchedule = scheduleSweep(scope, sweep, props.sweep ?? {});
   // Whoever starts a statement, be it during the deployment, finds the way of its completion in place.
-  invoker.node.addDependency(completionRule, queues.completionQueue, queues.ruleDeadLetterQueue, drain);
-  return { statementNamePrefix: prefix, storage, queues, completionRule, drain, sweep, sweepSchedule, invoker };
+  invoker.node.addDependency(...Object.values(rules), queues.completionQueue, queues.ruleDeadLetterQueue, drain);
+  return { statementNamePrefix: prefix, storage, queues, ...rules, drain, sweep, sweepSchedule, invoker };
+};
+
+const createRules = (
+  scope: Construct,
+  { watchedExecutions = WatchedExecutions.all() }: SfnRedshiftTaskerProps,
+  { completionQueue, ruleDeadLetterQueue }: Queues,
+  prefix: string,
+) => {
+  const ruleQueues = { completionQueue, deadLetterQueue: ruleDeadLetterQueue };
+  const completionRule = createCompletionRule(scope, { statementNamePrefix: prefix, ...ruleQueues });
+  const executionRule = createExecutionRule(scope, watchedExecutions, ruleQueues);
+  return { completionRule, ...(executionRule && { executionRule }) };
 };
 
 interface Surroundings {
   readonly storage: Storage;
   readonly queues: Queues;
+  readonly rules: Pick<TaskerParts, 'completionRule' | 'executionRule'>;
   readonly environment: CommonEnvironment;
 }
 
 const createHandlers = (
   scope: Construct,
   props: SfnRedshiftTaskerProps,
-  { storage, queues, environment }: Surroundings,
+  { storage, queues, rules, environment }: Surroundings,
 ) => {
   // Their roles come first: the invoker's trusts them by name, and IAM refuses the name of a role that does not exist.
   const drainRole = createDrainRole(scope);
@@ -73,6 +85,7 @@ const createHandlers = (
       logGroup: storage.drainLogGroup,
       completionQueue: queues.completionQueue,
       ownerRole: invokerRole,
+      hearsOfExecutions: rules.executionRule !== undefined,
     },
   });
   const sweep = createSweep(scope, {

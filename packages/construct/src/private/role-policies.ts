@@ -23,6 +23,8 @@ export interface CompleterResources extends HandlerResources {
 
 export interface DrainResources extends CompleterResources {
   readonly completionQueue: sqs.IQueue;
+  /** Whether there is a rule that tells of executions that have ended. */
+  readonly hearsOfExecutions: boolean;
 }
 
 export interface InvokerResources extends HandlerResources {
@@ -32,7 +34,7 @@ export interface InvokerResources extends HandlerResources {
 export const invokerStatements = (stack: Stack, resources: InvokerResources): PolicyStatement[] => [
   writeLogs(resources.logGroup),
   allow('ClaimStatements', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources.table.tableArn),
-  allow('FindLatestStatement', ['dynamodb:Query'], `${resources.table.tableArn}/index/${TABLE.startedAtIndex}`),
+  findByStart('FindLatestStatement', resources),
   // These know no resource. What holds the role to its own statements is the Data API: it shows a role no others.
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html
   allow(
@@ -56,6 +58,7 @@ export const invokerStatements = (stack: Stack, resources: InvokerResources): Po
 export const drainStatements = (stack: Stack, resources: DrainResources): PolicyStatement[] => [
   writeLogs(resources.logGroup),
   allow('CloseStatements', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources.table.tableArn),
+  ...(resources.hearsOfExecutions ? [findByStart('FindOpenStatements', resources)] : []),
   // SendMessage, because a message that must wait is put back as a copy with a delay.
   allow(
     'ReceiveCompletions',
@@ -78,9 +81,13 @@ export const sweepStatements = (stack: Stack, resources: CompleterResources): Po
 const answerTasks = (stack: Stack, { ownerRole }: CompleterResources): PolicyStatement[] => [
   // Which state machine a token belongs to is known only when it answers; a token is valid in its own account only.
   allow('AnswerTasks', ['states:SendTaskFailure', 'states:SendTaskSuccess'], stateMachinesOf(stack)),
-  // Only the role that started a statement may see it.
+  // Only the role that started a statement may see or cancel it.
   allow('ActAsOwnerOfStatements', ['sts:AssumeRole'], ownerRole.roleArn),
 ];
+
+/** The statements of an execution, by their start. */
+const findByStart = (sid: string, { table }: HandlerResources): PolicyStatement =>
+  allow(sid, ['dynamodb:Query'], `${table.tableArn}/index/${TABLE.startedAtIndex}`);
 
 /** All state machines of the account in the stack's region. */
 const stateMachinesOf = (stack: Stack): string =>

@@ -1,6 +1,6 @@
 import { CfnParameter, Duration, type Stack, Token } from 'aws-cdk-lib';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
-import { RedshiftTarget, type SfnRedshiftTaskerProps, TaskerEncryption } from 'sfn-redshift-tasker';
+import { RedshiftTarget, type SfnRedshiftTaskerProps, TaskerEncryption, WatchedExecutions } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
 import { propertiesOf } from '../helpers/readable.ts';
 import { addTasker, newStack, synthesize } from '../helpers/synth.ts';
@@ -102,6 +102,21 @@ describe('props out of range', () => {
 
   it.each(refused)('%j is refused, naming the property and what it got', (props, message) => {
     expect(adding(props)).toThrow(new Error(message));
+  });
+
+  it.each([['a b'], ['a:b'], ['**'], ['arn:aws:states:r:1:stateMachine:load'], ['x'.repeat(81)], ['']])(
+    'refuses %j as the name of a watched state machine',
+    (name) => {
+      expect(() => WatchedExecutions.ofStateMachines('load', name)).toThrow(
+        `watchedExecutions: must be the name of a state machine, or the beginning of one and an asterisk; received ${JSON.stringify(name).slice(0, 80)}`,
+      );
+    },
+  );
+
+  it('refuses no names at all, which would watch nothing', () => {
+    expect(() => WatchedExecutions.ofStateMachines()).toThrow(
+      /^watchedExecutions: .* at least one name; received none$/,
+    );
   });
 
   it('refuses a key together with keys that AWS owns', () => {

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { TaskerEncryption } from 'sfn-redshift-tasker';
+import { TaskerEncryption, WatchedExecutions } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
 import { propertiesOf, resourceOf } from '../helpers/readable.ts';
 import { addTasker, newApp, newStack, synthesize } from '../helpers/synth.ts';
@@ -109,10 +109,10 @@ describe('the queue policies', () => {
     Principal: { AWS: '*' },
     Resource: `\${${queue}.Arn}`,
   });
-  const ruleSends = (queue: string) => ({
-    Sid: 'CompletionRuleSends',
+  const ruleSends = (queue: string, rule: string) => ({
+    Sid: `${rule.slice('Tasker'.length, -8)}Sends`,
     Action: 'sqs:SendMessage',
-    Condition: { ArnEquals: { 'aws:SourceArn': '${TaskerCompletionRule87C65C27.Arn}' } },
+    Condition: { ArnEquals: { 'aws:SourceArn': `\${${rule}.Arn}` } },
     Effect: 'Allow',
     Principal: { Service: 'events.amazonaws.com' },
     Resource: `\${${queue}.Arn}`,
@@ -121,8 +121,12 @@ describe('the queue policies', () => {
   it.each([
     ['TaskerCompletionQueuePolicy', 'TaskerCompletionQueue26D8B803'],
     ['TaskerRuleDeadLetterQueuePolicy', 'TaskerRuleDeadLetterQueue235EA9D4'],
-  ])('%s lets the rule send, and it alone', (policy, queue) => {
-    expect(statementsOf(policy)).toEqual([tlsOnly(queue), ruleSends(queue)]);
+  ])('%s lets the rules send, and them alone', (policy, queue) => {
+    expect(statementsOf(policy)).toEqual([
+      tlsOnly(queue),
+      ruleSends(queue, 'TaskerCompletionRule87C65C27'),
+      ruleSends(queue, 'TaskerExecutionRule916CB765'),
+    ]);
   });
 
   it.each([
@@ -187,6 +191,61 @@ describe('the schedule of the sweep', () => {
   it('is there, but does nothing, where the sweep is switched off', () => {
     const off = synthesize({ sweep: { enabled: false } }).template;
     expect(propertiesOf(off, 'AWS::Events::Rule', 'TaskerSweepSchedule')).toMatchObject({ State: 'DISABLED' });
+  });
+});
+
+describe('the execution rule', () => {
+  const ACCOUNT = '${AWS::Region}:${AWS::AccountId}';
+  const patternOf = (watchedExecutions: WatchedExecutions) =>
+    propertiesOf(synthesize({ watchedExecutions }).template, 'AWS::Events::Rule', 'TaskerExecutionRule')[
+      'EventPattern'
+    ] as { detail: Record<string, unknown> };
+
+  it('takes executions of the account that were stopped, timed out or failed, to the queue, without their data', () => {
+    expect(propertiesOf(template, 'AWS::Events::Rule', 'TaskerExecutionRule')).toEqual({
+      Description: 'Stack/Tasker: executions that were stopped, timed out or failed',
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        account: ['${AWS::AccountId}'],
+        detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
+      },
+      State: 'ENABLED',
+      Targets: [
+        {
+          Arn: '${TaskerCompletionQueue26D8B803.Arn}',
+          DeadLetterConfig: { Arn: '${TaskerRuleDeadLetterQueue235EA9D4.Arn}' },
+          Id: 'Target0',
+          InputTransformer: {
+            InputPathsMap: {
+              'detail-executionArn': '$.detail.executionArn',
+              'detail-status': '$.detail.status',
+              'detail-redriveCount': '$.detail.redriveCount',
+              'detail-stopDate': '$.detail.stopDate',
+            },
+            InputTemplate:
+              '{"type":"executionEnded","executionArn":<detail-executionArn>,"status":<detail-status>,"redriveCount":<detail-redriveCount>,"stopDate":<detail-stopDate>}',
+          },
+        },
+      ],
+    });
+  });
+
+  it('is narrowed to state machines by their names, or by how their names begin', () => {
+    const arn = `arn:\${AWS::Partition}:states:${ACCOUNT}:stateMachine:`;
+
+    expect(patternOf(WatchedExecutions.ofStateMachines('load', 'nightly-*')).detail).toEqual({
+      status: ['ABORTED', 'TIMED_OUT', 'FAILED'],
+      stateMachineArn: [`${arn}load`, { prefix: `${arn}load/` }, { prefix: `${arn}nightly-` }],
+    });
+  });
+
+  it('is left out where no execution is watched, and then may not send either', () => {
+    const { template: alone, tasker } = synthesize({ watchedExecutions: WatchedExecutions.none() });
+
+    alone.resourceCountIs('AWS::Events::Rule', 1);
+    expect(tasker.executionRule).toBeUndefined();
+    expect(JSON.stringify(alone.toJSON())).not.toContain('ExecutionRule');
   });
 });
 
@@ -279,6 +338,7 @@ describe('the functions', () => {
     expect(DependsOn).toEqual(
       expect.arrayContaining([
         'TaskerCompletionRule87C65C27',
+        'TaskerExecutionRule916CB765',
         'TaskerCompletionQueuePolicyFC4C73B8',
         'TaskerDrainCompletionEventSource627BE6FF',
         'TaskerDrainE88B8A1D',

@@ -2,7 +2,7 @@ import { Aspects, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnRole, ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { RedshiftTarget, TaskerEncryption } from 'sfn-redshift-tasker';
+import { RedshiftTarget, TaskerEncryption, WatchedExecutions } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
 import { propertiesOf } from '../helpers/readable.ts';
 import { addTasker, newApp, newStack, recommendedFlags, synthesize } from '../helpers/synth.ts';
@@ -138,6 +138,12 @@ describe('the role of the drain', () => {
         Resource: TABLE,
       },
       {
+        Sid: 'FindOpenStatements',
+        Effect: 'Allow',
+        Action: 'dynamodb:Query',
+        Resource: `${TABLE}/index/byStartedAt`,
+      },
+      {
         Sid: 'ReceiveCompletions',
         Effect: 'Allow',
         Action: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
@@ -157,6 +163,12 @@ describe('the role of the drain', () => {
       },
       ...USE_KEY,
     ]);
+  });
+
+  it('may look for open statements only where it hears of executions', () => {
+    const { template: alone } = synthesize({ watchedExecutions: WatchedExecutions.none() });
+    const sids = (of: Template) => statementsOf(of, 'TaskerDrainRoleDefaultPolicy').map(({ Sid }) => Sid);
+    expect(sids(alone)).toEqual(sids(template).filter((sid) => sid !== 'FindOpenStatements'));
   });
 
   it('is trusted to Lambda only', () => {

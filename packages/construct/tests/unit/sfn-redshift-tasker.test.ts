@@ -71,6 +71,7 @@ describe('what the tasker exposes', () => {
     ['invokerDeadLetterQueue', tasker.invokerDeadLetterQueue.queueArn, 'TaskerInvokerDeadLetterQueue026A206C'],
     ['ruleDeadLetterQueue', tasker.ruleDeadLetterQueue.queueArn, 'TaskerRuleDeadLetterQueue235EA9D4'],
     ['completionRule', tasker.completionRule.ruleArn, 'TaskerCompletionRule87C65C27'],
+    ['executionRule', String(tasker.executionRule?.ruleArn), 'TaskerExecutionRule916CB765'],
     ['encryptionKey', String(tasker.encryptionKey?.keyArn), 'TaskerKeyAC13F5CA'],
   ])('%s is the resource of that name', (_member, arn, logicalId) => {
     expect(logicalIdOf(arn)).toBe(JSON.stringify({ 'Fn::GetAtt': [logicalId, 'Arn'] }));
@@ -108,6 +109,8 @@ describe('the metrics', () => {
     ['metricStartsUncertain', tasker.metricStartsUncertain(), METRICS.startUncertain, 'invoker'],
     ['metricStatementsFailed', tasker.metricStatementsFailed(), METRICS.statementFailed, 'drain'],
     ['metricStatementsAborted', tasker.metricStatementsAborted(), METRICS.statementAborted, 'drain'],
+    ['metricStatementsCancelled', tasker.metricStatementsCancelled(), METRICS.statementCancelled, 'drain'],
+    ['metricCancelsRefused', tasker.metricCancelsRefused(), METRICS.cancelRefused, 'drain'],
     ['metricCallbacksDelivered', tasker.metricCallbacksDelivered(), METRICS.callbackDelivered, 'drain'],
     ['metricCallbacksUndeliverable', tasker.metricCallbacksUndeliverable(), METRICS.callbackUndeliverable, 'drain'],
     ['metricMessagesRetried', tasker.metricMessagesRetried(), METRICS.messageRetried, 'drain'],

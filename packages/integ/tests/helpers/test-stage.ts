@@ -13,8 +13,8 @@ import { RedshiftTarget, SfnRedshiftTasker, type SfnRedshiftTaskerProps } from '
 
 const STACK = 'Scenarios';
 
-/** State machines by name: what each does with the tasker. */
-export type Machines = Readonly<Record<string, (scope: Stack, tasker: SfnRedshiftTasker) => IChainable>>;
+/** State machines by name: what each does with the tasker, or the whole machine where it needs more than that. */
+export type Machines = Readonly<Record<string, (scope: Stack, tasker: SfnRedshiftTasker) => IChainable | StateMachine>>;
 
 type FunctionRole = 'Invoker' | 'Drain' | 'Sweep';
 
@@ -107,9 +107,10 @@ const synthesize = (directory: string, machines: Machines, props: TaskerProps): 
 
 const addMachines = (stack: Stack, tasker: SfnRedshiftTasker, machines: Machines): void => {
   for (const [name, chain] of Object.entries(machines)) {
-    const machine = new StateMachine(stack, name, {
-      definitionBody: DefinitionBody.fromChainable(chain(stack, tasker)),
-    });
+    const made = chain(stack, tasker);
+    const definitionBody = (does: IChainable) => DefinitionBody.fromChainable(does);
+    const machine =
+      made instanceof StateMachine ? made : new StateMachine(stack, name, { definitionBody: definitionBody(made) });
     output(stack, `${name}Arn`, machine.stateMachineArn);
   }
 };

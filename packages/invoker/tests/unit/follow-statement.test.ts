@@ -2,6 +2,7 @@ import type { ReferenceRequest, StatementReference } from '@sfn-redshift/shared'
 import { beforeEach, describe, expect, it } from 'vitest';
 import { followStatement } from '../../src/follow-statement.ts';
 import { type TestDependencies, testDependencies } from '../helpers/dependencies.ts';
+import { sdkError } from '../helpers/fake-data-api.ts';
 import { claimWith, EXECUTION, itemWith, STATEMENT_ID } from '../helpers/requests.ts';
 
 let dependencies: TestDependencies;
@@ -72,6 +73,66 @@ describe('followStatement', () => {
       retryable: false,
       message: `the answer of getStatementResult for ${STATEMENT_ID} has 260001 bytes, more than the 260000 that fit into a state; select fewer rows or columns, or UNLOAD them to S3`,
     });
+  });
+});
+
+describe('cancelStatement', () => {
+  const stored = (changes = {}) => {
+    const item = itemWith({ statementId: STATEMENT_ID, status: 'submitted', ...changes });
+    dependencies.table.seed(item);
+    return item;
+  };
+  const refusal = (state: string) =>
+    sdkError(
+      'ValidationException',
+      `Could not cancel a query that is already in ${state} state with ID: ${STATEMENT_ID}`,
+      400,
+    );
+
+  it.each([['FINISHED'], ['FAILED'], ['ABORTED']])(
+    'of a statement that is %s is no error: nothing was cancelled',
+    async (state) => {
+      stored();
+      dependencies.dataApi.answer = refusal(state);
+
+      expect(await follow('cancelStatement', LATEST)).toEqual({ Status: false });
+      expect(dependencies.table.only.status).toBe('submitted');
+    },
+  );
+
+  it.each([
+    ['one that has not begun to run', refusal('SUBMITTED')],
+    ['one that is not there', sdkError('ResourceNotFoundException', 'Query does not exist.', 400)],
+  ])('of %s is refused as the Data API refuses it', async (_what, error) => {
+    dependencies.dataApi.answer = error;
+
+    await expect(follow('cancelStatement')).rejects.toBe(error);
+  });
+
+  it('notes it in the item of LATEST', async () => {
+    const item = stored();
+    dependencies.dataApi.answer = { Status: true };
+
+    expect(await follow('cancelStatement', LATEST)).toEqual({ Status: true });
+
+    expect(dependencies.table.only).toEqual({ ...item, status: 'cancelling' });
+  });
+
+  it('leaves an item alone that has closed', async () => {
+    const item = stored({ status: 'closed', outcome: 'FINISHED' });
+
+    await follow('cancelStatement', LATEST);
+
+    expect(dependencies.table.only).toEqual(item);
+  });
+
+  it('succeeds where the note fails: the statement is cancelled', async () => {
+    stored();
+    dependencies.table.markCancelling = () => Promise.reject(sdkError('InternalServerError', 'no', 500));
+    dependencies.dataApi.answer = { Status: true };
+
+    expect(await follow('cancelStatement', LATEST)).toEqual({ Status: true });
+    expect(dependencies.telemetry.lines).toMatchObject([{ level: 'warn', message: 'cancel not noted' }]);
   });
 });
 

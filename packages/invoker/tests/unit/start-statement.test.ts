@@ -107,6 +107,12 @@ describe('a start', () => {
     expect(dependencies.table.only).not.toHaveProperty('attempt');
   });
 
+  it('remembers that the statement is to be left alone once nobody waits for it', async () => {
+    await start({ ...REQUEST, onTimeout: 'leave' });
+
+    expect(dependencies.table.only.onTimeout).toBe('leave');
+  });
+
   it('logs neither SQL, parameter values nor task token', async () => {
     failWith(sdkError('ThrottlingException', 'Rate exceeded', 400));
     await expect(start()).rejects.toThrow();

@@ -165,6 +165,29 @@ describe.each([
     expect(await table.noteStatement({ ...claim, generation: 1 }, STATEMENT_ID, NEVER)).toMatchObject({ done: false });
   });
 
+  it('marks a running statement as being cancelled', async () => {
+    const { table, seed, read } = makeSubject();
+    const item = itemWith(freshOwner());
+    await seed(item);
+
+    expect(await table.markCancelling(item)).toEqual({ done: true });
+    expect(await read(item)).toEqual({ ...item, status: 'cancelling', open: 'open' });
+  });
+
+  it.each([
+    ['of another generation', { generation: 2 }],
+    ['closed', { status: 'closed' as const, outcome: 'ABORTED' as const }],
+  ])('does not mark an item as being cancelled that is %s', async (_what, changes) => {
+    const { table, seed } = makeSubject();
+    const standing = itemWith({ ...freshOwner(), ...changes });
+    await seed(standing);
+
+    expect(await table.markCancelling({ ...standing, generation: 1, status: 'submitted' })).toEqual({
+      done: false,
+      standing,
+    });
+  });
+
   it('closes a refused claim: it leaves the index of what is open', async () => {
     const { table, seed, read } = makeSubject();
     const claim = claimWith(freshOwner());

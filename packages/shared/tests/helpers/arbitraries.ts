@@ -41,6 +41,7 @@ export const trackingItem: fc.Arbitrary<TrackingItem> = fc
       callback,
       startedAt: whole,
       attempt: fc.record({ state: text, enteredTime: text, retryCount: whole, redriveCount: whole }),
+      onTimeout: fc.constantFrom('cancel' as const, 'leave' as const),
       statementId: text,
       outcome: fc.constantFrom(
         'FINISHED' as const,

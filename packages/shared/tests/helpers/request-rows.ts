@@ -260,6 +260,7 @@ const state: Row[] = [
 
 const nextToken: Row[] = [
   ...notText('nextToken'),
+  ...notOneOf('onTimeout', '"cancel" or "leave"'),
   row('nextToken', 'page 2', 'does not go with executeStatement', '"page 2"'),
   ...['describeStatement', 'cancelStatement'].map((name) => ({
     field: 'nextToken',
@@ -304,6 +305,11 @@ const contradictions: Row[] = ['describeStatement', 'cancelStatement', 'getState
     payload: refer(name, { [field]: 'adopt' }),
     message: `${field}: does not go with ${name}; received "adopt"`,
   })),
+  {
+    field: 'onTimeout',
+    payload: refer(name, { onTimeout: 'leave' }),
+    message: `onTimeout: does not go with ${name}; received "leave"`,
+  },
   {
     field: 'taskToken',
     payload: refer(name, { taskToken: CANARIES.taskToken, executionArn: EXECUTION }),

@@ -7,7 +7,9 @@ import {
   encodeTaskRequest,
   encodeTrackingItem,
   isEndState,
+  isExecutionEvent,
   isRefusedMessage,
+  parseExecutionEvent,
   parseRefusedMessage,
   parseStatementEvent,
   parseTaskRequest,
@@ -45,6 +47,11 @@ describe('version 1', () => {
     expect(encodeRefusedMessage(parseRefusedMessage(content))).toEqual(content);
   });
 
+  it.each(fixtures('execution'))('reads $name', ({ content }) => {
+    expect(isExecutionEvent(content)).toBe(true);
+    expect(parseExecutionEvent(content)).toMatchObject({ executionArn: content['executionArn'] });
+  });
+
   it.each(fixtures('request'))('reads $name, and knows every field of it', ({ content }) => {
     const { request, ignoredFields } = parseTaskRequest(content);
 
@@ -56,6 +63,6 @@ describe('version 1', () => {
   it('has a fixture of each kind, and none of another', () => {
     const kinds = new Set(readdirSync(VERSION_1).map((name) => name.split('-')[0]));
 
-    expect([...kinds].sort()).toEqual(['event', 'item', 'refused', 'request']);
+    expect([...kinds].sort()).toEqual(['event', 'execution', 'item', 'refused', 'request']);
   });
 });

@@ -111,6 +111,13 @@ describe('executeStatement', () => {
     expect(parsed(without(execute(), 'taskToken'))).toMatchObject({ callback: { type: 'none' }, attempt: ATTEMPT });
   });
 
+  it.each(['cancel', 'leave'] as const)(
+    'takes the word on what becomes of a statement that nobody waits for: %s',
+    (onTimeout) => {
+      expect(parsed(execute({ onTimeout }))).toMatchObject({ onTimeout });
+    },
+  );
+
   it('takes an attempt without redriveCount as one that was never redriven', () => {
     expect(parsed(execute({ attempt: without(ATTEMPT, 'redriveCount') }))).toMatchObject({
       attempt: { redriveCount: 0 },

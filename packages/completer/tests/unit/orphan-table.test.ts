@@ -1,0 +1,170 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DynamoDBClient, PutItemCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { encodeTrackingItem, names, type TrackingItem } from '@sfn-redshift/shared';
+import dynalite from 'dynalite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UnreadableItem } from '../../src/errors.ts';
+import { type OrphanTable, orphanTable } from '../../src/orphan-table.ts';
+import { type StatementTable, statementTable } from '../../src/statement-table.ts';
+import { ITEM, KEY } from '../helpers/fixtures.ts';
+import { MemoryTable } from '../helpers/memory-table.ts';
+
+const { TABLE } = names;
+const TABLE_NAME = 'tracking';
+
+let server: Server;
+let client: DynamoDBClient;
+
+const put = (attributes: Record<string, unknown>) =>
+  client.send(new PutItemCommand({ TableName: TABLE_NAME, Item: marshall(attributes) }));
+
+beforeAll(async () => {
+  server = dynalite({ createTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
+  });
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE_NAME,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: TABLE.partitionKey, AttributeType: 'S' },
+        { AttributeName: TABLE.sortKey, AttributeType: 'S' },
+        { AttributeName: TABLE.startedAt, AttributeType: 'N' },
+      ],
+      KeySchema: [
+        { AttributeName: TABLE.partitionKey, KeyType: 'HASH' },
+        { AttributeName: TABLE.sortKey, KeyType: 'RANGE' },
+      ],
+      LocalSecondaryIndexes: [
+        {
+          IndexName: TABLE.startedAtIndex,
+          KeySchema: [
+            { AttributeName: TABLE.partitionKey, KeyType: 'HASH' },
+            { AttributeName: TABLE.startedAt, KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+    }),
+  );
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: TABLE_NAME });
+});
+
+afterAll(async () => {
+  client.destroy();
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+interface Setup {
+  readonly table: OrphanTable & Pick<StatementTable, 'read'>;
+  readonly seed: (item: TrackingItem) => Promise<unknown>;
+}
+
+const inDynamoDb = (): Setup => ({
+  table: { ...statementTable(client, TABLE_NAME), ...orphanTable(client, TABLE_NAME) },
+  seed: (item) => put(encodeTrackingItem(item)),
+});
+
+const inMemory = (): Setup => {
+  const table = new MemoryTable([]);
+  return { table, seed: (item) => Promise.resolve(table.seed(item)) };
+};
+
+const all = async (items: AsyncIterable<TrackingItem>) => {
+  const found: TrackingItem[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+};
+
+const CLOSED = { status: 'closed', outcome: 'FINISHED', delivered: true } as const;
+
+describe.each<[string, () => Setup]>([
+  ['the table in DynamoDB', inDynamoDb],
+  ['the table in memory', inMemory],
+])('%s', (place, set) => {
+  const own = (owner: string, n: number, changes: Partial<TrackingItem> = {}): TrackingItem => ({
+    ...ITEM,
+    owner: `${place} ${owner}`,
+    invocationKey: String(n).repeat(32),
+    startedAt: ITEM.startedAt + n,
+    ...changes,
+  });
+
+  it('gives what an owner has open, the newest first', async () => {
+    const { table, seed } = set();
+    const [first, second, cancelling] = [own('a', 1), own('a', 2), own('a', 4, { status: 'cancelling' })];
+    for (const item of [first, cancelling, second, own('a', 3, CLOSED), own('b', 5)]) await seed(item);
+
+    expect(await all(table.openItems(first.owner))).toEqual([cancelling, second, first]);
+  });
+
+  it('gives nothing of an owner that has nothing', async () => {
+    expect(await all(set().table.openItems('nobody'))).toEqual([]);
+  });
+
+  it('gives what takes more than one page', async () => {
+    const { table, seed } = set();
+    const many = Array.from({ length: 9 }, (_, n) => own('many', n, { shortSql: 'x'.repeat(200_000) }));
+    for (const item of many) await seed(item);
+
+    expect(await all(table.openItems(own('many', 0).owner))).toHaveLength(9);
+  });
+
+  it('marks an open item as cancelling, and nothing else of it', async () => {
+    const { table, seed } = set();
+    const item = own('mark', 1);
+    await seed(item);
+
+    expect(await table.markCancelling(item)).toBe(true);
+
+    expect(await table.read(item)).toEqual({ ...item, status: 'cancelling' });
+  });
+
+  it.each<[string, Partial<TrackingItem>]>([
+    ['closed', CLOSED],
+    ['of another generation', { generation: 2 }],
+  ])('leaves an item alone that is %s', async (_case, changes) => {
+    const { table, seed } = set();
+    const standing = own('standing', 1, changes);
+    await seed(standing);
+
+    expect(await table.markCancelling({ ...standing, generation: 1 })).toBe(false);
+
+    expect(await table.read(standing)).toEqual(standing);
+  });
+
+  it('does not write an item that is not there', async () => {
+    const { table } = set();
+
+    expect(await table.markCancelling(own('absent', 1))).toBe(false);
+
+    expect(await table.read(own('absent', 1))).toBeUndefined();
+  });
+});
+
+describe('an item in DynamoDB that a newer invoker wrote in another form', () => {
+  it('is told after all others were given', async () => {
+    const { table, seed } = inDynamoDb();
+    await seed({ ...ITEM, owner: 'mixed' });
+    const newer = { ...KEY, invocationKey: 'f'.repeat(32), startedAt: ITEM.startedAt + 1, open: 'open' };
+    await put({ ...newer, owner: 'mixed', contractVersion: 2, status: 'parked' });
+    const given: TrackingItem[] = [];
+
+    const reading = async () => {
+      for await (const item of table.openItems('mixed')) given.push(item);
+    };
+
+    await expect(reading()).rejects.toThrow(UnreadableItem);
+    expect(given).toEqual([{ ...ITEM, owner: 'mixed' }]);
+  });
+});
