@@ -85,7 +85,7 @@ describe('the packed construct', { timeout: 180_000 }, () => {
     expect(templateIn(outdir)).toEqual(templateIn(insideOutdir));
     const assets = (of: string) => filesIn(of).filter((file) => file.startsWith('asset.'));
     expect(assets(outdir)).toEqual(assets(insideOutdir));
-    expect(assets(outdir).filter((file) => file.endsWith('/index.mjs'))).toHaveLength(2);
+    expect(assets(outdir).filter((file) => file.endsWith('/index.mjs'))).toHaveLength(3);
   });
 
   it('writes no path of the repository into the assembly', () => {
@@ -114,6 +114,7 @@ describe('the packed construct', { timeout: 180_000 }, () => {
       'README.md',
       'assets/drain/index.mjs',
       'assets/invoker/index.mjs',
+      'assets/sweep/index.mjs',
       'lib/index.d.ts',
       'lib/index.js',
       'package.json',
@@ -121,11 +122,11 @@ describe('the packed construct', { timeout: 180_000 }, () => {
       expect(files).toContain(needed);
     }
     const allowed =
-      /^(\.jsii|CHANGELOG\.md|LICENSE|README\.md|package\.json|assets\/(drain|invoker)\/([\w.-]+\.mjs(\.map)?|THIRD-PARTY-LICENSES\.txt)|lib\/.+\.(js|d\.ts))$/;
+      /^(\.jsii|CHANGELOG\.md|LICENSE|README\.md|package\.json|assets\/(drain|invoker|sweep)\/([\w.-]+\.mjs(\.map)?|THIRD-PARTY-LICENSES\.txt)|lib\/.+\.(js|d\.ts))$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
   });
 
-  it.each(['drain', 'invoker'])('brings the licences of all packages that are bundled into %s', (handler) => {
+  it.each(['drain', 'invoker', 'sweep'])('brings the licences of all packages that are bundled into %s', (handler) => {
     const bundle = join(installed, 'assets', handler);
     const licences = readFileSync(join(bundle, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
     const bundled = readdirSync(bundle)
