@@ -81,6 +81,11 @@ describe('A retry of a state', () => {
     return sql;
   };
   const callsOf = (operation: string) => test.stage.calls.find({ after: mark.calls, operation });
+  /** Time passes, once all that runs has had the time to end. */
+  const pass = async (milliseconds: number) => {
+    await test.stage.functionsAtRest();
+    test.stage.clock.advance(milliseconds);
+  };
   /** Waits for so many events of that type in the execution's history. */
   const happened = (executionArn: string, type: string, count = 1) =>
     eventually(async () => {
@@ -90,13 +95,13 @@ describe('A retry of a state', () => {
   /** Lets the state time out. */
   const timeOut = async (executionArn: string, count = 1) => {
     await happened(executionArn, 'TaskSubmitted', count);
-    test.stage.clock.advance(MINUTE);
+    await pass(MINUTE);
     await happened(executionArn, 'TaskTimedOut', count);
   };
   const rowsOf = async (executionArn: string) => (await itemsOf(test)).filter(({ owner }) => owner?.S === executionArn);
   /** Lets the pause before a retry pass, and waits until the retry has been answered. */
   const retry = async (executionArn: string, submitted: number) => {
-    test.stage.clock.advance(MINUTE);
+    await pass(MINUTE);
     await happened(executionArn, 'TaskSubmitted', submitted);
   };
 
@@ -105,7 +110,7 @@ describe('A retry of a state', () => {
     await timeOut(executionArn);
     await retry(executionArn, 2);
 
-    test.stage.clock.advance(MINUTE / 2);
+    await pass(MINUTE / 2);
 
     expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
     expect(callsOf('ExecuteStatement')).toHaveLength(1);
@@ -121,7 +126,7 @@ describe('A retry of a state', () => {
     await timeOut(executionArn, 2);
     await retry(executionArn, 3);
 
-    test.stage.clock.advance(MINUTE / 2);
+    await pass(MINUTE / 2);
 
     expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
     expect(callsOf('ExecuteStatement')).toHaveLength(1);
@@ -132,10 +137,10 @@ describe('A retry of a state', () => {
       sql: scripted({ durationMs: 1.5 * MINUTE, affectedRows: 7 }),
     });
     await timeOut(executionArn);
-    test.stage.clock.advance(MINUTE / 2);
+    await pass(MINUTE / 2);
     expect(await closed(test, executionArn)).toMatchObject({ delivered: { BOOL: false } });
 
-    test.stage.clock.advance(MINUTE / 2);
+    await pass(MINUTE / 2);
 
     const { status, output } = await ended(test.sfn, executionArn);
     expect(status).toBe('SUCCEEDED');
@@ -153,7 +158,7 @@ describe('A retry of a state', () => {
     await closed(test, executionArn);
     await happened(executionArn, 'TaskFailed');
 
-    test.stage.clock.advance(MINUTE);
+    await pass(MINUTE);
 
     expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
     expect(callsOf('ExecuteStatement')).toHaveLength(2);
@@ -179,7 +184,7 @@ describe('A retry of a state', () => {
     await happened(executionArn, 'TaskFailed');
     await retry(executionArn, 1);
 
-    test.stage.clock.advance(MINUTE / 2);
+    await pass(MINUTE / 2);
 
     expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
     expect(callsOf('ExecuteStatement')).toHaveLength(2);
@@ -191,11 +196,11 @@ describe('A retry of a state', () => {
     const sql = scripted({ durationMs: 2.5 * MINUTE });
     const executionArn = await start(test.sfn, test.outputs.EachArn, { items: [{ sql }, { sql }, { sql }] });
     await happened(executionArn, 'TaskSubmitted', 3);
-    test.stage.clock.advance(MINUTE);
+    await pass(MINUTE);
     await happened(executionArn, 'TaskTimedOut', 3);
     await retry(executionArn, 6);
 
-    test.stage.clock.advance(MINUTE / 2);
+    await pass(MINUTE / 2);
 
     const { status, output } = await ended(test.sfn, executionArn);
     expect(status).toBe('SUCCEEDED');
@@ -211,7 +216,7 @@ describe('A retry of a state', () => {
     await test.sfn.send(new RedriveExecutionCommand({ executionArn }));
     await happened(executionArn, 'TaskSubmitted', 2);
 
-    test.stage.clock.advance(MINUTE / 2);
+    await pass(MINUTE / 2);
 
     expect(await ended(test.sfn, executionArn)).toMatchObject({ status: 'SUCCEEDED' });
     expect(callsOf('ExecuteStatement')).toHaveLength(1);
@@ -257,7 +262,7 @@ describe('A retry of a state', () => {
       const third = await keyed('busy', sql);
       await happened(third, 'TaskSubmitted');
 
-      test.stage.clock.advance(MINUTE / 2);
+      await pass(MINUTE / 2);
 
       expect(await ended(test.sfn, third)).toMatchObject({ status: 'SUCCEEDED' });
       expect(callsOf('ExecuteStatement')).toHaveLength(1);
