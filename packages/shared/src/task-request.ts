@@ -159,7 +159,11 @@ const refuseIdleOnRetry = (fields: RequestFields): void => {
 };
 
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
-  refusePresent(fields, ['sqlStatement', 'parameters', 'onRetry', 'idempotencyKey', 'onTimeout'], `does not go with ${action}`);
+  refusePresent(
+    fields,
+    ['sqlStatement', 'parameters', 'onRetry', 'idempotencyKey', 'onTimeout'],
+    `does not go with ${action}`,
+  );
   refusePresent(
     fields,
     ['taskToken'],

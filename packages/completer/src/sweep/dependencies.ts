@@ -17,8 +17,8 @@ export interface SweepDependencies extends AnswerDependencies {
 /** How the sweep acts as the owner of a statement. */
 const SWEEP_SESSION: OwnerSession = { name: 'sfn-redshift-sweep', calls: ['DescribeStatement', 'ListStatements'] };
 
-/** One sandbox runs at a time. With the drain's it leaves a tenth of the account's 100 descriptions a second to others. */
-export const SWEEP_PACES: Paces = { DescribeStatement: 40, ListStatements: 3 };
+/** One sandbox runs at a time. With the drain's it leaves a tenth of the account's 100 descriptions a second to others. It cancels nothing. */
+export const SWEEP_PACES: Paces = { DescribeStatement: 40, ListStatements: 3, CancelStatement: 1 };
 
 /** The real ones, made once per sandbox. */
 export const liveSweepDependencies = (environment: Environment): SweepDependencies => {

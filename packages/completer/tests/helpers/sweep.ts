@@ -57,6 +57,7 @@ export class TestSweep {
           this.#note('ListStatements', role, statementName);
           return await this.list(statementName);
         },
+        cancel: () => Promise.reject(new Error('the sweep cancels nothing')),
       },
       telemetry: this.telemetry,
       now: () => this.time,

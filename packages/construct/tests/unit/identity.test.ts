@@ -10,11 +10,7 @@ describe('logical ids', () => {
   // A changed id replaces the resource: open statements would be forgotten, messages lost, data unreadable.
   const STABLE = {
     'AWS::DynamoDB::Table': ['TaskerTrackingTable629A6F13'],
-    'AWS::Events::Rule': [
-      'TaskerCompletionRule87C65C27',
-      'TaskerExecutionRule916CB765',
-      'TaskerSweepSchedule968ED03E',
-    ],
+    'AWS::Events::Rule': ['TaskerCompletionRule87C65C27', 'TaskerExecutionRule916CB765', 'TaskerSweepSchedule968ED03E'],
     'AWS::IAM::Role': ['TaskerDrainRoleDAC58A97', 'TaskerInvokerRoleACD144BD', 'TaskerSweepRole13C5001C'],
     'AWS::KMS::Key': ['TaskerKeyAC13F5CA'],
     'AWS::Lambda::EventSourceMapping': ['TaskerDrainCompletionEventSource627BE6FF'],

@@ -72,12 +72,6 @@ export class MemoryTable implements StatementTable {
     return this.#update(claim, condition, { statementId, status: 'submitted' });
   }
 
-  markCancelling(item: TrackingItem): Promise<Written> {
-    const running = (standing?: TrackingItem) =>
-      standing?.generation === item.generation && standing.status === 'submitted';
-    return this.#update(item, running, { status: 'cancelling' });
-  }
-
   closeRefused(claim: TrackingItem, closedAt: number): Promise<Written> {
     const closed = { status: 'closed', outcome: 'REFUSED', delivered: false, closedAt } as const;
     return this.#update(claim, isHeld(claim), closed);
