@@ -243,7 +243,7 @@ describe('the execution rule', () => {
   it('is left out where no execution is watched, and then may not send either', () => {
     const { template: alone, tasker } = synthesize({ watchedExecutions: WatchedExecutions.none() });
 
-    alone.resourceCountIs('AWS::Events::Rule', 1);
+    alone.resourceCountIs('AWS::Events::Rule', 2);
     expect(tasker.executionRule).toBeUndefined();
     expect(JSON.stringify(alone.toJSON())).not.toContain('ExecutionRule');
   });
@@ -432,7 +432,7 @@ describe('the whole template', () => {
       Object.fromEntries([...new Set(types)].sort().map((type) => [type, types.filter((t) => t === type).length])),
     ).toEqual({
       'AWS::DynamoDB::Table': 1,
-      'AWS::Events::Rule': 2,
+      'AWS::Events::Rule': 3,
       'AWS::IAM::Policy': 3,
       'AWS::IAM::Role': 3,
       'AWS::KMS::Key': 1,
