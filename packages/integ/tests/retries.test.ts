@@ -2,14 +2,17 @@ import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-s
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { IntegrationPattern, JsonPath, Map as MapState, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import type { SfnRedshiftTasker } from 'sfn-redshift-tasker';
+import { type SfnRedshiftTasker, WatchedExecutions } from 'sfn-redshift-tasker';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ended, eventually, historyOf, start } from './helpers/execution.ts';
 import { closed, itemsOf } from './helpers/items.ts';
-import { startTestStage, type TestStage } from './helpers/test-stage.ts';
+import { startTestStage, type TestStage, WITHOUT_SWEEP } from './helpers/test-stage.ts';
 
 /** The states below time out after it, and wait as long before a retry: attempts last from 0 to 1, from 2 to 3, from 4 to 5. */
 const MINUTE = 60_000;
+
+/** Neither the sweep nor the end of an execution shall touch what a retry is to find. */
+const ALONE = { ...WITHOUT_SWEEP, watchedExecutions: WatchedExecutions.none() };
 
 interface Options {
   readonly retries?: number;
@@ -46,20 +49,23 @@ describe('A retry of a state', () => {
   let statements = 0;
 
   beforeAll(async () => {
-    test = await startTestStage({
-      Adopt: (scope, tasker) => runState(scope, 'RunAdopt', tasker),
-      Restart: (scope, tasker) => runState(scope, 'RunRestart', tasker, { payload: { onRetry: 'restart' } }),
-      Once: (scope, tasker) => runState(scope, 'RunOnce', tasker, { retries: 0 }),
-      Keyed: (scope, tasker) =>
-        runState(scope, 'RunKeyed', tasker, {
-          retries: 0,
-          payload: { idempotencyKey: JsonPath.stringAt('$.key') },
-        }),
-      Each: (scope, tasker) =>
-        new MapState(scope, 'ForEach', { itemsPath: JsonPath.stringAt('$.items') }).itemProcessor(
-          runState(scope, 'RunEach', tasker),
-        ),
-    });
+    test = await startTestStage(
+      {
+        Adopt: (scope, tasker) => runState(scope, 'RunAdopt', tasker),
+        Restart: (scope, tasker) => runState(scope, 'RunRestart', tasker, { payload: { onRetry: 'restart' } }),
+        Once: (scope, tasker) => runState(scope, 'RunOnce', tasker, { retries: 0 }),
+        Keyed: (scope, tasker) =>
+          runState(scope, 'RunKeyed', tasker, {
+            retries: 0,
+            payload: { idempotencyKey: JsonPath.stringAt('$.key') },
+          }),
+        Each: (scope, tasker) =>
+          new MapState(scope, 'ForEach', { itemsPath: JsonPath.stringAt('$.items') }).itemProcessor(
+            runState(scope, 'RunEach', tasker),
+          ),
+      },
+      ALONE,
+    );
   });
 
   afterAll(() => test?.close());
