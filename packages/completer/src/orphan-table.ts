@@ -1,12 +1,7 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  QueryCommand,
-  type QueryCommandInput,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand, type QueryCommandInput, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { names, type TrackingItem } from '@sfn-redshift/shared';
+import { conditionHeld } from './conditional-write.ts';
 import { decode, keyOf } from './statement-table.ts';
 
 /** The tracking table, as far as cancelling needs it. */
@@ -24,15 +19,8 @@ const { partitionKey, startedAtIndex, open } = names.TABLE;
 
 export const orphanTable = (client: DynamoDBClient, TableName: string): OrphanTable => ({
   openItems: (owner) => openItems(client, TableName, owner),
-  markCancelling: async (item) => {
-    try {
-      await client.send(new UpdateItemCommand({ TableName, Key: keyOf(item), ...markOf(item) }));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  },
+  markCancelling: (item) =>
+    conditionHeld(() => client.send(new UpdateItemCommand({ TableName, Key: keyOf(item), ...markOf(item) }))),
 });
 
 const markOf = ({ generation }: TrackingItem) => ({

@@ -65,6 +65,16 @@ const createTable = async (client: DynamoDBClient): Promise<void> => {
         { AttributeName: TABLE.partitionKey, KeyType: 'HASH' },
         { AttributeName: TABLE.sortKey, KeyType: 'RANGE' },
       ],
+      LocalSecondaryIndexes: [
+        {
+          IndexName: TABLE.startedAtIndex,
+          KeySchema: [
+            { AttributeName: TABLE.partitionKey, KeyType: 'HASH' },
+            { AttributeName: TABLE.startedAt, KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
       GlobalSecondaryIndexes: [
         {
           IndexName: TABLE.openIndex,

@@ -1,69 +1,19 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, PutItemCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { encodeTrackingItem, names, type TrackingItem } from '@sfn-redshift/shared';
-import dynalite from 'dynalite';
+import { encodeTrackingItem, type TrackingItem } from '@sfn-redshift/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UnreadableItem } from '../../src/errors.ts';
 import { type OrphanTable, orphanTable } from '../../src/orphan-table.ts';
 import { type StatementTable, statementTable } from '../../src/statement-table.ts';
+import { type DynamoTable, startDynamoTable, TABLE_NAME } from '../helpers/dynamo-table.ts';
 import { ITEM, KEY } from '../helpers/fixtures.ts';
 import { MemoryTable } from '../helpers/memory-table.ts';
 
-const { TABLE } = names;
-const TABLE_NAME = 'tracking';
-
-let server: Server;
-let client: DynamoDBClient;
-
-const put = (attributes: Record<string, unknown>) =>
-  client.send(new PutItemCommand({ TableName: TABLE_NAME, Item: marshall(attributes) }));
+let dynamo: DynamoTable;
 
 beforeAll(async () => {
-  server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
-  });
-  await client.send(
-    new CreateTableCommand({
-      TableName: TABLE_NAME,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: TABLE.partitionKey, AttributeType: 'S' },
-        { AttributeName: TABLE.sortKey, AttributeType: 'S' },
-        { AttributeName: TABLE.startedAt, AttributeType: 'N' },
-      ],
-      KeySchema: [
-        { AttributeName: TABLE.partitionKey, KeyType: 'HASH' },
-        { AttributeName: TABLE.sortKey, KeyType: 'RANGE' },
-      ],
-      LocalSecondaryIndexes: [
-        {
-          IndexName: TABLE.startedAtIndex,
-          KeySchema: [
-            { AttributeName: TABLE.partitionKey, KeyType: 'HASH' },
-            { AttributeName: TABLE.startedAt, KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-    }),
-  );
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: TABLE_NAME });
+  dynamo = await startDynamoTable();
 });
 
-afterAll(async () => {
-  client.destroy();
-  server.closeAllConnections();
-  server.close();
-  await once(server, 'close');
-});
+afterAll(() => dynamo.close());
 
 interface Setup {
   readonly table: OrphanTable & Pick<StatementTable, 'read'>;
@@ -71,8 +21,8 @@ interface Setup {
 }
 
 const inDynamoDb = (): Setup => ({
-  table: { ...statementTable(client, TABLE_NAME), ...orphanTable(client, TABLE_NAME) },
-  seed: (item) => put(encodeTrackingItem(item)),
+  table: { ...statementTable(dynamo.client, TABLE_NAME), ...orphanTable(dynamo.client, TABLE_NAME) },
+  seed: (item) => dynamo.put(encodeTrackingItem(item)),
 });
 
 const inMemory = (): Setup => {
@@ -157,7 +107,7 @@ describe('an item in DynamoDB that a newer invoker wrote in another form', () =>
     const { table, seed } = inDynamoDb();
     await seed({ ...ITEM, owner: 'mixed' });
     const newer = { ...KEY, invocationKey: 'f'.repeat(32), startedAt: ITEM.startedAt + 1, open: 'open' };
-    await put({ ...newer, owner: 'mixed', contractVersion: 2, status: 'parked' });
+    await dynamo.put({ ...newer, owner: 'mixed', contractVersion: 2, status: 'parked' });
     const given: TrackingItem[] = [];
 
     const reading = async () => {
