@@ -27,8 +27,7 @@ export const claimStatement = async (request: ClaimRequest, dependencies: ClaimD
 
 /**
  * The item that stands after a write: `item` also where the SDK repeated a write whose answer was lost, and met its own
- * result. Should two invocations ever look so alike, they still share the ClientToken, hence the statement; but
- * neither is then surely its first use.
+ * result. Times alone do not tell it: two invocations of one request may begin in the same millisecond.
  */
 const standingAfter = (written: Written, item: TrackingItem): TrackingItem => {
   if (written.done) return item;
@@ -37,7 +36,7 @@ const standingAfter = (written: Written, item: TrackingItem): TrackingItem => {
   if (!standing) throw inProgress();
   const same =
     isStarting(standing) &&
-    standing.startedAt === item.startedAt &&
+    standing.claimant === item.claimant &&
     standing.startDeadline === item.startDeadline &&
     standing.generation === item.generation &&
     isSameTask(standing, item);

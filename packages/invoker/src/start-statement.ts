@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   awsFailureOf,
   type ExecuteRequest,
@@ -122,6 +123,7 @@ const itemOf = (
     shortSql: shortSql(sqlStatement),
     startedAt,
     startDeadline: invocation.deadline,
+    claimant: randomUUID(),
     expiresAt: Math.ceil((startedAt + config.retentionDays * DAY_MS) / 1000),
     ...(attempt && { attempt }),
     ...(onTimeout && { onTimeout }),

@@ -29,6 +29,7 @@ const trackingItem = z.looseObject({
   startedAt: z.number(),
   startDeadline: z.number(),
   expiresAt: z.number(),
+  claimant: z.optional(z.string()),
   attempt: z.optional(
     z.looseObject({ state: z.string(), enteredTime: z.string(), retryCount: z.number(), redriveCount: z.number() }),
   ),
@@ -49,7 +50,8 @@ const trackingItem = z.looseObject({
  * had an id; else `generation`.
  * `adopts` tells that this attempt, instead of starting a statement, adopts another item (of the same owner) as it stood
  * in that generation: such an item is closed, has no outcome, and nothing ever ran under its name.
- * Until `startDeadline` nobody but the claimant touches an item without a statement id.
+ * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
+ * claim: by it a claimant knows its own write again, whatever else two claims have in common.
  */
 export type TrackingItem = z.output<typeof trackingItem>;
 

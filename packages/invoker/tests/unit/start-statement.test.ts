@@ -31,6 +31,16 @@ const hang = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => reject(sdkError('AbortError', 'Request aborted')));
   });
 
+/** The SDK repeats the claim, because the answer to the first write was lost. */
+const claimTwice = () => {
+  const { table } = dependencies;
+  const claim = table.claim.bind(table);
+  table.claim = async (item) => {
+    await claim(item);
+    return await claim(item);
+  };
+};
+
 const failWith = (error: Error, accepted = false) => dependencies.dataApi.failures.push({ error, accepted });
 
 describe('a start', () => {
@@ -73,6 +83,7 @@ describe('a start', () => {
       shortSql: REQUEST.sqlStatement,
       startedAt: START,
       startDeadline: START + TIMEOUT,
+      claimant: expect.stringMatching(/^[0-9a-f-]{36}$/),
       expiresAt: START / 1000 + 7 * 86_400,
       attempt: REQUEST.attempt,
     });
@@ -187,7 +198,7 @@ describe('no double run: repeating a request starts one statement', () => {
   });
 
   it('takes its own claim for its own where the SDK repeated a write whose answer was lost', async () => {
-    dependencies.table.seed(claimWith({ startDeadline: START + TIMEOUT }));
+    claimTwice();
 
     await start();
 
@@ -195,8 +206,16 @@ describe('no double run: repeating a request starts one statement', () => {
     expect(dependencies.dataApi.running).toHaveLength(1);
   });
 
-  it('does not close such a claim on a refusal, should it have been of another after all', async () => {
-    dependencies.table.seed(claimWith({ startDeadline: START + TIMEOUT }));
+  it("does not take another's claim of the same millisecond for its own", async () => {
+    const [one, other] = await Promise.allSettled([start(REQUEST, 'request-1'), start(REQUEST, 'request-2')]);
+
+    expect(one).toMatchObject({ status: 'fulfilled' });
+    expect(other).toMatchObject({ status: 'rejected', reason: { name: 'StartInProgress' } });
+    expect(dependencies.dataApi.starts).toHaveLength(1);
+  });
+
+  it('does not close a claim on a refusal whose write it had to repeat', async () => {
+    claimTwice();
     failWith(sdkError('AccessDeniedException', 'no', 403));
 
     await expect(start()).rejects.toMatchObject({ name: 'AccessDeniedException' });
