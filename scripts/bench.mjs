@@ -1,14 +1,20 @@
 /**
  * Measures what users wait for: the load of each bundled handler (`--runs N` times, default 20), and the local stage's Redshift
- * Data API and Step Functions. `--only handlers`, `--only data-api` or `--only step-functions` measures one of them. Printed, never
- * asserted: machines are shared.
+ * Data API and Step Functions, and the time from what happens to what is done about it (`--runs N` times). `--only` and a part's
+ * name measures one of them. Printed, never asserted: machines are shared.
  */
 import { parseArgs } from 'node:util';
 import { benchDataApi } from './lib/bench-data-api.mjs';
 import { benchHandlers } from './lib/bench-handlers.mjs';
+import { benchReaction } from './lib/bench-reaction.mjs';
 import { benchStepFunctions } from './lib/bench-step-functions.mjs';
 
-const PARTS = { handlers: benchHandlers, 'data-api': benchDataApi, 'step-functions': benchStepFunctions };
+const PARTS = {
+  handlers: benchHandlers,
+  'data-api': benchDataApi,
+  'step-functions': benchStepFunctions,
+  reaction: benchReaction,
+};
 const NAMES = Object.keys(PARTS);
 
 const options = () => {
