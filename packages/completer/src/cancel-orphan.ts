@@ -37,7 +37,7 @@ export const cancelOrphan = async (item: TrackingItem, dependencies: CancelDepen
   if (statementId === undefined) return withoutId(item, dependencies);
   // Written first, so that whoever adopts the statement or finds it dead knows of the cancel.
   const marked = status === 'cancelling' || (await dependencies.orphans.markCancelling(item));
-  return marked ? await cancel({ ...item, statementId }, dependencies) : { type: 'wait', seconds: SOON_SECONDS };
+  return marked ? await cancelMarked({ ...item, statementId }, dependencies) : { type: 'wait', seconds: SOON_SECONDS };
 };
 
 const withoutId = ({ startDeadline, statementName }: TrackingItem, { telemetry, now }: CancelDependencies): Orphan => {
@@ -47,9 +47,17 @@ const withoutId = ({ startDeadline, statementName }: TrackingItem, { telemetry, 
   return { type: 'unknown' };
 };
 
-type Identified = TrackingItem & { readonly statementId: string };
+/** An item whose statement is known. */
+export type Identified = TrackingItem & { readonly statementId: string };
 
-const cancel = async (item: Identified, { statements, telemetry }: CancelDependencies): Promise<Orphan> => {
+/**
+ * Cancels the statement of an item that is marked as `cancelling`.
+ * @throws what the SDK throws where another try may succeed, by itself or after a permission was given
+ */
+export const cancelMarked = async (
+  item: Identified,
+  { statements, telemetry }: CancelDependencies,
+): Promise<Orphan> => {
   const { ownerRoleArn, statementId, statementName } = item;
   try {
     const accepted = await statements.cancel(ownerRoleArn, statementId);

@@ -11,24 +11,46 @@ export interface OrphanTable {
    * @throws UnreadableItem, after all others were given
    */
   openItems(owner: string): AsyncIterable<TrackingItem>;
-  /** Notes that the item's statement is being cancelled, if it is still open and of the generation read; tells whether it was. */
+  /**
+   * Notes that the item's statement is being cancelled, if it is still open and of the generation read; tells whether it
+   * was. From then on every run of the sweep looks at it.
+   */
   markCancelling(item: TrackingItem): Promise<boolean>;
+  /** Notes since when the item's task is gone; else the same. */
+  noteGone(item: TrackingItem, goneSince: number): Promise<boolean>;
 }
 
-const { partitionKey, startedAtIndex, open } = names.TABLE;
+const { partitionKey, startedAtIndex, open, watchedValue } = names.TABLE;
 
 export const orphanTable = (client: DynamoDBClient, TableName: string): OrphanTable => ({
   openItems: (owner) => openItems(client, TableName, owner),
-  markCancelling: (item) =>
-    conditionHeld(() => client.send(new UpdateItemCommand({ TableName, Key: keyOf(item), ...markOf(item) }))),
+  markCancelling: (item) => watch(client, TableName, item, { status: 'cancelling' }),
+  noteGone: (item, goneSince) => watch(client, TableName, item, { goneSince }),
 });
 
-const markOf = ({ generation }: TrackingItem) => ({
-  UpdateExpression: 'SET #status = :cancelling',
-  ConditionExpression: '#generation = :generation AND #status <> :closed',
-  ExpressionAttributeNames: { '#status': 'status', '#generation': 'generation' },
-  ExpressionAttributeValues: marshall({ ':generation': generation, ':closed': 'closed', ':cancelling': 'cancelling' }),
-});
+const watch = (client: DynamoDBClient, TableName: string, item: TrackingItem, noted: Partial<TrackingItem>) =>
+  conditionHeld(() =>
+    client.send(
+      new UpdateItemCommand({ TableName, Key: keyOf(item), ...updateOf(item, { ...noted, [open]: watchedValue }) }),
+    ),
+  );
+
+const updateOf = ({ generation }: TrackingItem, noted: Readonly<Record<string, unknown>>) => {
+  const attributes = Object.keys(noted);
+  return {
+    UpdateExpression: `SET ${attributes.map((name) => `#${name} = :${name}`).join(', ')}`,
+    // Without the `generation` clause an item that has expired meanwhile would be written anew.
+    ConditionExpression: '#generation = :heldGeneration AND #status <> :closed',
+    ExpressionAttributeNames: Object.fromEntries(
+      ['generation', 'status', ...attributes].map((name) => [`#${name}`, name]),
+    ),
+    ExpressionAttributeValues: marshall({
+      ...Object.fromEntries(Object.entries(noted).map(([name, value]) => [`:${name}`, value])),
+      ':heldGeneration': generation,
+      ':closed': 'closed',
+    }),
+  };
+};
 
 async function* openItems(client: DynamoDBClient, TableName: string, owner: string) {
   const unreadable: unknown[] = [];

@@ -1,6 +1,5 @@
 import { awsFailureOf } from '@sfn-redshift/shared';
-import pThrottle from 'p-throttle';
-import { HeldBack } from './errors.ts';
+import { pacedCall } from './paced-call.ts';
 
 /** A statement as DescribeStatement tells it. */
 export interface StatementDescription {
@@ -89,7 +88,7 @@ export const ownerStatements = (
     call: (owner: OwnerCalls, ...args: T) => Promise<R>,
     maxWaiting = MAX_WAITING,
   ) =>
-    pacedCall({ action, limit: paces[action], maxWaiting }, (role: string, ...args: T) =>
+    pacedCall({ name: action, perSecond: paces[action], maxWaiting }, (role: string, ...args: T) =>
       withOwner(role, (owner) => call(owner, ...args)),
     );
   const describe = paced('DescribeStatement', (owner, id: string) => owner.describe(id));
@@ -131,17 +130,6 @@ const onePerRole = (actAs: (ownerRoleArn: string) => Promise<OwnerCalls>) => {
       owners.delete(role);
       return await call(await ownerOf(role));
     }
-  };
-};
-
-const pacedCall = <T extends readonly unknown[], R>(
-  { action, limit, maxWaiting }: { readonly action: OwnerAction; readonly limit: number; readonly maxWaiting: number },
-  call: (...args: T) => Promise<R>,
-): ((...args: T) => Promise<R>) => {
-  const paced = pThrottle({ limit, interval: 1_000, strict: true })((...args: T) => call(...args));
-  return async (...args) => {
-    if (paced.queueSize >= maxWaiting) throw new HeldBack(`${action}: too many calls wait for their turn`);
-    return await paced(...args);
   };
 };
 

@@ -143,6 +143,14 @@ export class SfnRedshiftTasker extends Construct {
   }
 
   /**
+   * Statements that the sweep has cancelled because it has found that nobody waits for them any more. Sum over five
+   * minutes, unless the options say otherwise.
+   */
+  public metricOrphansCancelled(options?: MetricOptions): Metric {
+    return this.count('sweep', 'statementCancelled', options);
+  }
+
+  /**
    * Cancels that the Data API has refused: a statement that nobody waits for may run on. Sum over five minutes, unless the
    * options say otherwise.
    */

@@ -107,7 +107,7 @@ const itemOf = (
   invocation: Invocation,
   { config, now }: InvokerDependencies,
 ): TrackingItem => {
-  const { sqlStatement, parameters, callback, attempt, onTimeout } = request;
+  const { sqlStatement, parameters, callback, executionArn, attempt, onTimeout } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
   return {
@@ -125,6 +125,7 @@ const itemOf = (
     startDeadline: invocation.deadline,
     claimant: randomUUID(),
     expiresAt: Math.ceil((startedAt + config.retentionDays * DAY_MS) / 1000),
+    ...(executionArn !== undefined && executionArn !== key.owner && { executionArn }),
     ...(attempt && { attempt }),
     ...(onTimeout && { onTimeout }),
   };

@@ -12,6 +12,7 @@ import {
   decodeTrackingItem,
   encodeTrackingItem,
   names,
+  openValueOf,
   type TrackingItem,
   type TrackingKey,
 } from '@sfn-redshift/shared';
@@ -82,6 +83,7 @@ const VALUES = {
   closed: 'closed',
   refused: 'REFUSED',
   undelivered: false,
+  watched: names.TABLE.watchedValue,
 };
 
 /** The newest is mostly the one that is asked for: a small page keeps it cheap (items are about 1 KB). */
@@ -101,10 +103,10 @@ export const statementTable = (client: DynamoDBClient, tableName: string): State
       update(standing, takeOverBy(next), asItStands(standing), {
         ...next,
         nextGeneration: next.generation,
-        openValue: names.TABLE.openValue,
+        openValue: openValueOf(next),
         ...heldBy(standing),
       }),
-    markCancelling: (item) => update(item, 'SET #status = :cancelling', asItStands(item), heldBy(item)),
+    markCancelling: (item) => update(item, MARK_CANCELLING, asItStands(item), heldBy(item)),
     attemptChain: (item) => chainOf(query, item),
     noteStatement: (claim, statementId, signal) =>
       update(
@@ -131,7 +133,7 @@ const asItStands = (item: TrackingItem): string[] => {
 };
 
 /** The start of the statement stays what it was; all else is the next one's. */
-const takeOverBy = ({ attempt, startGeneration }: TrackingItem): string => {
+const takeOverBy = ({ attempt, executionArn, startGeneration }: TrackingItem): string => {
   const set = [
     '#callback = :callback',
     '#generation = :nextGeneration',
@@ -140,9 +142,17 @@ const takeOverBy = ({ attempt, startGeneration }: TrackingItem): string => {
     '#status = :status',
     `#${names.TABLE.open} = :openValue`,
     ...(attempt ? ['#attempt = :attempt'] : []),
+    ...(executionArn === undefined ? [] : ['#executionArn = :executionArn']),
     ...(startGeneration === undefined ? [] : ['#startGeneration = :startGeneration']),
   ];
-  const removed = ['#outcome', '#delivered', '#closedAt', ...(attempt ? [] : ['#attempt'])];
+  const removed = [
+    '#outcome',
+    '#delivered',
+    '#closedAt',
+    '#goneSince',
+    ...(attempt ? [] : ['#attempt']),
+    ...(executionArn === undefined ? ['#executionArn'] : []),
+  ];
   return `SET ${set.join(', ')} REMOVE ${removed.join(', ')}`;
 };
 
@@ -152,6 +162,9 @@ const heldBy = ({ generation, status, delivered, startDeadline }: TrackingItem) 
   heldDelivered: delivered,
   heldDeadline: startDeadline,
 });
+
+/** Every run of the sweep looks at it from then on. */
+const MARK_CANCELLING = `SET #status = :cancelling, #${names.TABLE.open} = :watched`;
 
 const CLOSE_REFUSED = [
   'SET #status = :closed, #outcome = :refused, #delivered = :undelivered, #closedAt = :closedAt',

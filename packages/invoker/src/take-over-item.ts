@@ -36,10 +36,9 @@ const isOwnWrite = ({ startDeadline }: TrackingItem, request: TrackingItem): boo
   startDeadline === request.startDeadline;
 
 const takenOver = (standing: TrackingItem, request: TrackingItem): TrackingItem => {
-  const { attempt: _attempt, outcome: _outcome, delivered: _delivered, closedAt: _closedAt, ...kept } = standing;
-  const { callback, startDeadline, expiresAt, attempt } = request;
+  const { callback, startDeadline, expiresAt, attempt, executionArn } = request;
   return {
-    ...kept,
+    ...withoutTask(standing),
     status: standing.status === 'closed' ? 'submitted' : standing.status,
     generation: standing.generation + 1,
     ...(isStarting(standing) && { startGeneration: standing.startGeneration ?? standing.generation }),
@@ -47,8 +46,20 @@ const takenOver = (standing: TrackingItem, request: TrackingItem): TrackingItem 
     startDeadline,
     expiresAt,
     ...(attempt && { attempt }),
+    ...(executionArn !== undefined && { executionArn }),
   };
 };
+
+/** What tells of the task before, and of how it was answered, is not the next one's. */
+const withoutTask = ({
+  attempt: _attempt,
+  executionArn: _executionArn,
+  goneSince: _goneSince,
+  outcome: _outcome,
+  delivered: _delivered,
+  closedAt: _closedAt,
+  ...kept
+}: TrackingItem) => kept;
 
 /** What the taking over of `before` has come to. */
 const claimOf = (before: TrackingItem | undefined, item: TrackingItem, request: TrackingItem): Claim => {

@@ -55,6 +55,7 @@ export {
   decodeTrackingItem,
   encodeTrackingItem,
   type Outcome,
+  openValueOf,
   type TrackingItem,
   trackingKeyOf,
 } from './tracking-item.ts';

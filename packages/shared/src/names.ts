@@ -51,8 +51,10 @@ export const TABLE = {
   /** Sparse global index: what is still open, by start time. A closed item leaves it. */
   openIndex: 'byOpen',
   open: 'open',
-  /** The one value of `open`: at 30 starts per second (the account's quota) one index partition is ample. */
+  /** The value of `open` of nearly all: at 30 starts per second (the account's quota) one index partition is ample. */
   openValue: 'open',
+  /** Its other value: of statements that the sweep looks at in every run, whatever their age. */
+  watchedValue: 'watched',
   timeToLive: 'expiresAt',
 } as const;
 

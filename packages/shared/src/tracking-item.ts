@@ -36,6 +36,8 @@ const trackingItem = z.looseObject({
   onTimeout: z.optional(z.enum(['cancel', 'leave'])),
   statementId: z.optional(z.string()),
   startGeneration: z.optional(z.int()),
+  executionArn: z.optional(z.string()),
+  goneSince: z.optional(z.number()),
   adopts: z.optional(z.looseObject({ invocationKey: z.string(), generation: z.int() })),
   outcome: z.optional(z.enum(OUTCOMES)),
   delivered: z.optional(z.boolean()),
@@ -50,6 +52,8 @@ const trackingItem = z.looseObject({
  * had an id; else `generation`.
  * `adopts` tells that this attempt, instead of starting a statement, adopts another item (of the same owner) as it stood
  * in that generation: such an item is closed, has no outcome, and nothing ever ran under its name.
+ * `executionArn` is there where the owner is not the execution that waits. `goneSince`: since when the sweep knows that the
+ * task is gone.
  * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
  * claim: by it a claimant knows its own write again, whatever else two claims have in common.
  */
@@ -58,8 +62,12 @@ export type TrackingItem = z.output<typeof trackingItem>;
 /** The item as attributes: an open one carries the key of the sparse index, a closed one does not. */
 export const encodeTrackingItem = (item: TrackingItem): Record<string, unknown> => ({
   ...item,
-  ...(item.status !== 'closed' && { [TABLE.open]: TABLE.openValue }),
+  ...(item.status !== 'closed' && { [TABLE.open]: openValueOf(item) }),
 });
+
+/** Where an open item stands in the sparse index: what is about to be cancelled is watched, all else comes due by its age. */
+export const openValueOf = ({ status, goneSince }: TrackingItem): string =>
+  status === 'cancelling' || goneSince !== undefined ? TABLE.watchedValue : TABLE.openValue;
 
 /** @throws MalformedMessage naming the attribute at fault. */
 export const decodeTrackingItem = (attributes: unknown): TrackingItem => {

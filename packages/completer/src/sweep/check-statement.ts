@@ -1,13 +1,18 @@
-import { names, type TrackingKey } from '@sfn-redshift/shared';
+import { names, type TrackingItem, type TrackingKey } from '@sfn-redshift/shared';
 import { answerTask } from '../answer-task.ts';
 import { ItemKeepsChanging } from '../errors.ts';
+import type { Ending, UnknownEnding } from '../statement-ending.ts';
 import type { SweepDependencies } from './dependencies.ts';
-import { unheardEnding } from './unheard-ending.ts';
+import { followRunning } from './follow-running.ts';
+import { lookAt, type Running } from './look-at-statement.ts';
 
 /** How often an item may change under our hands before it is left for the next time. */
 const MAX_ROUNDS = 3;
 
-/** Looks at a statement that is due. If it has ended and nobody heard of it, its task is answered as the drain would have. */
+/**
+ * Looks at a statement that is due. If it has ended and nobody heard of it, its task is answered as the drain would have;
+ * if it runs and nobody waits for it, it is cancelled.
+ */
 export const checkStatement = async (key: TrackingKey, dependencies: SweepDependencies): Promise<void> => {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     if (await settle(key, dependencies)) return;
@@ -17,15 +22,34 @@ export const checkStatement = async (key: TrackingKey, dependencies: SweepDepend
 
 /** Whether there is no more to do now; otherwise the item has changed, and is looked at anew. */
 const settle = async (key: TrackingKey, dependencies: SweepDependencies): Promise<boolean> => {
-  const { table, telemetry } = dependencies;
-  const item = await table.read(key);
+  const item = await dependencies.table.read(key);
   if (!item || item.status === 'closed') return true;
-  const ending = await unheardEnding(item, dependencies);
-  if (!ending) return true;
+  const seen = await lookAt(item, dependencies);
+  if (!seen) return true;
+  return seen.state === 'RUNNING' ? await follow(seen, item, dependencies) : await report(seen, item, dependencies);
+};
+
+const report = async (
+  ending: Ending | UnknownEnding,
+  item: TrackingItem,
+  dependencies: SweepDependencies,
+): Promise<boolean> => {
+  const { telemetry } = dependencies;
   const step = await answerTask(ending, item, dependencies);
   if (step.type !== 'done') return step.type === 'wait';
   telemetry.count(names.METRICS.statementRescued);
   const { statementId, statementName } = ending.event;
   telemetry.warn('statement had ended unheard', { statementId, statementName, outcome: ending.state });
+  return true;
+};
+
+const follow = async (
+  { statementId }: Running,
+  item: TrackingItem,
+  dependencies: SweepDependencies,
+): Promise<boolean> => {
+  const isNoted = item.statementId !== undefined;
+  if (!isNoted && !(await dependencies.open.noteStatement(item, statementId))) return false;
+  await followRunning({ ...item, ...(!isNoted && { status: 'submitted' as const }), statementId }, dependencies);
   return true;
 };

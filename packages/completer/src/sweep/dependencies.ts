@@ -2,33 +2,42 @@ import type { Environment } from '@sfn-redshift/shared';
 import { environmentVariable } from '@sfn-redshift/shared';
 import { liveTelemetry } from '@sfn-redshift/shared/telemetry';
 import { liveCallbackClient, taskCallback } from '../callback.ts';
-import type { AnswerDependencies } from '../dependencies.ts';
+import type { AnswerDependencies, CancelDependencies } from '../dependencies.ts';
+import { orphanTable } from '../orphan-table.ts';
 import { liveOwnerStatements, type OwnerSession, type Paces } from '../owner-statements.ts';
 import { liveTableClient, statementTable } from '../statement-table.ts';
 import { type OpenStatements, openStatements } from './open-statements.ts';
+import { type WaitingTasks, waitingTasks } from './waiting-tasks.ts';
 import { type WatermarkRow, watermarkRow } from './watermark-row.ts';
 
 /** Everything that the sweep's work reaches the world through. */
-export interface SweepDependencies extends AnswerDependencies {
+export interface SweepDependencies extends AnswerDependencies, CancelDependencies {
   readonly open: OpenStatements;
   readonly watermark: WatermarkRow;
+  readonly tasks: WaitingTasks;
 }
 
 /** How the sweep acts as the owner of a statement. */
-const SWEEP_SESSION: OwnerSession = { name: 'sfn-redshift-sweep', calls: ['DescribeStatement', 'ListStatements'] };
+const SWEEP_SESSION: OwnerSession = {
+  name: 'sfn-redshift-sweep',
+  calls: ['DescribeStatement', 'ListStatements', 'CancelStatement'],
+};
 
-/** One sandbox runs at a time. With the drain's it leaves a tenth of the account's 100 descriptions a second to others. It cancels nothing. */
+/** One sandbox runs at a time. With the drain's it leaves a tenth of the account's 100 descriptions a second to others. */
 export const SWEEP_PACES: Paces = { DescribeStatement: 40, ListStatements: 3, CancelStatement: 1 };
 
 /** The real ones, made once per sandbox. */
 export const liveSweepDependencies = (environment: Environment): SweepDependencies => {
   const tableName = environmentVariable(environment, 'tableName');
   const client = liveTableClient();
+  const stepFunctions = liveCallbackClient();
   return {
     table: statementTable(client, tableName),
     open: openStatements(client, tableName),
     watermark: watermarkRow(client, tableName),
-    callback: taskCallback(liveCallbackClient()),
+    orphans: orphanTable(client, tableName),
+    callback: taskCallback(stepFunctions),
+    tasks: waitingTasks(stepFunctions),
     statements: liveOwnerStatements(SWEEP_SESSION, SWEEP_PACES),
     telemetry: liveTelemetry(),
     now: Date.now,

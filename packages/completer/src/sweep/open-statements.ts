@@ -12,10 +12,12 @@ export interface OpenStatement extends TrackingKey {
   readonly startedAt: number;
 }
 
-/** The reads and the write that only the sweep makes in the tracking table. */
+/** What is open is in one of two parts of the index. The reads and the write that only the sweep makes in the tracking table. */
 export interface OpenStatements {
   /** Open statements that started within the ranges (oldest first, apart from each other), by start time. */
   startedWithin(ranges: readonly StartRange[]): AsyncIterable<OpenStatement>;
+  /** Those that every run looks at instead, whatever their age; the oldest first. */
+  watched(): AsyncIterable<OpenStatement>;
   /** Notes the statement of a claim that has none, if it is still of the generation that was read; tells whether it was. */
   noteStatement(claim: TrackingItem, statementId: string): Promise<boolean>;
 }
@@ -24,7 +26,8 @@ export interface OpenStatements {
 const PAGE_SIZE = 32;
 
 export const openStatements = (client: DynamoDBClient, TableName: string): OpenStatements => ({
-  startedWithin: (ranges) => walk((input) => client.send(new QueryCommand({ TableName, ...input })), ranges),
+  startedWithin: (ranges) => walk(queryOf(client, TableName, TABLE.openValue), ranges),
+  watched: () => walk(queryOf(client, TableName, TABLE.watchedValue), EVER),
   noteStatement: ({ owner, invocationKey, generation }, statementId) =>
     conditionHeld(() =>
       client.send(
@@ -46,8 +49,13 @@ export const openStatements = (client: DynamoDBClient, TableName: string): OpenS
     ),
 });
 
+const EVER: readonly StartRange[] = [{ from: 0, to: Number.MAX_SAFE_INTEGER }];
+
 type Key = Exclude<QueryCommandInput['ExclusiveStartKey'], undefined>;
-type Query = (input: Omit<QueryCommandInput, 'TableName'>) => Promise<{
+type Query = (
+  range: StartRange,
+  after: Key | undefined,
+) => Promise<{
   readonly Items?: readonly Key[] | undefined;
   readonly LastEvaluatedKey?: Key | undefined;
 }>;
@@ -60,7 +68,7 @@ async function* walk(query: Query, ranges: readonly StartRange[]): AsyncIterable
   let from = ranges[0]?.from;
   let after: Key | undefined;
   while (from !== undefined) {
-    const page = await query({ ...startedBetween(from, ranges.at(-1)?.to ?? from), ExclusiveStartKey: after });
+    const page = await query({ from, to: ranges.at(-1)?.to ?? from }, after);
     const statements = (page.Items ?? []).map(openStatementOf);
     yield* statements.filter(({ startedAt }) => contains(rangeFrom(ranges, startedAt), startedAt));
     if (!page.LastEvaluatedKey) return;
@@ -83,10 +91,17 @@ const openStatementOf = (attributes: Key): OpenStatement => {
   return { owner, invocationKey, startedAt };
 };
 
-const startedBetween = (from: number, to: number) => ({
-  IndexName: TABLE.openIndex,
-  KeyConditionExpression: '#open = :open AND #startedAt BETWEEN :from AND :to',
-  ExpressionAttributeNames: { '#open': TABLE.open, '#startedAt': TABLE.startedAt },
-  ExpressionAttributeValues: marshall({ ':open': TABLE.openValue, ':from': from, ':to': to }),
-  Limit: PAGE_SIZE,
-});
+const queryOf =
+  (client: DynamoDBClient, TableName: string, part: string): Query =>
+  ({ from, to }, ExclusiveStartKey) =>
+    client.send(
+      new QueryCommand({
+        TableName,
+        IndexName: TABLE.openIndex,
+        KeyConditionExpression: '#open = :part AND #startedAt BETWEEN :from AND :to',
+        ExpressionAttributeNames: { '#open': TABLE.open, '#startedAt': TABLE.startedAt },
+        ExpressionAttributeValues: marshall({ ':part': part, ':from': from, ':to': to }),
+        Limit: PAGE_SIZE,
+        ExclusiveStartKey,
+      }),
+    );

@@ -22,12 +22,14 @@ interface Run {
   readonly dependencies: SweepDependencies;
   /** Whether another batch may be begun. */
   readonly hasTime: () => boolean;
+  /** The same, of those that every run looks at: however many they are, half of the time is for the others. */
+  readonly hasTimeToWatch: () => boolean;
   readonly timeUp: Promise<never>;
 }
 
 /**
- * Looks at every open statement that has come due since the last run, as far as the time goes; the next run goes on from
- * there. Runs may overlap: they share no state but the watermark, and closing an item is conditional.
+ * Looks at every open statement that is watched, then at those that have come due since the last run, as far as the time
+ * goes; the next run goes on from there. Runs may overlap: they share no state but the watermark, and closing an item is conditional.
  * @param remainingMs gives the time that the invocation has left
  */
 export const runSweep = async (remainingMs: () => number, dependencies: SweepDependencies): Promise<void> => {
@@ -35,9 +37,28 @@ export const runSweep = async (remainingMs: () => number, dependencies: SweepDep
   const leastMs = Math.min(BATCH_MS, wholeMs / 2);
   const deadline = startDeadline(wholeMs - Math.min(RESERVE_MS, wholeMs * RESERVE_SHARE));
   try {
-    await makePasses({ dependencies, hasTime: () => remainingMs() >= leastMs, timeUp: deadline.reached });
+    const run = {
+      dependencies,
+      hasTime: () => remainingMs() >= leastMs,
+      hasTimeToWatch: () => remainingMs() >= Math.max(leastMs, wholeMs / 2),
+      timeUp: deadline.reached,
+    };
+    await watch(run);
+    await makePasses(run);
   } finally {
     deadline.clear();
+  }
+};
+
+const watch = async (run: Run): Promise<void> => {
+  const { open, telemetry } = run.dependencies;
+  for await (const batch of inBatches(open.watched(), BATCH_SIZE)) {
+    if (!run.hasTimeToWatch()) {
+      telemetry.count(names.METRICS.sweepUnfinished);
+      telemetry.warn('time is over before all that is watched was looked at', { position: batch[0].startedAt });
+      return;
+    }
+    await checkBatch(batch, run);
   }
 };
 
@@ -60,10 +81,13 @@ const makePass = async (pass: Pass, run: Run): Promise<Watermark> => {
   const due = run.dependencies.open.startedWithin(rangesBeyond(dueRanges(pass), pass.position));
   for await (const batch of inBatches(due, BATCH_SIZE)) {
     if (!run.hasTime()) return stoppedAt(pass, batch[0].startedAt - 1);
-    await Promise.all(batch.map((statement) => checkAlone(statement, run)));
+    await checkBatch(batch, run);
   }
   return finished(pass);
 };
+
+const checkBatch = (batch: readonly OpenStatement[], run: Run): Promise<unknown> =>
+  Promise.all(batch.map((statement) => checkAlone(statement, run)));
 
 /** Whatever goes wrong with one, the others are looked at, and it will be due again. */
 const checkAlone = async (statement: OpenStatement, { dependencies, timeUp }: Run): Promise<void> => {

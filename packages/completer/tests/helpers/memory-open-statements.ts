@@ -1,4 +1,4 @@
-import type { TrackingItem } from '@sfn-redshift/shared';
+import { names, openValueOf, type TrackingItem } from '@sfn-redshift/shared';
 import type { StartRange } from '../../src/sweep/due-ranges.ts';
 import type { OpenStatement, OpenStatements } from '../../src/sweep/open-statements.ts';
 import type { MemoryTable } from './memory-table.ts';
@@ -15,14 +15,21 @@ export class MemoryOpenStatements implements OpenStatements {
 
   async *startedWithin(ranges: readonly StartRange[]): AsyncIterable<OpenStatement> {
     if (ranges.length === 0) return;
+    const open = this.#part(names.TABLE.openValue);
+    yield* await Promise.resolve(open.filter(({ startedAt }) => ranges.some((range) => contains(range, startedAt))));
+  }
+
+  async *watched(): AsyncIterable<OpenStatement> {
+    yield* await Promise.resolve(this.#part(names.TABLE.watchedValue));
+  }
+
+  #part(value: string): readonly OpenStatement[] {
     this.#calls.push('Query');
-    const due = this.#table
+    return this.#table
       .all()
-      .filter(({ status, startedAt }) => status !== 'closed' && ranges.some((range) => contains(range, startedAt)))
-      .sort((a, b) => a.startedAt - b.startedAt);
-    yield* await Promise.resolve(
-      due.map(({ owner, invocationKey, startedAt }) => ({ owner, invocationKey, startedAt })),
-    );
+      .filter((item) => item.status !== 'closed' && openValueOf(item) === value)
+      .sort((a, b) => a.startedAt - b.startedAt)
+      .map(({ owner, invocationKey, startedAt }) => ({ owner, invocationKey, startedAt }));
   }
 
   async noteStatement(claim: TrackingItem, statementId: string): Promise<boolean> {

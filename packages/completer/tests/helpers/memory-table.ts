@@ -46,11 +46,19 @@ export class MemoryTable implements StatementTable, OrphanTable {
   }
 
   async markCancelling(item: TrackingItem): Promise<boolean> {
+    return await this.#note(item, { status: 'cancelling' });
+  }
+
+  async noteGone(item: TrackingItem, goneSince: number): Promise<boolean> {
+    return await this.#note(item, { goneSince });
+  }
+
+  async #note(item: TrackingItem, noted: Partial<TrackingItem>): Promise<boolean> {
     this.#calls.push('UpdateItem');
     this.beforeMark();
     const standing = this.stored(item);
     if (standing?.generation !== item.generation || standing.status === 'closed') return await Promise.resolve(false);
-    this.seed({ ...standing, status: 'cancelling' });
+    this.seed({ ...standing, ...noted });
     return true;
   }
 

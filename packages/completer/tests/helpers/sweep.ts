@@ -3,6 +3,7 @@ import type { Delivery, TaskCallback } from '../../src/callback.ts';
 import type { ListedStatement, StatementDescription } from '../../src/owner-statements.ts';
 import type { SweepDependencies } from '../../src/sweep/dependencies.ts';
 import { runSweep } from '../../src/sweep/run-sweep.ts';
+import type { WaitingTasks } from '../../src/sweep/waiting-tasks.ts';
 import type { Watermark } from '../../src/sweep/watermark.ts';
 import { type Answer, RecordedTelemetry } from './drain.ts';
 import { DESCRIPTION, ITEM, NOW, STATEMENT_ID } from './fixtures.ts';
@@ -24,6 +25,10 @@ export class TestSweep {
   deliver: (answer: Answer) => Promise<Delivery> = () => Promise.resolve({ type: 'delivered' });
   /** What Redshift knows of a statement. */
   describe: (statementId: string) => Promise<Partial<StatementDescription>> = () => Promise.resolve({});
+  cancel: (statementId: string) => Promise<boolean> = () => Promise.resolve(true);
+  /** What Step Functions knows of who waits. */
+  beat: (taskToken: string) => ReturnType<WaitingTasks['beat']> = () => Promise.resolve('waits');
+  isOver: (executionArn: string) => Promise<boolean> = () => Promise.resolve(false);
   list: (statementName: string) => Promise<readonly ListedStatement[]> = () => Promise.resolve([]);
 
   readonly #callback: TaskCallback = {
@@ -57,7 +62,21 @@ export class TestSweep {
           this.#note('ListStatements', role, statementName);
           return await this.list(statementName);
         },
-        cancel: () => Promise.reject(new Error('the sweep cancels nothing')),
+        cancel: async (role, statementId) => {
+          this.#note('CancelStatement', role, statementId);
+          return await this.cancel(statementId);
+        },
+      },
+      orphans: this.table,
+      tasks: {
+        beat: async (taskToken) => {
+          this.calls.push('SendTaskHeartbeat');
+          return await this.beat(taskToken);
+        },
+        isOver: async (executionArn) => {
+          this.calls.push('DescribeExecution');
+          return await this.isOver(executionArn);
+        },
       },
       telemetry: this.telemetry,
       now: () => this.time,

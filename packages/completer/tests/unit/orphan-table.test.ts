@@ -80,6 +80,16 @@ describe.each<[string, () => Setup]>([
     expect(await table.read(item)).toEqual({ ...item, status: 'cancelling' });
   });
 
+  it('notes since when a task is gone, and nothing else', async () => {
+    const { table, seed } = set();
+    const item = own('gone', 1);
+    await seed(item);
+
+    expect(await table.noteGone(item, 5_000)).toBe(true);
+
+    expect(await table.read(item)).toEqual({ ...item, goneSince: 5_000 });
+  });
+
   it.each<[string, Partial<TrackingItem>]>([
     ['closed', CLOSED],
     ['of another generation', { generation: 2 }],
@@ -89,6 +99,7 @@ describe.each<[string, () => Setup]>([
     await seed(standing);
 
     expect(await table.markCancelling({ ...standing, generation: 1 })).toBe(false);
+    expect(await table.noteGone({ ...standing, generation: 1 }, 5_000)).toBe(false);
 
     expect(await table.read(standing)).toEqual(standing);
   });
@@ -97,6 +108,7 @@ describe.each<[string, () => Setup]>([
     const { table } = set();
 
     expect(await table.markCancelling(own('absent', 1))).toBe(false);
+    expect(await table.noteGone(own('absent', 1), 5_000)).toBe(false);
 
     expect(await table.read(own('absent', 1))).toBeUndefined();
   });

@@ -48,8 +48,8 @@ export const invokerStatements = (stack: Stack, resources: InvokerResources): Po
     ],
     '*',
   ),
-  // A retry adopts a statement only if nobody waits for it any more; a heartbeat asks.
-  allow('AskForTasks', ['states:SendTaskHeartbeat'], stateMachinesOf(stack)),
+  // A retry adopts a statement only if nobody waits for it any more.
+  askForTasks(stack),
   // The end of a statement that a retry has adopted too late is told once more: by the drain, who alone answers.
   allow('ReportCompletions', ['sqs:SendMessage'], resources.completionQueue.queueArn),
   ...useKey(stack, resources.encryptionKey),
@@ -75,6 +75,10 @@ export const sweepStatements = (stack: Stack, resources: CompleterResources): Po
   allow('CloseStatements', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources.table.tableArn),
   allow('FindOpenStatements', ['dynamodb:Query'], `${resources.table.tableArn}/index/${TABLE.openIndex}`),
   ...answerTasks(stack, resources),
+  // Who runs a statement for nobody is found out by a heartbeat or, where those are the state machine's own affair, by
+  // the end of the execution.
+  askForTasks(stack),
+  allow('FollowExecutions', ['states:DescribeExecution'], executionsOf(stack)),
   ...(resources.encryptionKey ? [useTableKey(stack, resources.encryptionKey)] : []),
 ];
 
@@ -85,18 +89,22 @@ const answerTasks = (stack: Stack, { ownerRole }: CompleterResources): PolicySta
   allow('ActAsOwnerOfStatements', ['sts:AssumeRole'], ownerRole.roleArn),
 ];
 
+/** A heartbeat tells whether a task still waits. */
+const askForTasks = (stack: Stack): PolicyStatement =>
+  allow('AskForTasks', ['states:SendTaskHeartbeat'], stateMachinesOf(stack));
+
 /** The statements of an execution, by their start. */
 const findByStart = (sid: string, { table }: HandlerResources): PolicyStatement =>
   allow(sid, ['dynamodb:Query'], `${table.tableArn}/index/${TABLE.startedAtIndex}`);
 
 /** All state machines of the account in the stack's region. */
-const stateMachinesOf = (stack: Stack): string =>
-  stack.formatArn({
-    service: 'states',
-    resource: 'stateMachine',
-    resourceName: '*',
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+const stateMachinesOf = (stack: Stack): string => everyOf(stack, 'stateMachine');
+
+/** All their Standard executions, the children of Distributed Maps included. */
+const executionsOf = (stack: Stack): string => everyOf(stack, 'execution');
+
+const everyOf = (stack: Stack, resource: string): string =>
+  stack.formatArn({ service: 'states', resource, resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
 
 const allow = (sid: string, actions: string[], resource: string): PolicyStatement =>
   new PolicyStatement({ sid, actions, resources: [resource] });

@@ -83,6 +83,7 @@ describe('cdk-nag AwsSolutions', () => {
       'Stack/Tasker/InvokerRole/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::*]',
       'Stack/Tasker/InvokerRole/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:*]',
       'Stack/Tasker/RuleDeadLetterQueue/Resource AwsSolutions-SQS3',
+      'Stack/Tasker/SweepRole/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:*]',
       'Stack/Tasker/SweepRole/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:*]',
       'Stack/Tasker/TrackingTable/Resource AwsSolutions-DDB3',
     ]);
@@ -99,6 +100,7 @@ describe('cdk-nag AwsSolutions', () => {
       expect.stringMatching(/RuleDeadLetterQueue AwsSolutions-SQS3: This is a dead-letter queue/),
       expect.stringMatching(/DrainRole AwsSolutions-IAM5\[Resource::arn:.*stateMachine:\*\]: Any state machine/),
       expect.stringMatching(/SweepRole AwsSolutions-IAM5\[Resource::arn:.*stateMachine:\*\]: Any state machine/),
+      expect.stringMatching(/SweepRole AwsSolutions-IAM5\[Resource::arn:.*execution:\*\]: Any execution/),
       expect.stringMatching(/InvokerRole AwsSolutions-IAM5\[Resource::\*\]: .* know no resource/),
       expect.stringMatching(/InvokerRole AwsSolutions-IAM5\[Resource::arn:.*stateMachine:\*\]: Any state machine/),
     ]);

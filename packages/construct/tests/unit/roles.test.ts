@@ -210,13 +210,26 @@ describe('the role of the sweep', () => {
         Action: 'sts:AssumeRole',
         Resource: '${TaskerInvokerRoleACD144BD.Arn}',
       },
+      {
+        Sid: 'AskForTasks',
+        Effect: 'Allow',
+        Action: 'states:SendTaskHeartbeat',
+        Resource: `arn:\${AWS::Partition}:states:${ACCOUNT}:stateMachine:*`,
+      },
+      {
+        Sid: 'FollowExecutions',
+        Effect: 'Allow',
+        Action: 'states:DescribeExecution',
+        Resource: `arn:\${AWS::Partition}:states:${ACCOUNT}:execution:*`,
+      },
       USE_KEY[0],
     ]);
   });
 
   it('is trusted to Lambda only', () => {
     expect(propertiesOf(template, 'AWS::IAM::Role', 'TaskerSweepRole')).toEqual({
-      Description: 'Stack/Tasker: answers the tasks of statements whose end no event told',
+      Description:
+        'Stack/Tasker: answers the tasks of statements whose end no event told; cancels what nobody waits for',
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],

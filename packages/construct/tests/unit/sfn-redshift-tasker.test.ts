@@ -114,6 +114,7 @@ describe('the metrics', () => {
     ['metricCallbacksDelivered', tasker.metricCallbacksDelivered(), METRICS.callbackDelivered, 'drain'],
     ['metricCallbacksUndeliverable', tasker.metricCallbacksUndeliverable(), METRICS.callbackUndeliverable, 'drain'],
     ['metricMessagesRetried', tasker.metricMessagesRetried(), METRICS.messageRetried, 'drain'],
+    ['metricOrphansCancelled', tasker.metricOrphansCancelled(), METRICS.statementCancelled, 'sweep'],
     ['metricStatementsRescued', tasker.metricStatementsRescued(), METRICS.statementRescued, 'sweep'],
     ['metricSweepChecksFailed', tasker.metricSweepChecksFailed(), METRICS.sweepCheckFailed, 'sweep'],
   ];

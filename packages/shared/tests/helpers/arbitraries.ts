@@ -53,6 +53,8 @@ export const trackingItem: fc.Arbitrary<TrackingItem> = fc
       delivered: fc.boolean(),
       closedAt: whole,
       startGeneration: whole,
+      executionArn: text,
+      goneSince: whole,
       adopts: fc.record({ invocationKey: text, generation: whole }),
     },
     { requiredKeys: ['owner', 'invocationKey', 'status', 'generation', 'callback', 'startedAt'] },

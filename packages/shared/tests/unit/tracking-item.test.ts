@@ -30,6 +30,14 @@ describe('a tracking item', () => {
     );
   });
 
+  it.each([
+    ['comes due by its age', {}, 'open'],
+    ['is watched once it is being cancelled', { status: 'cancelling' as const }, 'watched'],
+    ['is watched once its task is gone', { goneSince: 5 }, 'watched'],
+  ])('%s', (_case, changes, part) => {
+    expect(encodeTrackingItem({ ...ITEM, ...changes })).toMatchObject({ open: part });
+  });
+
   it('keeps what a newer version has added', () => {
     const newer = {
       ...encodeTrackingItem(ITEM),

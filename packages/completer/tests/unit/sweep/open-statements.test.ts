@@ -1,5 +1,6 @@
 import { encodeTrackingItem, type TrackingItem } from '@sfn-redshift/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OrphanTable, orphanTable } from '../../../src/orphan-table.ts';
 import { statementTable } from '../../../src/statement-table.ts';
 import type { StartRange } from '../../../src/sweep/due-ranges.ts';
 import { type OpenStatements, openStatements } from '../../../src/sweep/open-statements.ts';
@@ -18,12 +19,14 @@ afterAll(() => dynamo.close());
 
 interface Setup {
   readonly open: OpenStatements;
+  readonly orphans: OrphanTable;
   readonly seed: (item: TrackingItem) => Promise<unknown>;
   readonly stored: () => Promise<TrackingItem | undefined>;
 }
 
 const inDynamoDb = (): Setup => ({
   open: openStatements(dynamo.client, TABLE_NAME),
+  orphans: orphanTable(dynamo.client, TABLE_NAME),
   seed: (item) => dynamo.put(encodeTrackingItem(item)),
   stored: () => statementTable(dynamo.client, TABLE_NAME).read(KEY),
 });
@@ -32,6 +35,7 @@ const inMemory = (): Setup => {
   const table = new MemoryTable([]);
   return {
     open: new MemoryOpenStatements(table, []),
+    orphans: table,
     seed: (item) => Promise.resolve(table.seed(item)),
     stored: () => Promise.resolve(table.stored(KEY)),
   };
@@ -92,6 +96,20 @@ describe.each<[string, () => Setup]>([
     let count = 0;
     for await (const __ of open.startedWithin([{ from: 5_000, to: 5_000 }])) count += 1;
     expect(count).toBe(70);
+  });
+
+  it('are watched, of whatever age, once they are about to be cancelled; no range finds them any more', async () => {
+    const { open, orphans, seed } = set();
+    const [cancelling, gone] = [startedAt(50_001), startedAt(50_002)];
+    for (const item of [cancelling, gone, startedAt(50_003)]) await seed(item);
+    await orphans.markCancelling(cancelling);
+    await orphans.noteGone(gone, 60_000);
+
+    const watched: number[] = [];
+    for await (const statement of open.watched()) watched.push(statement.startedAt);
+
+    expect(watched).toEqual([50_001, 50_002]);
+    expect(await found(open, [{ from: 50_000, to: 50_009 }])).toEqual([50_003]);
   });
 
   it('get the statement that was found for their claim', async () => {

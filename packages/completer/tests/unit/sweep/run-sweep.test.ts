@@ -150,7 +150,7 @@ describe('a statement', () => {
 
     await sweep.run();
 
-    expect(sweep.takeCalls()).toEqual(['GetItem', 'DescribeStatement']);
+    expect(sweep.takeCalls()).toEqual(['GetItem', 'DescribeStatement', 'DescribeExecution']);
     expect(stored()).toEqual(aged(MINUTE));
   });
 
@@ -159,7 +159,7 @@ describe('a statement', () => {
 
     await sweep.run();
 
-    expect(sweep.calls).toEqual(['Query']);
+    expect(sweep.calls).toEqual(['Query', 'Query']);
   });
 
   it('that was closed meanwhile is not asked for', async () => {
@@ -259,7 +259,13 @@ describe('a claim without a statement', () => {
 
     await sweep.run();
 
-    expect(sweep.takeCalls()).toEqual(['GetItem', 'ListStatements', 'DescribeStatement', 'NoteStatement']);
+    expect(sweep.takeCalls()).toEqual([
+      'GetItem',
+      'ListStatements',
+      'DescribeStatement',
+      'NoteStatement',
+      'DescribeExecution',
+    ]);
     expect(stored()).toEqual({ ...aged(MINUTE), status: 'submitted', statementId: STATEMENT_ID });
   });
 
@@ -303,7 +309,7 @@ describe('a run', () => {
   it('with nothing open asks Redshift nothing and says nothing, and moves the watermark', async () => {
     await sweep.run();
 
-    expect(sweep.calls).toEqual(['Query']);
+    expect(sweep.calls).toEqual(['Query', 'Query']);
     expect(sweep.telemetry.lines).toEqual([]);
     expect(sweep.watermark).toEqual({ checkedUntil: NOW });
   });
@@ -324,7 +330,7 @@ describe('a run', () => {
 
     await sweep.run();
 
-    expect(sweep.calls).toEqual([]);
+    expect(sweep.takeCalls()).toEqual([]);
   });
 
   it('whose time is over stops between batches, and the next goes on from there', async () => {

@@ -12,20 +12,17 @@ const EVENT_UNDERWAY_MS = 15_000;
 /** As long the Data API remembers a statement. */
 const REMEMBERED_MS = 24 * HOUR_MS;
 
-/** The end of the item's statement that nobody has heard of; undefined where it runs, or is left to others yet. */
-export const unheardEnding = async (
+/** A statement that has not ended. */
+export interface Running {
+  readonly state: 'RUNNING';
+  readonly statementId: string;
+}
+
+/** The item's statement as it is now: its end that nobody has heard of, or that it runs; undefined where it is left to others yet. */
+export const lookAt = async (
   item: TrackingItem,
   dependencies: SweepDependencies,
-): Promise<Ending | UnknownEnding | undefined> => {
-  const seen = await lookAt(item, dependencies);
-  if (seen?.state !== 'RUNNING') return seen;
-  if (item.statementId === undefined) await dependencies.open.noteStatement(item, seen.statementId);
-  return undefined;
-};
-
-type Running = { readonly state: 'RUNNING'; readonly statementId: string };
-
-const lookAt = async (item: TrackingItem, dependencies: SweepDependencies) => {
+): Promise<Ending | UnknownEnding | Running | undefined> => {
   try {
     const found = item.statementId ?? (await findStarted(item, dependencies));
     return typeof found === 'string' ? await lookAtStatement(item, found, dependencies) : found;

@@ -1,0 +1,27 @@
+import pThrottle from 'p-throttle';
+import { HeldBack } from './errors.ts';
+
+/** How often a call may be made. */
+export interface Pace {
+  /** Of which call; for messages. */
+  readonly name: string;
+  /** Most calls that begin within a second. */
+  readonly perSecond: number;
+  /** As many may wait for their turn. Those beyond it are for whoever asked to keep. */
+  readonly maxWaiting: number;
+}
+
+/**
+ * The call, made no oftener than that.
+ * @throws HeldBack where it would have to wait too long
+ */
+export const pacedCall = <T extends readonly unknown[], R>(
+  { name, perSecond, maxWaiting }: Pace,
+  call: (...args: T) => Promise<R>,
+): ((...args: T) => Promise<R>) => {
+  const paced = pThrottle({ limit: perSecond, interval: 1_000, strict: true })((...args: T) => call(...args));
+  return async (...args) => {
+    if (paced.queueSize >= maxWaiting) throw new HeldBack(`${name}: too many calls wait for their turn`);
+    return await paced(...args);
+  };
+};
