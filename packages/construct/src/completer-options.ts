@@ -10,7 +10,7 @@ export interface CompleterOptions {
   readonly memorySize?: number;
 
   /**
-   * Longest one batch may take, 1 second to 15 minutes. A message that could not be settled is tried again after six times
+   * Longest one batch may take, 10 seconds to 15 minutes. A message that could not be settled is tried again after six times
    * as long: the queue's visibility timeout, as AWS Lambda recommends. Nothing can be calculated from a token, so with one
    * that is 90 minutes, right for any timeout.
    *
@@ -26,6 +26,14 @@ export interface CompleterOptions {
   readonly maxConcurrency?: number;
 
   /**
+   * Concurrency set aside for the function, which is also the most it can get: no less than `maxConcurrency`, since Lambda
+   * would throttle the batches beyond it.
+   *
+   * @default - no reservation; the function shares the account's concurrency
+   */
+  readonly reservedConcurrency?: number;
+
+  /**
    * Most messages in a batch, 1 to 10. More would make every message wait for a batching window.
    *
    * @default 10
@@ -34,7 +42,8 @@ export interface CompleterOptions {
 
   /**
    * How often a message is received before it goes to the dead-letter queue, 5 to 1,000. Reads that Lambda throttles count
-   * too, which is why fewer than 5 are refused.
+   * too, which is why fewer than 5 are refused. So are more than fit into the four days that the queue keeps a message: it
+   * would be dropped before it could come into the dead-letter queue.
    *
    * @default 20 - about an hour with the default timeout
    */

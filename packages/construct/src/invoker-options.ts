@@ -10,7 +10,7 @@ export interface InvokerOptions {
   readonly memorySize?: number;
 
   /**
-   * Longest one invocation may take, 1 second to 15 minutes. It bounds a call to the Data API, never a statement: nothing
+   * Longest one invocation may take, 10 seconds to 15 minutes. It bounds a call to the Data API, never a statement: nothing
    * waits for one.
    *
    * @default Duration.seconds(30)

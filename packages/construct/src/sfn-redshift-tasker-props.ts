@@ -57,8 +57,8 @@ export interface SfnRedshiftTaskerProps {
   readonly encryptionKey?: IKey;
 
   /**
-   * How long the row of a statement is kept, in whole days, 2 or more. For as long, repeating a request does not run its
-   * statement again.
+   * How long the row of a statement is kept, in whole days, 6 or more: so long an event may be on its way. For as long,
+   * repeating a request does not run its statement again. A change is for statements that start later.
    *
    * @default Duration.days(14) - as long as a Step Functions execution can be redriven
    */

@@ -11,7 +11,7 @@ import { queueEncryption } from './encryption';
 const DEAD_LETTER_RETENTION = Duration.days(14);
 
 // Shorter than the dead-letter queue's: a message keeps its age when it moves there.
-const COMPLETION_RETENTION = Duration.days(4);
+export const COMPLETION_RETENTION = Duration.days(4);
 
 // What AWS Lambda recommends, so that a batch is not handed out again while it is still tried.
 const VISIBILITY_PER_TIMEOUT = 6;
@@ -19,7 +19,7 @@ const VISIBILITY_PER_TIMEOUT = 6;
 const LONGEST_TIMEOUT = Duration.minutes(15);
 
 // With the default timeout, the completion of a statement is tried for an hour.
-const DEFAULT_MAX_RECEIVE_COUNT = 20;
+export const DEFAULT_MAX_RECEIVE_COUNT = 20;
 
 export interface Queues {
   readonly completionQueue: sqs.Queue;
@@ -69,8 +69,8 @@ const createCompletionQueue = (scope: Construct, props: CompletionQueueProps): s
     deadLetterQueue: { queue: props.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
   });
 
-/** A token's value is known after synthesis only; then it is right for any. */
-const visibilityFor = (drainTimeout: Duration): Duration => {
+/** How long a message is hidden that was received. A token's value is known after synthesis only; then it is right for any. */
+export const visibilityFor = (drainTimeout: Duration): Duration => {
   const timeout = drainTimeout.isUnresolved() ? LONGEST_TIMEOUT : drainTimeout;
   return Duration.seconds(VISIBILITY_PER_TIMEOUT * timeout.toSeconds());
 };

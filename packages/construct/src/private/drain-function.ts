@@ -13,7 +13,7 @@ const DEFAULT_MEMORY_MIB = 256;
 const DEFAULT_BATCH_SIZE = 10;
 
 /** With ten messages a batch: enough for every statement an account can start, without exhausting its Data API quotas. */
-const DEFAULT_MAX_CONCURRENCY = 5;
+export const DEFAULT_MAX_CONCURRENCY = 5;
 
 export const DEFAULT_DRAIN_TIMEOUT = Duration.seconds(30);
 
@@ -40,6 +40,7 @@ export const createDrain = (scope: Construct, props: DrainFunctionProps): lambda
     environment: drainEnvironment({ ...environment, completionQueueUrl: resources.completionQueue.queueUrl }),
     memorySize: options.memorySize ?? DEFAULT_MEMORY_MIB,
     timeout: options.timeout ?? DEFAULT_DRAIN_TIMEOUT,
+    reservedConcurrentExecutions: options.reservedConcurrency,
     // It puts messages that must wait back into its own queue. Lambda would take that for a runaway loop at the 16th time.
     recursiveLoop: lambda.RecursiveLoop.ALLOW,
   });

@@ -27,11 +27,11 @@ export const checkWholeNumber = (property: string, value: number | undefined, mi
 const LONGEST_LAMBDA_SECONDS = 900;
 
 /** @throws Error unless AWS Lambda accepts the timeout, or it is absent or a token. */
-export const checkFunctionTimeout = (property: string, value: Duration | undefined, min = 1): void => {
+export const checkFunctionTimeout = (property: string, value: Duration | undefined, min: number): void => {
   if (value === undefined || value.isUnresolved()) return;
   const seconds = value.toSeconds({ integral: false });
   if (!Number.isInteger(seconds) || seconds < min || seconds > LONGEST_LAMBDA_SECONDS) {
-    refuse(property, `must be whole seconds from ${min} second${min === 1 ? '' : 's'} to 15 minutes`, value);
+    refuse(property, `must be whole seconds from ${min} seconds to 15 minutes`, value);
   }
 };
 
@@ -49,11 +49,23 @@ export const checkNoLonger = (property: string, value: Duration, longest: Durati
   refuse(property, `${rule} (${String(longest)})`, value);
 };
 
-/** @throws Error unless the duration is whole days, and enough of them, or absent or a token. */
-export const checkWholeDays = (property: string, value: Duration | undefined, min: number): void => {
+/** @throws Error telling the reason unless the number is no more than the other, or one of them is a token. */
+export const checkAtMost = (property: string, value: number, most: number, reason: string): void => {
+  if (Token.isUnresolved(value) || Token.isUnresolved(most) || value <= most) return;
+  refuse(property, `must be at most ${most}: ${reason}`, value);
+};
+
+/** @throws Error telling the reason unless the number is no less than the other, is absent, or one of them is a token. */
+export const checkAtLeast = (property: string, value: number | undefined, least: number, reason: string): void => {
+  if (value === undefined || Token.isUnresolved(value) || Token.isUnresolved(least) || value >= least) return;
+  refuse(property, `must be at least ${least}, as ${reason}`, value);
+};
+
+/** @throws Error telling the reason unless the duration is whole days, and enough of them, or absent or a token. */
+export const checkWholeDays = (property: string, value: Duration | undefined, min: number, reason: string): void => {
   if (value === undefined || value.isUnresolved()) return;
   const days = value.toDays({ integral: false });
-  if (!Number.isInteger(days) || days < min) refuse(property, `must be whole days, ${min} or more`, value);
+  if (!Number.isInteger(days) || days < min) refuse(property, `must be whole days, ${min} or more: ${reason}`, value);
 };
 
 /**

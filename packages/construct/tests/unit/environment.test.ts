@@ -34,9 +34,9 @@ describe('the environment of the invoker', () => {
   });
 
   it('follows recordRetention and metricsNamespace', () => {
-    const changed = synthesize({ recordRetention: Duration.hours(48), metricsNamespace: 'Reports/Redshift' }).template;
+    const changed = synthesize({ recordRetention: Duration.hours(144), metricsNamespace: 'Reports/Redshift' }).template;
     expect(variablesOf(changed, 'TaskerInvoker')).toMatchObject({
-      [ENVIRONMENT.retentionDays]: '2',
+      [ENVIRONMENT.retentionDays]: '6',
       [ENVIRONMENT.metricsNamespace]: 'Reports/Redshift',
     });
     expect(variablesOf(changed, 'TaskerDrain')).toMatchObject({ [ENVIRONMENT.metricsNamespace]: 'Reports/Redshift' });

@@ -23,12 +23,12 @@ describe('props out of range', () => {
       'invoker.memorySize: must be a whole number from 128 to 10240; received 256.5',
     ],
     [
-      { invoker: { timeout: Duration.seconds(0) } },
-      'invoker.timeout: must be whole seconds from 1 second to 15 minutes; received Duration.seconds(0)',
+      { invoker: { timeout: Duration.seconds(9) } },
+      'invoker.timeout: must be whole seconds from 10 seconds to 15 minutes; received Duration.seconds(9)',
     ],
     [
-      { invoker: { timeout: Duration.millis(1500) } },
-      'invoker.timeout: must be whole seconds from 1 second to 15 minutes; received Duration.millis(1500)',
+      { invoker: { timeout: Duration.millis(10_500) } },
+      'invoker.timeout: must be whole seconds from 10 seconds to 15 minutes; received Duration.millis(10500)',
     ],
     [
       { invoker: { reservedConcurrency: 0 } },
@@ -37,7 +37,7 @@ describe('props out of range', () => {
     [{ completer: { memorySize: 1 } }, 'completer.memorySize: must be a whole number from 128 to 10240; received 1'],
     [
       { completer: { timeout: Duration.minutes(16) } },
-      'completer.timeout: must be whole seconds from 1 second to 15 minutes; received Duration.minutes(16)',
+      'completer.timeout: must be whole seconds from 10 seconds to 15 minutes; received Duration.minutes(16)',
     ],
     [
       { completer: { maxConcurrency: 1 } },
@@ -56,6 +56,30 @@ describe('props out of range', () => {
     [
       { completer: { maxReceiveCount: Number.NaN } },
       'completer.maxReceiveCount: must be a whole number from 5 to 1000; received NaN',
+    ],
+    [
+      { completer: { timeout: Duration.seconds(9) } },
+      'completer.timeout: must be whole seconds from 10 seconds to 15 minutes; received Duration.seconds(9)',
+    ],
+    [
+      { completer: { timeout: Duration.minutes(15), maxReceiveCount: 64 } },
+      'completer.maxReceiveCount: must be at most 63: with this completer.timeout a message is received every 90 minutes, and after 4 days the queue drops it: before it could come into the dead-letter queue; received 64',
+    ],
+    [
+      { completer: { timeout: Duration.seconds(59), maxReceiveCount: 977 } },
+      'completer.maxReceiveCount: must be at most 976: with this completer.timeout a message is received every 5.9 minutes, and after 4 days the queue drops it: before it could come into the dead-letter queue; received 977',
+    ],
+    [
+      { completer: { reservedConcurrency: 0 } },
+      'completer.reservedConcurrency: must be a whole number, 1 or more; received 0',
+    ],
+    [
+      { completer: { reservedConcurrency: 4 } },
+      'completer.reservedConcurrency: must be at least 5, as completer.maxConcurrency: batches beyond it would be throttled, and their messages use up receives; received 4',
+    ],
+    [
+      { completer: { maxConcurrency: 8, reservedConcurrency: 7 } },
+      'completer.reservedConcurrency: must be at least 8, as completer.maxConcurrency: batches beyond it would be throttled, and their messages use up receives; received 7',
     ],
     [{ sweep: { memorySize: 127 } }, 'sweep.memorySize: must be a whole number from 128 to 10240; received 127'],
     [
@@ -83,12 +107,12 @@ describe('props out of range', () => {
       'sweep.timeout: must be no longer than sweep.interval, or runs would overlap and look at the same statements (Duration.minutes(5)); received Duration.minutes(6)',
     ],
     [
-      { recordRetention: Duration.days(1) },
-      'recordRetention: must be whole days, 2 or more; received Duration.days(1)',
+      { recordRetention: Duration.days(5) },
+      'recordRetention: must be whole days, 6 or more: a statement runs for up to 1, its event may take 1 to arrive and wait 4 in the queue, and without its row nobody knows which task to answer; received Duration.days(5)',
     ],
     [
-      { recordRetention: Duration.hours(50) },
-      'recordRetention: must be whole days, 2 or more; received Duration.hours(50)',
+      { recordRetention: Duration.hours(150) },
+      'recordRetention: must be whole days, 6 or more: a statement runs for up to 1, its event may take 1 to arrive and wait 4 in the queue, and without its row nobody knows which task to answer; received Duration.hours(150)',
     ],
     [
       { metricsNamespace: 'AWS/Redshift' },
@@ -171,16 +195,45 @@ describe('a cluster that cannot be', () => {
 
 describe('props at the edge of their range', () => {
   const accepted: Props[] = [
-    { invoker: { memorySize: 128, timeout: Duration.seconds(1), reservedConcurrency: 1 } },
+    { invoker: { memorySize: 128, timeout: Duration.seconds(10), reservedConcurrency: 1 } },
     { invoker: { memorySize: 10_240, timeout: Duration.minutes(15) } },
-    { completer: { maxConcurrency: 2, batchSize: 1, maxReceiveCount: 5, timeout: Duration.seconds(1) } },
-    { completer: { maxConcurrency: 1000, batchSize: 10, maxReceiveCount: 1000, timeout: Duration.minutes(15) } },
+    { completer: { maxConcurrency: 2, batchSize: 1, maxReceiveCount: 5, timeout: Duration.seconds(10) } },
+    { completer: { maxConcurrency: 1000, batchSize: 10, maxReceiveCount: 1000 } },
+    { completer: { maxReceiveCount: 63, timeout: Duration.minutes(15) } },
+    { completer: { maxConcurrency: 7, reservedConcurrency: 7 } },
     { sweep: { interval: Duration.minutes(1), timeout: Duration.seconds(10), memorySize: 128 } },
     { sweep: { interval: Duration.hours(1), timeout: Duration.minutes(15), enabled: false } },
-    { recordRetention: Duration.days(2), metricsNamespace: 'a' },
+    { recordRetention: Duration.days(6), metricsNamespace: 'a' },
   ];
   it.each(accepted)('%j is accepted', (props) => {
     expect(adding(props)).not.toThrow();
+  });
+});
+
+describe('a token', () => {
+  const token = (stack: Stack, id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
+  const beside: [string, (value: number) => Props][] = [
+    ['sweep.interval', (value) => ({ sweep: { interval: Duration.minutes(value), timeout: Duration.minutes(15) } })],
+    ['sweep.timeout', (value) => ({ sweep: { timeout: Duration.seconds(value) } })],
+    ['completer.maxConcurrency', (value) => ({ completer: { maxConcurrency: value, reservedConcurrency: 1 } })],
+    ['completer.reservedConcurrency', (value) => ({ completer: { maxConcurrency: 9, reservedConcurrency: value } })],
+    [
+      'completer.maxReceiveCount',
+      (value) => ({ completer: { maxReceiveCount: value, timeout: Duration.minutes(15) } }),
+    ],
+  ];
+
+  it.each(beside)('as %s contradicts nothing', (_property, propsOf) => {
+    const stack = newStack();
+    expect(adding(propsOf(token(stack, 'Value')), stack)).not.toThrow();
+  });
+
+  it('as completer.timeout hides messages for 90 minutes, and no more receives fit than then', () => {
+    const stack = newStack();
+    const timeout = Duration.seconds(token(stack, 'Timeout'));
+    expect(adding({ completer: { timeout, maxReceiveCount: 64 } }, stack)).toThrow(
+      'completer.maxReceiveCount: must be at most 63: with this completer.timeout a message is received every 90 minutes',
+    );
   });
 });
 
@@ -206,6 +259,7 @@ describe('tokens', () => {
         maxConcurrency: number('Concurrency'),
         batchSize: number('BatchSize'),
         maxReceiveCount: number('Receives'),
+        reservedConcurrency: number('DrainReserved'),
       },
       sweep: {
         memorySize: number('SweepMemory'),
@@ -236,6 +290,7 @@ describe('tokens', () => {
     });
     expect(propertiesOf(template, 'AWS::Lambda::Function', 'TaskerDrain')).toMatchObject({
       MemorySize: '${DrainMemory}',
+      ReservedConcurrentExecutions: '${DrainReserved}',
       Timeout: '${DrainTimeout}',
     });
   });

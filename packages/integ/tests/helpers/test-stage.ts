@@ -31,10 +31,16 @@ export interface TestStage {
   callsOf(role: FunctionRole, since: number): string[];
   /** Now, as far as the record of calls goes. */
   mark(): number;
+  /** Deploys the same stack anew, its tasker changed. The outputs that were read before must still hold. */
+  update(props: TaskerProps, alter?: Alteration): Promise<void>;
   close(): Promise<void>;
 }
 
-type TaskerProps = Partial<SfnRedshiftTaskerProps>;
+/** Props, or what makes them of something in the same stack. */
+export type TaskerProps = Partial<SfnRedshiftTaskerProps> | ((stack: Stack) => Partial<SfnRedshiftTaskerProps>);
+
+/** What becomes of the stack beyond the tasker's props. */
+export type Alteration = (stack: Stack, tasker: SfnRedshiftTasker) => void;
 
 /** For what would come out otherwise, or be counted wrongly, where the sweep looked at statements too. */
 export const WITHOUT_SWEEP: TaskerProps = { sweep: { enabled: false } };
@@ -42,7 +48,11 @@ export const WITHOUT_SWEEP: TaskerProps = { sweep: { enabled: false } };
 /** Synthesizes a stack of one tasker and some state machines, and deploys its template on a stage of its own. */
 export const startTestStage = async (machines: Machines, props: TaskerProps = {}): Promise<TestStage> => {
   const directory = mkdtempSync(join(tmpdir(), 'sfn-redshift-integ-'));
-  const stage = await LocalStage.deploy(synthesize(directory, machines, props)).catch((error: unknown) => {
+  let rounds = 0;
+  // Each assembly has a directory of its own, as what was deployed before may have to come back.
+  const synthesizeNext = (next: TaskerProps, alter?: Alteration) =>
+    synthesize(join(directory, `cdk.out-${(rounds += 1)}`), machines, next, alter);
+  const stage = await LocalStage.deploy(synthesizeNext(props)).catch((error: unknown) => {
     rmSync(directory, { recursive: true, force: true });
     throw error;
   });
@@ -66,6 +76,7 @@ export const startTestStage = async (machines: Machines, props: TaskerProps = {}
         .slice(since)
         .filter((record) => isOfFunction(record, role))
         .map(({ operation }) => operation),
+    update: (next, alter) => stage.update(synthesizeNext(next, alter)),
     close: async () => {
       for (const sdk of Object.values(clients)) sdk.destroy();
       await stage.close();
@@ -83,17 +94,18 @@ const isOfFunction = ({ caller, service, operation }: CallRecord, role: string):
 
 const POLLING = ['ReceiveMessage', 'DeleteMessage', 'DeleteMessageBatch', 'GetQueueAttributes'];
 
-const synthesize = (directory: string, machines: Machines, props: TaskerProps): string => {
+const synthesize = (outdir: string, machines: Machines, props: TaskerProps, alter?: Alteration): string => {
   const app = new App({
-    outdir: join(directory, 'cdk.out'),
+    outdir,
     analyticsReporting: false,
     builtinCloudFormationValidation: false,
   });
   const stack = new Stack(app, STACK);
   const tasker = new SfnRedshiftTasker(stack, 'Tasker', {
     target: RedshiftTarget.cluster({ clusterIdentifier: 'c1', database: 'dev', dbUser: 'etl' }),
-    ...props,
+    ...(typeof props === 'function' ? props(stack) : props),
   });
+  alter?.(stack, tasker);
   addMachines(stack, tasker, machines);
   output(stack, 'QueueUrl', tasker.completionQueue.queueUrl);
   output(stack, 'DeadLetterQueueUrl', tasker.completionDeadLetterQueue.queueUrl);

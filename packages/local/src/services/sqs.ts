@@ -69,8 +69,10 @@ export class Sqs implements Service {
     return queue ? queue.policy : null;
   }
 
-  async perform({ operation, input }: ApiCall): Promise<ServiceReply> {
-    return { output: await this.#perform(operation, input) };
+  async perform({ operation, input, http }: ApiCall): Promise<ServiceReply> {
+    const output = await this.#perform(operation, input);
+    const isUnheard = operation === 'ReceiveMessage' && http?.signal?.aborted;
+    return { output: isUnheard ? await this.#putBack(input, output as Output) : output };
   }
 
   /** Ends what moves messages. */
@@ -126,6 +128,13 @@ export class Sqs implements Service {
       return { ...message, Attributes: { ...(message.Attributes as Attributes), DeadLetterQueueSourceArn } };
     });
     return Messages.length === 0 ? output : { ...output, Messages };
+  }
+
+  /** fauxqs goes on with a long poll whose caller has gone, and would keep what comes from everybody else until it is visible again. */
+  async #putBack({ QueueUrl }: Input, output: Output): Promise<Output> {
+    for (const { ReceiptHandle } of messagesIn(output))
+      await this.#fauxqs.call('ChangeMessageVisibility', { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
+    return {};
   }
 
   async #listSources(input: Input): Promise<Output> {

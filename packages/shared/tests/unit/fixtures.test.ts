@@ -21,10 +21,16 @@ import {
  */
 const VERSION_1 = new URL('../../fixtures/v1/', import.meta.url);
 
-const fixtures = (kind: string): { name: string; content: Record<string, unknown> }[] =>
-  readdirSync(VERSION_1)
+/** What the next version may write: fields that this one has never heard of, wherever there may be some. */
+const NEWER = new URL('../../fixtures/newer/', import.meta.url);
+
+const fixture = (name: string, from = VERSION_1): Record<string, unknown> =>
+  JSON.parse(readFileSync(new URL(name, from), 'utf8')) as Record<string, unknown>;
+
+const fixtures = (kind: string, from = VERSION_1) =>
+  readdirSync(from)
     .filter((name) => name.startsWith(`${kind}-`))
-    .map((name) => ({ name, content: JSON.parse(readFileSync(new URL(name, VERSION_1), 'utf8')) }));
+    .map((name) => ({ name, content: fixture(name, from) }));
 
 describe('version 1', () => {
   it.each(fixtures('item'))('reads and writes $name', ({ content }) => {
@@ -65,6 +71,48 @@ describe('version 1', () => {
 
   it('has a fixture of each kind, and none of another', () => {
     const kinds = new Set(readdirSync(VERSION_1).map((name) => name.split('-')[0]));
+
+    expect([...kinds].sort()).toEqual(['event', 'execution', 'item', 'refused', 'request']);
+  });
+});
+
+describe('a newer version', () => {
+  it.each(fixtures('item', NEWER))('may put what it likes into $name: it is kept', ({ content }) => {
+    expect(encodeTrackingItem(decodeTrackingItem(content))).toEqual(content);
+  });
+
+  it.each(fixtures('event', NEWER))('may have more in $name: it is passed on', ({ content }) => {
+    expect(encodeStatementEvent(parseStatementEvent(content))).toEqual(content);
+  });
+
+  it('may have more in the message of an execution: it is ignored', () => {
+    const name = 'execution-aborted.json';
+    expect(parseExecutionEvent(fixture(name, NEWER))).toEqual(parseExecutionEvent(fixture(name)));
+  });
+
+  it('may have more in a refused message: it is ignored', () => {
+    const name = 'refused-state-machine.json';
+    expect(parseRefusedMessage(fixture(name, NEWER))).toEqual(parseRefusedMessage(fixture(name)));
+  });
+
+  it('may ask with fields that are not known here: they are ignored, and named', () => {
+    const name = 'request-execute.json';
+
+    const { request, ignoredFields } = parseTaskRequest(fixture(name, NEWER));
+
+    expect(request).toEqual(parseTaskRequest(fixture(name)).request);
+    expect(ignoredFields).toEqual(['attempt.mapIndex', 'laterText', 'laterObject']);
+  });
+
+  it.each(fixtures('request', NEWER))(
+    'says that it is newer in $name: one of ours may not know less',
+    ({ content }) => {
+      expect(() => parseTaskRequest({ ...content, contractVersion: 1 })).toThrow('is not a field of a request');
+    },
+  );
+
+  it('has a fixture of each kind', () => {
+    const kinds = new Set(readdirSync(NEWER).map((name) => name.split('-')[0]));
 
     expect([...kinds].sort()).toEqual(['event', 'execution', 'item', 'refused', 'request']);
   });

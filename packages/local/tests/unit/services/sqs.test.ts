@@ -7,6 +7,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Service } from '../../../src/common/service.ts';
 import { Keys } from '../../../src/services/kms.ts';
 import { startSqsAndS3 } from '../../../src/services/sqs-and-s3.ts';
 import { account, addRole, sessionOf, startGateway, type TestGateway } from '../../helpers/gateway.ts';
@@ -15,11 +16,13 @@ import { queuesOf } from '../../helpers/queues.ts';
 let stage: TestGateway;
 let keys: Keys;
 let queues: ReturnType<typeof queuesOf>;
+let sqs: Service;
 let closeQueues: () => Promise<void>;
 beforeEach(async () => {
   stage = await startGateway();
   keys = new Keys({ account, clock: stage.clock });
   const services = await startSqsAndS3(account, { endpoint: () => stage.endpoint, keys });
+  sqs = services.sqs;
   closeQueues = () => services.close();
   for (const service of [services.sqs, keys]) stage.gateway.register(service);
   queues = queuesOf(stage);
@@ -39,6 +42,24 @@ const set = (Attributes: Record<string, string>) =>
   queues.sqs.send(new SetQueueAttributesCommand({ QueueUrl: queues.urlOf('q'), Attributes }));
 
 describe('SQS', () => {
+  it('keeps no message for a caller that has gone meanwhile', async () => {
+    await queues.create('q', { VisibilityTimeout: '600' });
+    await queues.sqs.send(new SendMessageCommand({ QueueUrl: queues.urlOf('q'), MessageBody: 'kept' }));
+    const http = { method: 'POST', url: '/', headers: {}, body: Buffer.alloc(0), signal: AbortSignal.abort() };
+
+    const reply = await sqs.perform({
+      service: 'sqs',
+      operation: 'ReceiveMessage',
+      input: { QueueUrl: queues.urlOf('q'), WaitTimeSeconds: 20 },
+      caller: { type: 'administrator', arn: 'arn:aws:iam::000000000000:root' },
+      requestId: 'r1',
+      http,
+    });
+
+    expect(reply).toEqual({ output: {} });
+    expect(await queues.receive('q')).toMatchObject([{ Body: 'kept' }]);
+  });
+
   it('shows ARNs of the account of the stage, and moves messages to a dead-letter queue named by one', async () => {
     // Prepare
     await queues.create('dead');
