@@ -8,7 +8,7 @@ const mayImportOnly = (name, allowed) => ({
   name: `${name}-boundary`,
   severity: 'error',
   comment: `${name} may import ${allowed.length ? allowed.join(' and ') : 'no other package'} of ours`,
-  from: { path: `^packages/${name}/(src|demo|bin|scripts)/`, pathNot: contractGenerator },
+  from: { path: `^packages/${name}/(src|demo|scenarios|bin|scripts)/`, pathNot: contractGenerator },
   to: { path: ourPackages, pathNot: `^packages/(${[name, ...allowed].join('|')})/` },
 });
 

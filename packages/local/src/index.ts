@@ -17,6 +17,7 @@ export type { WaitOptions } from './observation/record-log.ts';
 export type { ReadyScriptName } from './redshift-data/scripts/ready-scripts.ts';
 export type { ScriptedColumn, ScriptedValue, SqlMatch, StatementScript } from './redshift-data/scripts/script.ts';
 export type { ScriptHandle } from './redshift-data/scripts/scripts.ts';
+export type { StatementRecord } from './redshift-data/statement-record.ts';
 export type { Warehouse } from './redshift-data/warehouses.ts';
 export { RedshiftStage, type RedshiftStageOptions } from './redshift-stage.ts';
 export { PostgresError } from './services/postgres-binaries.ts';

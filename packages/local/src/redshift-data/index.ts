@@ -5,6 +5,7 @@ import type { EventSink, RoleAssumer } from '../common/ports.ts';
 import type { Service } from '../common/service.ts';
 import { RedshiftDataService } from './redshift-data-service.ts';
 import type { Scripts } from './scripts/scripts.ts';
+import type { StatementRecord } from './statement-record.ts';
 import type { Warehouses } from './warehouses.ts';
 
 export { type Warehouse, Warehouses, warehouseArn, workgroupId } from './warehouses.ts';
@@ -36,6 +37,8 @@ export interface RedshiftDataDeps {
 export interface RedshiftData extends Service {
   /** What becomes of statements that are not to reach PostgreSQL. */
   readonly scripts: Scripts;
+  /** What it has taken, in that order, until it expires a day after its end. */
+  statements(): readonly StatementRecord[];
   /** Cancels what runs, without events, and removes from the server what was made on it. */
   close(): Promise<void>;
 }

@@ -22,6 +22,7 @@ import { permissionsFor } from './permissions.ts';
 import { Backend } from './postgres/backend.ts';
 import { Scripts } from './scripts/scripts.ts';
 import { SessionStore } from './sessions/session-store.ts';
+import { type StatementRecord, statementRecord } from './statement-record.ts';
 import { StatementRunner } from './statement-runner.ts';
 import { StatementStore } from './statement-store.ts';
 
@@ -70,6 +71,10 @@ export class RedshiftDataService implements RedshiftData {
     if (this.#rates?.admits(operation) === false)
       throw typeof input.WorkgroupName === 'string' ? throttledWorkgroup(requestId) : throttled();
     return { output: await action(input, caller, this.#deps, http?.signal) };
+  }
+
+  statements(): readonly StatementRecord[] {
+    return this.#deps.store.all().map(statementRecord);
   }
 
   async close(): Promise<void> {

@@ -91,6 +91,12 @@ export class StatementStore {
     return [...this.#active.values()].flatMap((statements) => [...statements]);
   }
 
+  /** Everybody's, in the order of their submission. */
+  all(): readonly Statement[] {
+    this.#forget();
+    return [...this.#statements.values()];
+  }
+
   /** Nothing is set to wake for it: what has expired goes when somebody comes. */
   #forget(): void {
     const now = this.#clock.now();

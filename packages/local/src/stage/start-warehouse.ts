@@ -1,5 +1,6 @@
 import type { EventSink, RoleAssumer } from '../common/ports.ts';
 import { scriptsResource } from '../redshift-data/scripts/scripts-resource.ts';
+import { statementsResource } from '../redshift-data/statement-record.ts';
 import { startEmbeddedPostgres, usePostgres } from '../services/postgres.ts';
 import type { StageCore } from './core.ts';
 import { type RedshiftControl, redshiftControl } from './redshift-control.ts';
@@ -42,5 +43,10 @@ export const startWarehouse = async (
   stores.add(() => redshiftData.close());
   gateway.register(redshiftData);
   gateway.stagePaths.reserve('redshift/scripts', scriptsResource(redshiftData.scripts));
-  return { postgres: postgres.url, redshift: redshiftControl(redshiftData) };
+  const redshift = redshiftControl(redshiftData);
+  gateway.stagePaths.reserve(
+    'redshift/statements',
+    statementsResource(() => redshift.statements()),
+  );
+  return { postgres: postgres.url, redshift };
 };

@@ -35,6 +35,11 @@ describe('RedshiftStage', () => {
       expect(Records).toEqual([[{ longValue: 1 }]]);
       expect(scripted.Status).toBe('STARTED');
       expect(ended).toMatchObject({ Status: 'FINISHED', ResultRows: 1 });
+      const statements = stage.redshift.statements();
+      expect(statements).toMatchObject([Id, scripted.Id].map((id) => ({ id, status: 'FINISHED' })));
+      expect(statements[0]?.owner).toBe(`arn:aws:iam::${stage.accountId}:root`);
+      const listed = await (await fetch(`${endpoint}/_stage/redshift/statements`)).json();
+      expect(listed).toEqual({ statements });
     } finally {
       await stage.close();
     }

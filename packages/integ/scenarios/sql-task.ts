@@ -1,0 +1,91 @@
+import { Duration } from 'aws-cdk-lib';
+import { IntegrationPattern, JsonPath, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import type { SfnRedshiftTasker } from 'sfn-redshift-tasker';
+
+/** Answers that another attempt cannot change. */
+export const DEFINITE = [
+  'FAILED',
+  'ABORTED',
+  'InvalidRequest',
+  'ValidationException',
+  'ResourceNotFoundException',
+  'ResponseTooLarge',
+];
+
+/** Longer than an invoker may take to start a statement: before that, who repeats is told to wait. */
+const BETWEEN_ATTEMPTS = Duration.minutes(1);
+const LONGEST_STATEMENT = Duration.hours(26);
+
+/** Tells the tasker which attempt of which state asks. */
+export const ATTEMPT = {
+  state: JsonPath.stringAt('$$.State.Name'),
+  enteredTime: JsonPath.stringAt('$$.State.EnteredTime'),
+  retryCount: JsonPath.numberAt('$$.State.RetryCount'),
+  redriveCount: JsonPath.numberAt('$$.Execution.RedriveCount'),
+};
+
+export const EXECUTION_ARN = JsonPath.stringAt('$$.Execution.Id');
+
+export interface SqlTaskProps {
+  /** @default the state's `$.sql` */
+  readonly sql?: string;
+  /** Fields of the request besides those that every one has. */
+  readonly payload?: Readonly<Record<string, unknown>>;
+  /** @default longer than a statement may last */
+  readonly timeout?: Duration;
+  /** @default the completion event takes the place of the input */
+  readonly resultPath?: string;
+  /** Errors that are not repeated, besides those that are definite. */
+  readonly notRepeated?: readonly string[];
+}
+
+/** A state that runs a statement, as the documentation says: repeated when it does not know what has become of it. */
+export const sqlTask = (scope: Construct, id: string, tasker: SfnRedshiftTasker, props: SqlTaskProps = {}) =>
+  withRetry(
+    callbackTask(scope, id, tasker, { ...props, payload: { attempt: ATTEMPT, ...props.payload } }),
+    props.notRepeated,
+  );
+
+/** A state that waits for a statement and is not repeated. */
+export const callbackTask = (scope: Construct, id: string, { invoker }: SfnRedshiftTasker, props: SqlTaskProps) => {
+  const { sql = JsonPath.stringAt('$.sql'), payload, timeout = LONGEST_STATEMENT, resultPath } = props;
+  return new LambdaInvoke(scope, id, {
+    lambdaFunction: invoker,
+    integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+    payload: TaskInput.fromObject({
+      sqlStatement: sql,
+      taskToken: JsonPath.taskToken,
+      executionArn: EXECUTION_ARN,
+      ...payload,
+    }),
+    taskTimeout: Timeout.duration(timeout),
+    retryOnServiceExceptions: false,
+    ...(resultPath === undefined ? {} : { resultPath }),
+  });
+};
+
+/** A state that asks the tasker something and has the answer at once. */
+export const askTask = (
+  scope: Construct,
+  id: string,
+  { invoker }: SfnRedshiftTasker,
+  props: { readonly payload: Readonly<Record<string, unknown>>; readonly resultPath: string },
+) =>
+  withRetry(
+    new LambdaInvoke(scope, id, {
+      lambdaFunction: invoker,
+      payload: TaskInput.fromObject({ ...props.payload }),
+      resultSelector: { 'answer.$': '$.Payload' },
+      resultPath: props.resultPath,
+      retryOnServiceExceptions: false,
+    }),
+  );
+
+/** Repeats whatever another attempt may change. */
+const withRetry = (task: LambdaInvoke, notRepeated: readonly string[] = []): LambdaInvoke => {
+  task.addRetry({ errors: [...DEFINITE, ...notRepeated], maxAttempts: 0 });
+  task.addRetry({ interval: BETWEEN_ATTEMPTS, maxAttempts: 8, backoffRate: 1.5 });
+  return task;
+};

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { Duration } from 'aws-cdk-lib';
+import {
+  DefinitionBody,
+  Fail,
+  IntegrationPattern,
+  JsonPath,
+  Parallel,
+  StateMachine,
+  TaskInput,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { executions, only, succeeded } from '../assertions.ts';
+import { GIVES_UP, RUN, TIMEOUT_MINUTES } from '../machines.ts';
+import type { Machine, Scenario } from '../scenario.ts';
+import { ATTEMPT, sqlTask } from '../sql-task.ts';
+import type { Ended } from '../told.ts';
+import { FOR_EVER, type World } from '../world.ts';
+
+const HALF_AN_HOUR = Duration.minutes(30);
+
+/** Starts, and stops what waits for its statement. */
+const stopped = async (world: World, machine: string, input: Readonly<Record<string, unknown>>): Promise<Ended> => {
+  const executionArn = await world.start(machine, input);
+  await world.submitted(executionArn);
+  await world.pass(1);
+  await world.sfn.send(new StopExecutionCommand({ executionArn }));
+  return world.ended(executionArn);
+};
+const endedAs = (ended: Ended, status: string) => assert.equal(ended.status, status);
+
+const stop: Scenario = {
+  name: 'an execution is stopped: its statement is cancelled',
+  needs: ['clock'],
+  machines: [RUN],
+  statements: 1,
+  run: async (world) => executions(await stopped(world, 'Run', { sql: world.lasting(FOR_EVER) })),
+  expect: (told) => endedAs(only(told.executions), 'ABORTED'),
+};
+
+const BOUNDED: Machine = {
+  name: 'Bounded',
+  define: (scope, { first }) =>
+    new StateMachine(scope, 'Bounded', {
+      definitionBody: DefinitionBody.fromChainable(sqlTask(scope, 'RunBounded', first)),
+      timeout: HALF_AN_HOUR,
+    }),
+};
+
+const timedOut: Scenario = {
+  name: 'an execution times out: its statement is cancelled',
+  needs: ['clock'],
+  machines: [BOUNDED],
+  statements: 1,
+  run: async (world) => executions(await world.run('Bounded', { sql: world.lasting(FOR_EVER) })),
+  expect: (told) => endedAs(only(told.executions), 'TIMED_OUT'),
+};
+
+const SIBLINGS: Machine = {
+  name: 'Siblings',
+  define: (scope, { first }) => {
+    const wait = new Wait(scope, 'AWhile', { time: WaitTime.duration(HALF_AN_HOUR) });
+    return new Parallel(scope, 'Three')
+      .branch(sqlTask(scope, 'RunSibling', first))
+      .branch(sqlTask(scope, 'RunOtherSibling', first))
+      .branch(wait.next(new Fail(scope, 'FailsForAll', { error: 'Enough' })));
+  },
+};
+
+const siblings: Scenario = {
+  name: 'a branch fails: the statements of its siblings are cancelled',
+  needs: ['clock'],
+  machines: [SIBLINGS],
+  statements: 2,
+  run: async (world) => executions(await world.run('Siblings', { sql: world.lasting(FOR_EVER) })),
+  expect: (told) => assert.equal(only(told.executions).error, 'Enough'),
+};
+
+/** Runs another execution and waits for it. */
+const PARENT: Machine = {
+  name: 'Parent',
+  define: (scope, { first }) => {
+    const child = new StateMachine(scope, 'Child', {
+      definitionBody: DefinitionBody.fromChainable(sqlTask(scope, 'RunInChild', first)),
+    });
+    return new StepFunctionsStartExecution(scope, 'RunChild', {
+      stateMachine: child,
+      integrationPattern: IntegrationPattern.RUN_JOB,
+      input: TaskInput.fromObject({ sql: JsonPath.stringAt('$.sql') }),
+    });
+  },
+};
+
+const nested: Scenario = {
+  name: 'an execution is stopped that runs another: the statement of that is cancelled',
+  needs: ['clock'],
+  machines: [PARENT],
+  statements: 1,
+  run: async (world) => executions(await stopped(world, 'Parent', { sql: world.lasting(FOR_EVER) })),
+  expect: (told) => endedAs(only(told.executions), 'ABORTED'),
+};
+
+const LEFT: Machine = {
+  name: 'Left',
+  define: (scope, { first }) => sqlTask(scope, 'RunLeft', first, { payload: { attempt: ATTEMPT, onTimeout: 'leave' } }),
+};
+
+const left: Scenario = {
+  name: 'an execution is stopped whose statement is to be left: that runs to its end',
+  needs: ['clock'],
+  machines: [LEFT],
+  statements: 1,
+  run: async (world) => executions(await stopped(world, 'Left', { sql: world.lasting(90) })),
+  expect: (told) => endedAs(only(told.executions), 'ABORTED'),
+};
+
+const givesUp: Scenario = {
+  name: 'a state times out in an execution that goes on',
+  needs: ['clock'],
+  machines: [GIVES_UP],
+  statements: 1,
+  run: async (world) => executions(await world.run('GivesUp', { sql: world.lasting(4 * TIMEOUT_MINUTES) })),
+  expect: (told) => {
+    assert.equal(succeeded<{ Error: string }>(only(told.executions)).Error, 'States.Timeout');
+  },
+};
+
+export const endings: readonly Scenario[] = [stop, timedOut, siblings, nested, left, givesUp];

@@ -1,0 +1,19 @@
+import type { Scenario } from '../scenario.ts';
+import { endings } from './endings.ts';
+import { many } from './many.ts';
+import { outcomes } from './outcomes.ts';
+import { reading } from './reading.ts';
+import { requests } from './requests.ts';
+import { retries } from './retries.ts';
+import { sharing } from './sharing.ts';
+
+/** Every scenario there is. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...outcomes,
+  ...reading,
+  ...requests,
+  ...sharing,
+  ...many,
+  ...retries,
+  ...endings,
+];

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
+import { executions, type FinishedOutput, failed, only, succeeded } from '../assertions.ts';
+import { PATIENT, RESTART, RUN, TIMEOUT_MINUTES } from '../machines.ts';
+import type { Scenario } from '../scenario.ts';
+
+const adopts: Scenario = {
+  name: 'a retry adopts the statement that the state before it has left running',
+  needs: ['clock'],
+  machines: [PATIENT],
+  statements: 1,
+  run: async (world) => executions(await world.run('Patient', { sql: world.lasting(2 * TIMEOUT_MINUTES) })),
+  expect: (told) => succeeded(only(told.executions)),
+};
+
+const restarts: Scenario = {
+  name: 'a retry that restarts cancels the statement that the state before it has left running',
+  needs: ['clock'],
+  machines: [RESTART],
+  statements: 2,
+  run: async (world) => executions(await world.run('Restart', { sql: world.lasting(2 * TIMEOUT_MINUTES, 1) })),
+  expect: (told) => succeeded(only(told.executions)),
+};
+
+const redrives: Scenario = {
+  name: 'a redrive runs the statement anew that has failed',
+  machines: [RUN],
+  statements: 3,
+  run: async (world) => {
+    const table = world.unique();
+    const first = await world.run('Run', { sql: `select 1 from ${table}` });
+    const made = await world.run('Run', { sql: `create table ${table} (i int)` });
+    await world.sfn.send(new RedriveExecutionCommand({ executionArn: first.executionArn }));
+    return executions(first, made, await world.ended(first.executionArn));
+  },
+  expect: ({ executions: [first, , redriven] }) => {
+    assert.ok(first && redriven);
+    failed(first, 'FAILED');
+    succeeded<FinishedOutput>(redriven);
+  },
+};
+
+export const retries: readonly Scenario[] = [adopts, restarts, redrives];
