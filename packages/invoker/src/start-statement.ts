@@ -3,6 +3,7 @@ import {
   awsFailureOf,
   type ExecuteRequest,
   encodeStatementName,
+  lockOf,
   names,
   shortSql,
   type TrackingItem,
@@ -110,6 +111,7 @@ const itemOf = (
   const { sqlStatement, parameters, callback, attempt, onTimeout } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
+  const lock = lockOf(request, { targetId: config.targetId, ...config.target });
   return {
     ...key,
     contractVersion: names.CONTRACT_VERSION,
@@ -127,6 +129,7 @@ const itemOf = (
     expiresAt: Math.ceil((startedAt + config.retentionDays * DAY_MS) / 1000),
     ...(attempt && { attempt }),
     ...(onTimeout && { onTimeout }),
+    ...(lock && { lock }),
   };
 };
 

@@ -34,6 +34,7 @@ const trackingItem = z.looseObject({
     z.looseObject({ state: z.string(), enteredTime: z.string(), retryCount: z.number(), redriveCount: z.number() }),
   ),
   onTimeout: z.optional(z.enum(['cancel', 'leave'])),
+  lock: z.optional(z.string()),
   statementId: z.optional(z.string()),
   startGeneration: z.optional(z.int()),
   adopts: z.optional(z.looseObject({ invocationKey: z.string(), generation: z.int() })),
@@ -50,6 +51,7 @@ const trackingItem = z.looseObject({
  * had an id; else `generation`.
  * `adopts` tells that this attempt, instead of starting a statement, adopts another item (of the same owner) as it stood
  * in that generation: such an item is closed, has no outcome, and nothing ever ran under its name.
+ * `lock` is the owner of the row of the lock that the statement must hold.
  * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
  * claim: by it a claimant knows its own write again, whatever else two claims have in common.
  */
