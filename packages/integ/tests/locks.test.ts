@@ -134,7 +134,7 @@ describe('A lock', () => {
     ]);
     expect(executed()).toHaveLength(1);
     expect(await heldLocks()).toEqual([]);
-  });
+  }, 60_000);
 
   it('of a singleton is that of its SQL, however written, and of its parameters', async () => {
     const sql = scripted({ durationMs: MINUTE / 2 }, ':a');

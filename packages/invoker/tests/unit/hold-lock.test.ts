@@ -91,6 +91,9 @@ describe('a start that needs a lock', () => {
     expect(starts()).toEqual([]);
     expect(dependencies.table.items).toHaveLength(1);
     expect(dependencies.telemetry.counts).toEqual([METRICS.lockHeld]);
+    expect(dependencies.telemetry.lines).toEqual([
+      { level: 'info', message: 'lock is held', fields: { holder: theirItem().statementName } },
+    ]);
   });
 
   it('is refused by the name of a statement that has no id yet', async () => {
@@ -114,6 +117,11 @@ describe('a start that needs a lock', () => {
     expect(starts()).toHaveLength(1);
     expect(holder()?.holderOwner).toBe(MINE.executionArn);
     expect(dependencies.telemetry.counts).toEqual([METRICS.lockStolen, METRICS.statementStarted]);
+    expect(dependencies.telemetry.lines[0]).toEqual({
+      level: 'warn',
+      message: 'lock taken from a holder that is over',
+      fields: { holder: theirItem().statementName },
+    });
   });
 
   it.each(['starting', 'submitted', 'cancelling'] as const)('never takes it from one that is %s', async (status) => {
@@ -276,6 +284,11 @@ describe('the request that holds a lock', () => {
 
     await expect(start()).rejects.toMatchObject({ name: 'ValidationException' });
     expect(dependencies.telemetry.counts).toEqual([METRICS.startRefused, METRICS.lockNotReleased]);
+    expect(dependencies.telemetry.lines).toContainEqual({
+      level: 'error',
+      message: 'lock not released',
+      fields: { statementName: dependencies.table.only.statementName, error: 'InternalServerError' },
+    });
 
     await start(THEIRS);
     expect(starts()).toHaveLength(2);
