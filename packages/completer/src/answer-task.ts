@@ -4,6 +4,7 @@ import { closeItem } from './close-item.ts';
 import type { AnswerDependencies } from './dependencies.ts';
 import { readErrorText } from './error-text.ts';
 import { CallbackNotBuilt } from './errors.ts';
+import { releaseLock } from './release-lock.ts';
 import type { Settlement } from './settlement.ts';
 import type { Ending, UnknownEnding } from './statement-ending.ts';
 import { failureAnswer, refusedOutputAnswer, successAnswer, unknownAnswer } from './task-answer.ts';
@@ -19,6 +20,7 @@ export const answerTask = async (
   dependencies: AnswerDependencies,
 ): Promise<Step> => {
   const { callback } = item;
+  await releaseLock(item, dependencies);
   if (callback.type === 'none') return await closeItem(ending, item, undefined, dependencies);
   if (callback.type !== 'stepFunctions') throw new CallbackNotBuilt(callback.type);
   const answer = await answerOf(ending, item, dependencies);

@@ -3,6 +3,7 @@ import { liveTelemetry, type Telemetry } from '@sfn-redshift/shared/telemetry';
 import { liveCallbackClient, type TaskCallback, taskCallback } from './callback.ts';
 import { type CompletionQueue, completionQueue, liveQueueClient } from './completion-queue.ts';
 import { readConfig } from './config.ts';
+import { type LockTable, lockTable } from './lock-table.ts';
 import { type OrphanTable, orphanTable } from './orphan-table.ts';
 import { liveOwnerStatements, type OwnerSession, type OwnerStatements } from './owner-statements.ts';
 import { liveTableClient, type StatementTable, statementTable } from './statement-table.ts';
@@ -10,6 +11,7 @@ import { liveTableClient, type StatementTable, statementTable } from './statemen
 /** What it takes to tell a task how its statement ended, and to close the item. */
 export interface AnswerDependencies {
   readonly table: StatementTable;
+  readonly locks: LockTable;
   readonly callback: TaskCallback;
   readonly statements: OwnerStatements;
   readonly telemetry: Telemetry;
@@ -38,6 +40,7 @@ export const liveDependencies = (environment: Environment): DrainDependencies =>
   return {
     statementNamePrefix,
     table: statementTable(tableClient, tableName),
+    locks: lockTable(tableClient, tableName),
     orphans: orphanTable(tableClient, tableName),
     callback: taskCallback(liveCallbackClient()),
     statements: liveOwnerStatements(DRAIN_SESSION),

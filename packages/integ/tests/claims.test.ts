@@ -139,7 +139,8 @@ describe('the claim of a start', () => {
     ['sqlStatement', { action: 'cancelStatement', statementId: 'LATEST', sqlStatement: 'select 1' }],
     ['executionArn', { sqlStatement: 'select 1', taskToken: SECRET }],
     ['parameters.a', { sqlStatement: 'select 1', parameters: { a: { [SECRET]: 1 } } }],
-    ['lock', { sqlStatement: 'select 1', lock: { name: 'n' } }],
+    ['lock.mode', { sqlStatement: 'select 1', lock: { name: 'n', mode: 'wait' } }],
+    ['lock', { action: 'executeSingletonStatement', sqlStatement: 'select 1', lock: { name: 'n' } }],
     ['RequestType', { RequestType: 'Create', ResponseURL: `https://x.example/?token=${SECRET}` }],
   ])('is never made for a request that is refused for its %s: %#', async (field, payload) => {
     const rows = (await itemsOf(test)).length;

@@ -16,8 +16,10 @@ export const isRetry = ({ attempt, callback }: TrackingItem): boolean =>
  * its own, after the end of an earlier one that is, or is to be, cancelled.
  * @throws what `claimStatement` throws, and StartInProgress where a cancelled statement does not end in time
  */
-export const claimRetry = async (request: ClaimRequest, dependencies: ClaimDependencies): Promise<Claim> => {
-  const { item } = request;
+export const claimRetry = async (first: ClaimRequest, dependencies: ClaimDependencies): Promise<Claim> => {
+  const { item } = first;
+  const ended: TrackingItem[] = [];
+  const request = { ...first, ended };
   const chain = await dependencies.table.attemptChain(item);
   if (chain.some(({ invocationKey }) => invocationKey === item.invocationKey)) {
     return await claimStatement(request, dependencies);
@@ -27,6 +29,7 @@ export const claimRetry = async (request: ClaimRequest, dependencies: ClaimDepen
     if (!(await isForsaken(earlier, dependencies))) continue;
     if (mustEnd(earlier, request)) {
       await endStatement(earlier, request, dependencies);
+      ended.push(earlier);
       continue;
     }
     const claim = await adopt(earlier, { ...request, item: { ...item, generation } }, dependencies);

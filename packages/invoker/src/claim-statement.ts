@@ -11,15 +11,20 @@ import {
   isStarting,
   refuseOtherWork,
 } from './claim.ts';
+import { holdLock, needsLock } from './hold-lock.ts';
 import { shareStatement } from './share-statement.ts';
 import type { Written } from './statement-table.ts';
 
 /**
  * Claims the item's key, or finds out what became of it.
- * @throws StartInProgress, StartUncertain, ConcurrentExecution, InvalidRequest for a token or key that stands for other work
+ * @throws StartInProgress, StartUncertain, ConcurrentExecution (for its lock, too), InvalidRequest for a token or key that stands for other work
  */
 export const claimStatement = async (request: ClaimRequest, dependencies: ClaimDependencies): Promise<Claim> => {
   const { item } = request;
+  // Who repeats a request asks for what it has started, and needs no lock.
+  const earlier = needsLock(item) ? await dependencies.table.read(item) : undefined;
+  if (earlier) return await settleTaken(earlier, request, dependencies);
+  await holdLock(item, dependencies, request.ended);
   const written = await dependencies.table.claim(item);
   const standing = standingAfter(written, item);
   return standing === item ? claimed(item, written.done) : await settleTaken(standing, request, dependencies);
@@ -63,11 +68,12 @@ const wasRefused = ({ status, outcome }: TrackingItem): boolean => status === 'c
 /** Nothing ever ran under the item's name: a new claim, under a new ClientToken. */
 export const claimAnew = async (
   generation: number,
-  { item }: ClaimRequest,
-  { table }: ClaimDependencies,
+  { item, ended }: ClaimRequest,
+  dependencies: ClaimDependencies,
 ): Promise<Claim> => {
   const next = { ...item, generation };
-  const written = await table.claimAgain(next);
+  await holdLock(next, dependencies, ended);
+  const written = await dependencies.table.claimAgain(next);
   if (standingAfter(written, next) !== next) throw inProgress();
   return claimed(next, written.done);
 };
@@ -85,10 +91,11 @@ const followPointer = async (
 const takeOver = async (
   standing: TrackingItem,
   startDeadline: number,
-  { table }: ClaimDependencies,
+  dependencies: ClaimDependencies,
 ): Promise<Claim> => {
   const taken = { ...standing, startDeadline };
-  const written = await table.moveDeadline(standing, startDeadline);
+  await holdLock(taken, dependencies);
+  const written = await dependencies.table.moveDeadline(standing, startDeadline);
   if (standingAfter(written, taken) !== taken) throw inProgress();
   return claimed(taken, false);
 };

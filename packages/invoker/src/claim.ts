@@ -21,6 +21,8 @@ export interface ClaimRequest {
   readonly isShared: boolean;
   /** Epoch milliseconds; until then the end of a statement that is cancelled is waited for. */
   readonly waitUntil: number;
+  /** Items of earlier attempts whose statements are known to have ended, though they may not be closed yet. */
+  readonly ended?: readonly TrackingItem[];
 }
 
 /**
@@ -34,7 +36,10 @@ export type Claim =
   | { readonly type: 'adopted'; readonly item: TrackingItem }
   | { readonly type: 'reopened'; readonly item: TrackingItem; readonly ended: TrackingItem };
 
-export type ClaimDependencies = Pick<InvokerDependencies, 'table' | 'telemetry' | 'now' | 'tasks' | 'dataApi'>;
+export type ClaimDependencies = Pick<
+  InvokerDependencies,
+  'table' | 'locks' | 'telemetry' | 'now' | 'tasks' | 'dataApi'
+>;
 
 export const claimed = (item: TrackingItem, firstUse: boolean): Claim => ({ type: 'claimed', item, firstUse });
 

@@ -3,6 +3,7 @@ import { liveTelemetry, type Telemetry } from '@sfn-redshift/shared/telemetry';
 import { type CompletionQueue, liveCompletionQueue } from './completion-queue.ts';
 import { type InvokerConfig, readConfig } from './config.ts';
 import { type DataApi, dataApi, liveDataApiClient } from './data-api.ts';
+import { type LockTable, lockTable } from './lock-table.ts';
 import { liveTableClient, type StatementTable, statementTable } from './statement-table.ts';
 import { liveTaskTokens, type TaskTokens } from './task-tokens.ts';
 
@@ -11,6 +12,7 @@ export interface InvokerDependencies {
   readonly config: InvokerConfig;
   readonly dataApi: DataApi;
   readonly table: StatementTable;
+  readonly locks: LockTable;
   readonly tasks: TaskTokens;
   readonly completions: CompletionQueue;
   readonly telemetry: Telemetry;
@@ -21,10 +23,12 @@ export interface InvokerDependencies {
 /** The real ones, made once per sandbox. */
 export const liveDependencies = (environment: Environment): InvokerDependencies => {
   const config = readConfig(environment);
+  const tableClient = liveTableClient();
   return {
     config,
     dataApi: dataApi(liveDataApiClient(), config.target),
-    table: statementTable(liveTableClient(), config.tableName),
+    table: statementTable(tableClient, config.tableName),
+    locks: lockTable(tableClient, config.tableName),
     tasks: liveTaskTokens(),
     completions: liveCompletionQueue(config.completionQueueUrl),
     telemetry: liveTelemetry(),

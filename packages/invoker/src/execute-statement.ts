@@ -11,10 +11,11 @@ import {
 import { AwsCallFailed, attemptsOf } from './aws-call-failed.ts';
 import type { Claim } from './claim.ts';
 import type { InvokerDependencies } from './dependencies.ts';
+import { needsLock } from './hold-lock.ts';
 import { withoutRequest } from './without-request.ts';
 
 type Claimed = Extract<Claim, { type: 'claimed' }>;
-type Dependencies = Pick<InvokerDependencies, 'dataApi' | 'table' | 'telemetry' | 'now'>;
+type Dependencies = Pick<InvokerDependencies, 'dataApi' | 'table' | 'locks' | 'telemetry' | 'now'>;
 
 /**
  * Starts the statement of a claim; gives its id. Whatever fails before that leaves the claim as a repeat must find it.
@@ -81,7 +82,7 @@ const settle = async (
   });
   if (kind === 'refused') {
     telemetry.count(names.METRICS.startRefused);
-    await close(claim, dependencies);
+    if (await close(claim, dependencies)) await releaseLock(claim, dependencies);
   } else if (kind === 'throttled') {
     await letRepeat(claim, dependencies);
   } else {
@@ -95,17 +96,30 @@ const close = (claim: TrackingItem, { table, telemetry, now }: Dependencies) =>
 const letRepeat = (claim: TrackingItem, { table, telemetry, now }: Dependencies) =>
   bestEffort(telemetry, 'start deadline not moved', claim, () => table.moveDeadline(claim, now()));
 
+/** If it fails, who wants the lock takes it from the claim, which is closed. */
+const releaseLock = async (claim: TrackingItem, { locks, telemetry }: Dependencies): Promise<void> => {
+  if (!needsLock(claim)) return;
+  try {
+    await locks.release(claim);
+  } catch (error) {
+    telemetry.count(names.METRICS.lockNotReleased);
+    telemetry.error('lock not released', { statementName: claim.statementName, error: awsFailureOf(error).name });
+  }
+};
+
 /** The caller must learn why the start failed, not why the row could not say so. */
 const bestEffort = async (
   telemetry: Dependencies['telemetry'],
   problem: string,
   { statementName }: TrackingItem,
   write: () => ReturnType<Dependencies['table']['closeRefused']>,
-): Promise<void> => {
+): Promise<boolean> => {
   try {
     const { done } = await write();
     if (!done) telemetry.warn(`${problem}: the item has changed`, { statementName });
+    return done;
   } catch (error) {
     telemetry.error(problem, { statementName, error: awsFailureOf(error).name });
+    return false;
   }
 };

@@ -1,4 +1,4 @@
-import { parseTaskRequest } from '@sfn-redshift/shared';
+import { isReferenceRequest, parseTaskRequest } from '@sfn-redshift/shared';
 import type { InvokerDependencies } from './dependencies.ts';
 import { followStatement } from './follow-statement.ts';
 import { type Invocation, startStatement } from './start-statement.ts';
@@ -18,7 +18,7 @@ export const invoke = async (
       fields: ignoredFields.slice(0, LISTED_FIELDS).join(', '),
     });
   }
-  return request.action === 'executeStatement'
-    ? await startStatement(request, invocation, dependencies)
-    : await followStatement(request, dependencies);
+  return isReferenceRequest(request)
+    ? await followStatement(request, dependencies)
+    : await startStatement(request, invocation, dependencies);
 };

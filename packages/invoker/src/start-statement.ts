@@ -3,6 +3,7 @@ import {
   awsFailureOf,
   type ExecuteRequest,
   encodeStatementName,
+  lockOf,
   names,
   shortSql,
   type TrackingItem,
@@ -110,6 +111,7 @@ const itemOf = (
   const { sqlStatement, parameters, callback, executionArn, attempt, onTimeout } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
+  const lock = lockOf(request, { targetId: config.targetId, ...config.target });
   return {
     ...key,
     contractVersion: names.CONTRACT_VERSION,
@@ -128,6 +130,7 @@ const itemOf = (
     ...(executionArn !== undefined && executionArn !== key.owner && { executionArn }),
     ...(attempt && { attempt }),
     ...(onTimeout && { onTimeout }),
+    ...(lock && { lock }),
   };
 };
 

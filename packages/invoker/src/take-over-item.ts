@@ -1,5 +1,6 @@
 import type { TrackingItem } from '@sfn-redshift/shared';
 import { type Claim, type ClaimDependencies, checkTakeOver, claimed, isSameTask, isStarting } from './claim.ts';
+import { holdLock } from './hold-lock.ts';
 
 /** How often an item may change under our hands before it is left to whoever changes it. */
 const MAX_ROUNDS = 3;
@@ -9,7 +10,7 @@ const MAX_ROUNDS = 3;
  * statement is executed under its old ClientToken, which gives the statement that may have been started.
  * @param mayTake whether an item, as it stands, is one to take over; asked anew when it has changed
  * @returns undefined where another request was faster, or the item is not to be taken over
- * @throws StartInProgress, StartUncertain
+ * @throws StartInProgress, StartUncertain; ConcurrentExecution where another statement has got its lock
  */
 export const takeOverItem = async (
   found: TrackingItem,
@@ -23,8 +24,12 @@ export const takeOverItem = async (
       // Taken by another invocation of this very request, or by our own write whose answer was lost.
       if (!isStarting(standing) || isOwnWrite(standing, request)) return claimOf(before, standing, request);
     } else if (standing.generation !== found.generation || !mayTake(standing)) return undefined;
-    if (isStarting(standing)) checkTakeOver(standing, dependencies);
     const next = takenOver(standing, request);
+    if (isStarting(standing)) {
+      checkTakeOver(standing, dependencies);
+      // In the generation that stands: if the item stays in it, its end must release the lock.
+      await holdLock({ ...next, generation: standing.generation }, dependencies);
+    }
     const written = await dependencies.table.takeOver(standing, next);
     if (written.done) return claimOf(standing, next, request);
     [before, standing] = [standing, written.standing];

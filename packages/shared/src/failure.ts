@@ -35,7 +35,10 @@ export class StartInProgress extends TaskerError {
   readonly retryable = true;
 }
 
-/** Another task waits for the statement that this request would have; once that has ended, asking again gives its outcome. */
+/**
+ * Another task waits for the statement that this request would have: once that has ended, asking again gives its outcome. Or
+ * another statement holds the lock of this one: once it has ended, asking again starts this one.
+ */
 export class ConcurrentExecution extends TaskerError {
   override readonly name = ERROR_NAMES.concurrentExecution;
   readonly retryable = true;

@@ -13,9 +13,21 @@ export {
   StartUncertain,
   TaskerError,
 } from './failure.ts';
+export {
+  decodeLockRow,
+  HOLDS_LOCK,
+  holdsLockValues,
+  keyOfHolder,
+  type LockHolder,
+  lockHolderOf,
+  lockKeyOf,
+  lockOf,
+  RELEASE_LOCK,
+  type SingletonPlace,
+} from './lock.ts';
 export * as names from './names.ts';
 export { encodeRefusedMessage, isRefusedMessage, parseRefusedMessage, type RefusedMessage } from './refused-message.ts';
-export { sha256, shortSql, withoutCredentials, workHash } from './sql-text.ts';
+export { normalizedSql, sha256, shortSql, withoutCredentials, workHash } from './sql-text.ts';
 export {
   END_STATES,
   type EndState,
@@ -34,6 +46,7 @@ export {
 export {
   type ExecuteRequest,
   encodeTaskRequest,
+  isReferenceRequest,
   type ParsedRequest,
   parseTaskRequest,
   type ReferenceRequest,

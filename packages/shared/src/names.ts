@@ -97,6 +97,12 @@ export const METRICS = {
   statementAdopted: 'StatementAdopted',
   /** The statement of an earlier attempt was cancelled, to start anew. */
   statementRestarted: 'StatementRestarted',
+  /** A request was refused because another statement holds its lock. */
+  lockHeld: 'LockHeld',
+  /** A lock was taken from a holder that is closed, or never came to claim its item. */
+  lockStolen: 'LockStolen',
+  /** A lock stays with a holder that has ended; who wants it takes it. */
+  lockNotReleased: 'LockNotReleased',
   callbackDelivered: 'CallbackDelivered',
   callbackUndeliverable: 'CallbackUndeliverable',
   statementFailed: 'StatementFailed',

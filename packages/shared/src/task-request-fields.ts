@@ -133,8 +133,7 @@ export const FIELDS_NOT_BUILT: readonly FieldName[] = [
   'heartbeatSeconds',
   'maxRuntimeSeconds',
   'session',
-  'lock',
   'durableCallbackId',
 ];
 
-export const ACTIONS_NOT_BUILT: readonly string[] = ['executeSingletonStatement', 'batchExecuteStatement'];
+export const ACTIONS_NOT_BUILT: readonly string[] = ['batchExecuteStatement'];

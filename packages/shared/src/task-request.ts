@@ -21,7 +21,8 @@ const MAX_LEVELS = 100;
 export type StatementReference = { readonly id: string } | { readonly latestOf: string; readonly state?: string };
 
 export interface ExecuteRequest {
-  readonly action: 'executeStatement';
+  /** A singleton does not start while one like it runs: same SQL, parameters, target, database and user. */
+  readonly action: 'executeStatement' | 'executeSingletonStatement';
   readonly sqlStatement: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly callback: Callback;
@@ -33,6 +34,8 @@ export interface ExecuteRequest {
   readonly idempotencyKey?: string;
   /** Whether the statement is cancelled once nobody waits for it any more; absent: `cancel`. */
   readonly onTimeout?: 'cancel' | 'leave';
+  /** Of all statements of this tasker that name the lock only one runs at a time; `fail`: the others are refused. */
+  readonly lock?: { readonly name: string; readonly mode: 'fail' };
 }
 
 export interface ReferenceRequest {
@@ -64,14 +67,14 @@ export const parseTaskRequest = (payload: unknown): ParsedRequest => {
   refuseUnknown(unknown, fields);
   refuseNotBuilt(fields);
   const action = actionOf(fields);
-  const request = action === 'executeStatement' ? executeRequest(fields) : referenceRequest(action, fields);
+  const request = isReference(action) ? referenceRequest(action, fields) : executeRequest(action, fields);
   return { request, ignoredFields: unknown.map(({ place }) => place) };
 };
 
 /** The payload that `parseTaskRequest` reads as this request. */
 export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown> => {
   const common = { contractVersion: CONTRACT_VERSION, action: request.action };
-  if (request.action !== 'executeStatement') {
+  if (isReferenceRequest(request)) {
     const { statement, nextToken } = request;
     const reference =
       'id' in statement
@@ -79,7 +82,8 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
         : { statementId: LATEST, executionArn: statement.latestOf, ...(statement.state && { state: statement.state }) };
     return { ...common, ...reference, ...(nextToken && { nextToken }) };
   }
-  const { sqlStatement, parameters, callback, executionArn, attempt, onRetry, idempotencyKey, onTimeout } = request;
+  const { sqlStatement, parameters, callback, executionArn, attempt, onRetry, idempotencyKey, onTimeout, lock } =
+    request;
   return {
     ...common,
     sqlStatement,
@@ -89,9 +93,16 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
     ...(onRetry && { onRetry }),
     ...(idempotencyKey && { idempotencyKey }),
     ...(onTimeout && { onTimeout }),
+    ...(lock && { lock }),
     ...(callback.type === 'stepFunctions' && { taskToken: callback.taskToken }),
   };
 };
+
+/** Whether a request asks after a statement, and starts none. */
+export const isReferenceRequest = (request: TaskRequest): request is ReferenceRequest => isReference(request.action);
+
+const isReference = (action: TaskRequest['action']): action is ReferenceRequest['action'] =>
+  action !== 'executeStatement' && action !== 'executeSingletonStatement';
 
 // Checks and texts follow the levels of a value by calling themselves.
 const refuseTooDeep = (payload: unknown): void => {
@@ -124,10 +135,10 @@ const actionOf = (fields: RequestFields): TaskRequest['action'] => {
   return action as TaskRequest['action'];
 };
 
-const executeRequest = (fields: RequestFields): ExecuteRequest => {
-  refusePresent(fields, ['statementId', 'nextToken', 'state'], 'does not go with executeStatement');
+const executeRequest = (action: ExecuteRequest['action'], fields: RequestFields): ExecuteRequest => {
+  refusePresent(fields, ['statementId', 'nextToken', 'state'], `does not go with ${action}`);
   const { sqlStatement, executionArn, taskToken, attempt, onRetry, idempotencyKey, onTimeout } = fields;
-  if (sqlStatement === undefined) return refuse('sqlStatement', fields, 'is required by executeStatement');
+  if (sqlStatement === undefined) return refuse('sqlStatement', fields, `is required by ${action}`);
   if (taskToken !== undefined && executionArn === undefined) {
     refuse('executionArn', fields, 'is required with taskToken (send $$.Execution.Id)');
   }
@@ -135,8 +146,9 @@ const executeRequest = (fields: RequestFields): ExecuteRequest => {
     refuse('executionArn', fields, 'is required with attempt (send $$.Execution.Id)');
   }
   refuseIdleOnRetry(fields);
+  const lock = lockIn(action, fields);
   return {
-    action: 'executeStatement',
+    action,
     sqlStatement,
     parameters: Object.fromEntries(
       Object.entries(fields.parameters ?? {}).map(([name, value]) => [name, String(value)]),
@@ -147,7 +159,16 @@ const executeRequest = (fields: RequestFields): ExecuteRequest => {
     ...(onRetry !== undefined && { onRetry }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
     ...(onTimeout !== undefined && { onTimeout }),
+    ...(lock && { lock }),
   };
+};
+
+// A singleton is a lock of its own kind: its name is made from the statement.
+const lockIn = (action: ExecuteRequest['action'], fields: RequestFields): ExecuteRequest['lock'] => {
+  if (action === 'executeSingletonStatement') refusePresent(fields, ['lock'], `does not go with ${action}`);
+  if (!fields.lock) return undefined;
+  const { name, mode = 'fail' } = fields.lock;
+  return mode === 'fail' ? { name, mode } : invalid('lock.mode', 'belongs to the contract but is not built yet', mode);
 };
 
 // Nobody shall take for granted what would not happen.
@@ -161,7 +182,7 @@ const refuseIdleOnRetry = (fields: RequestFields): void => {
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
   refusePresent(
     fields,
-    ['sqlStatement', 'parameters', 'onRetry', 'idempotencyKey', 'onTimeout'],
+    ['sqlStatement', 'parameters', 'onRetry', 'idempotencyKey', 'onTimeout', 'lock'],
     `does not go with ${action}`,
   );
   refusePresent(

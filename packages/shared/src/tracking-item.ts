@@ -34,6 +34,7 @@ const trackingItem = z.looseObject({
     z.looseObject({ state: z.string(), enteredTime: z.string(), retryCount: z.number(), redriveCount: z.number() }),
   ),
   onTimeout: z.optional(z.enum(['cancel', 'leave'])),
+  lock: z.optional(z.string()),
   statementId: z.optional(z.string()),
   startGeneration: z.optional(z.int()),
   executionArn: z.optional(z.string()),
@@ -54,6 +55,7 @@ const trackingItem = z.looseObject({
  * in that generation: such an item is closed, has no outcome, and nothing ever ran under its name.
  * `executionArn` is there where the owner is not the execution that waits. `goneSince`: since when the sweep knows that the
  * task is gone.
+ * `lock` is the owner of the row of the lock that the statement must hold.
  * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
  * claim: by it a claimant knows its own write again, whatever else two claims have in common.
  */

@@ -3,6 +3,7 @@ import { environmentVariable } from '@sfn-redshift/shared';
 import { liveTelemetry } from '@sfn-redshift/shared/telemetry';
 import { liveCallbackClient, taskCallback } from '../callback.ts';
 import type { AnswerDependencies, CancelDependencies } from '../dependencies.ts';
+import { lockTable } from '../lock-table.ts';
 import { orphanTable } from '../orphan-table.ts';
 import { liveOwnerStatements, type OwnerSession, type Paces } from '../owner-statements.ts';
 import { liveTableClient, statementTable } from '../statement-table.ts';
@@ -33,6 +34,7 @@ export const liveSweepDependencies = (environment: Environment): SweepDependenci
   const stepFunctions = liveCallbackClient();
   return {
     table: statementTable(client, tableName),
+    locks: lockTable(client, tableName),
     open: openStatements(client, tableName),
     watermark: watermarkRow(client, tableName),
     orphans: orphanTable(client, tableName),

@@ -6,6 +6,7 @@ import type { CompletionMessage } from '../../src/completion-message.ts';
 import type { DrainDependencies } from '../../src/dependencies.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
 import { DESCRIPTION, NOW, PREFIX } from './fixtures.ts';
+import { MemoryLocks } from './memory-locks.ts';
 import { MemoryTable } from './memory-table.ts';
 
 /** What was logged and counted, in order. */
@@ -48,6 +49,7 @@ export class TestDrain {
   readonly described: { role: string; statementId: string }[] = [];
   readonly telemetry = new RecordedTelemetry();
   readonly table = new MemoryTable(this.calls);
+  readonly locks = new MemoryLocks(this.calls);
   readonly cancelled: { role: string; statementId: string }[] = [];
   time = NOW;
   cancel: (statementId: string) => Promise<boolean> = () => Promise.resolve(true);
@@ -67,6 +69,7 @@ export class TestDrain {
     return {
       statementNamePrefix: PREFIX,
       table: this.table,
+      locks: this.locks,
       orphans: this.table,
       callback: this.#callback,
       statements: {

@@ -7,6 +7,7 @@ import type { WaitingTasks } from '../../src/sweep/waiting-tasks.ts';
 import type { Watermark } from '../../src/sweep/watermark.ts';
 import { type Answer, RecordedTelemetry } from './drain.ts';
 import { DESCRIPTION, ITEM, NOW, STATEMENT_ID } from './fixtures.ts';
+import { MemoryLocks } from './memory-locks.ts';
 import { MemoryOpenStatements } from './memory-open-statements.ts';
 import { MemoryTable } from './memory-table.ts';
 
@@ -17,6 +18,7 @@ export class TestSweep {
   readonly asked: { role: string; what: string }[] = [];
   readonly telemetry = new RecordedTelemetry();
   readonly table = new MemoryTable(this.calls);
+  readonly locks = new MemoryLocks(this.calls);
   readonly open = new MemoryOpenStatements(this.table, this.calls);
   time = NOW;
   /** The last run was a minute ago. */
@@ -42,6 +44,7 @@ export class TestSweep {
   get dependencies(): SweepDependencies {
     return {
       table: this.table,
+      locks: this.locks,
       open: this.open,
       watermark: {
         read: () => Promise.resolve(this.watermark),

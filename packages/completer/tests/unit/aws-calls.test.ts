@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actAsOwner } from '../../src/act-as-owner.ts';
 import { taskCallback } from '../../src/callback.ts';
 import { completionQueue } from '../../src/completion-queue.ts';
+import { lockTable } from '../../src/lock-table.ts';
 import { orphanTable } from '../../src/orphan-table.ts';
 import { ownerStatements } from '../../src/owner-statements.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
@@ -63,6 +64,7 @@ const settle = (content: unknown) => {
   return settleBatch([recordOf(content)], 30_000, {
     statementNamePrefix: PREFIX,
     table: statementTable(tableClient, 'tracking'),
+    locks: lockTable(tableClient, 'tracking'),
     orphans: orphanTable(tableClient, 'tracking'),
     callback: taskCallback(kept(new SFNClient(server.client))),
     statements: ownerStatements((role) => Promise.resolve(actAsOwner(role, SESSION, { sts, redshiftData }))),

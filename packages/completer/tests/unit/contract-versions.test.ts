@@ -161,7 +161,7 @@ describe('in the table of DynamoDB', () => {
     await openStatements(dynamo.client, TABLE_NAME).noteStatement(item, 'id-1');
     expect(await stored(item)).toEqual({ ...content, statementId: 'id-1', status: 'submitted' });
     await orphanTable(dynamo.client, TABLE_NAME).markCancelling({ ...item, statementId: 'id-1', status: 'submitted' });
-    expect(await stored(item)).toEqual({ ...content, statementId: 'id-1', status: 'cancelling' });
+    expect(await stored(item)).toEqual({ ...content, statementId: 'id-1', status: 'cancelling', open: 'watched' });
 
     const closing = { outcome: 'FINISHED', delivered: true, statementId: 'id-1', closedAt: 1 } as const;
     await statementTable(dynamo.client, TABLE_NAME).close(item, closing);

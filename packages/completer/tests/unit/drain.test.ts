@@ -87,6 +87,53 @@ describe('a statement that FINISHED', () => {
   });
 });
 
+describe('a statement that holds a lock', () => {
+  const LOCKED = { ...ITEM, lock: 'lock-1' };
+
+  beforeEach(() => drain.table.seed(LOCKED));
+
+  it.each(['FINISHED', 'FAILED', 'ABORTED'])('and %s lets it go before its task is told', async (state) => {
+    expect(await drain.retried(recordOf(eventOf(state)))).toEqual([]);
+
+    expect(drain.locks.released).toEqual([LOCKED]);
+    const told = state === 'FINISHED' ? 'SendTaskSuccess' : 'SendTaskFailure';
+    expect(drain.calls.filter((call) => call !== 'DescribeStatement')).toEqual([
+      'GetItem',
+      'ReleaseLock',
+      told,
+      'UpdateItem',
+    ]);
+  });
+
+  it('lets it go where nobody is to be told', async () => {
+    drain.table.seed({ ...LOCKED, callback: { type: 'none' } });
+
+    expect(await drain.retried(recordOf(eventOf('FINISHED')))).toEqual([]);
+
+    expect(drain.locks.released).toHaveLength(1);
+  });
+
+  it('keeps it while it has not ended', async () => {
+    expect(await drain.retried(recordOf(eventOf('STARTED')))).toEqual([]);
+
+    expect(drain.locks.released).toEqual([]);
+  });
+
+  it('is told and closed all the same where it cannot let it go: that is logged and counted', async () => {
+    drain.locks.failure = awsError('InternalServerError', 500);
+
+    expect(await drain.retried(recordOf(eventOf('FINISHED')))).toEqual([]);
+
+    expect(stored()).toMatchObject({ status: 'closed', delivered: true });
+    expect(drain.telemetry.counts).toEqual(['LockNotReleased', 'CallbackDelivered']);
+    expect(drain.telemetry.lines).toContainEqual({
+      level: 'error',
+      message: 'lock not released',
+      fields: { statementName: STATEMENT_NAME, error: 'InternalServerError' },
+    });
+  });
+});
+
 describe('a statement that FAILED', () => {
   it("fails its task with Redshift's own text, read as the role that owns it", async () => {
     drain.errorText = () => Promise.resolve('ERROR: relation "x" does not exist');

@@ -4,10 +4,10 @@ import type { TestStage } from './test-stage.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** Every row of the tracking table that is a statement's: the sweep keeps one of its own. */
+/** Every row of the tracking table that is a statement's: the sweep and the locks have rows of their own. */
 export const itemsOf = async ({ dynamodb, outputs }: TestStage): Promise<Item[]> => {
   const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: outputs.TableName, ConsistentRead: true }));
-  return Items.filter(({ owner }) => owner?.S !== 'sweep');
+  return Items.filter(({ invocationKey }) => /^[0-9a-f]{32}$/.test(invocationKey?.S ?? ''));
 };
 
 /** The first row of an execution, if there is one yet. */

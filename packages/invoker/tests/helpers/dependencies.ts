@@ -5,6 +5,7 @@ import type { InvokerConfig } from '../../src/config.ts';
 import type { InvokerDependencies } from '../../src/dependencies.ts';
 import type { TaskTokens } from '../../src/task-tokens.ts';
 import { FakeDataApi } from './fake-data-api.ts';
+import { MemoryLocks } from './memory-locks.ts';
 import { MemoryTable } from './memory-table.ts';
 
 export const CONFIG: InvokerConfig = {
@@ -73,6 +74,7 @@ export class FakeCompletions implements CompletionQueue {
 export interface TestDependencies extends InvokerDependencies {
   readonly dataApi: FakeDataApi;
   readonly table: MemoryTable;
+  readonly locks: MemoryLocks;
   readonly tasks: FakeTasks;
   readonly completions: FakeCompletions;
   readonly telemetry: RecordedTelemetry;
@@ -87,6 +89,7 @@ export const testDependencies = (): TestDependencies => {
     config: CONFIG,
     dataApi: new FakeDataApi(),
     table: new MemoryTable(),
+    locks: new MemoryLocks(),
     tasks: new FakeTasks(),
     completions: new FakeCompletions(),
     telemetry: new RecordedTelemetry(),

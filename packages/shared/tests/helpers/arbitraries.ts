@@ -42,6 +42,7 @@ export const trackingItem: fc.Arbitrary<TrackingItem> = fc
       startedAt: whole,
       attempt: fc.record({ state: text, enteredTime: text, retryCount: whole, redriveCount: whole }),
       onTimeout: fc.constantFrom('cancel' as const, 'leave' as const),
+      lock: text,
       statementId: text,
       outcome: fc.constantFrom(
         'FINISHED' as const,

@@ -1,16 +1,5 @@
 import { CANARIES, SQL_WITH_CREDENTIAL } from './canaries.ts';
-import {
-  execute,
-  inner,
-  LONG,
-  LONG_SHOWN,
-  notOneOf,
-  notText,
-  notWhole,
-  type Row,
-  row,
-  wrongTypes,
-} from './request-rows.ts';
+import { execute, inner, LONG, notOneOf, notText, notWhole, type Row, row, wrongTypes } from './request-rows.ts';
 
 const NOT_BUILT = 'belongs to the contract but is not built yet';
 
@@ -40,12 +29,6 @@ export const NOT_BUILT_CHECK_ROWS: readonly Row[] = [
   inner('session', { keepAliveSeconds: -1 }, 'keepAliveSeconds', 'must be a whole number from 0 to 86400', '-1'),
   inner('session', { keepAliveSeconds: 86_401 }, 'keepAliveSeconds', 'must be a whole number from 0 to 86400', '86401'),
   inner('session', { name: 's' }, 'name', 'is not a field of a request', '"s"'),
-  ...wrongTypes('lock', 'must be an object', ['object']),
-  inner('lock', {}, 'name', 'must be a string', 'nothing'),
-  inner('lock', { name: '' }, 'name', 'must not be empty', '""'),
-  inner('lock', { name: LONG }, 'name', 'must be at most 256 characters long', LONG_SHOWN),
-  inner('lock', { name: 'n', mode: 'steal' }, 'mode', 'must be "fail" or "wait" or "join"', '"steal"'),
-  inner('lock', { name: 'n', owner: 'me' }, 'owner', 'is not a field of a request', '"me"'),
   ...notText('durableCallbackId', { secret: true }),
   row('durableCallbackId', LONG, 'must be at most 1024 characters long', 'a string (not shown)'),
   ...notOneOf('RequestType', '"Create" or "Update" or "Delete"'),
@@ -66,7 +49,6 @@ const valid: Readonly<Record<string, readonly [value: unknown, received: string]
   heartbeatSeconds: [99_999_999, '99999999'],
   maxRuntimeSeconds: [86_400, '86400'],
   session: [{ id: 'x', keepAliveSeconds: 0 }, '{"id":"x","keepAliveSeconds":0}'],
-  lock: [{ name: 'n', mode: 'join' }, '{"name":"n","mode":"join"}'],
   durableCallbackId: [CANARIES.callbackId, 'a string (not shown)'],
   RequestType: ['Create', '"Create"'],
   ResponseURL: [CANARIES.responseUrl, 'a string (not shown)'],

@@ -103,9 +103,7 @@ const action: Row[] = [
     payload: {},
     message: 'action: is required when there is no sqlStatement; received nothing',
   },
-  ...['executeSingletonStatement', 'batchExecuteStatement'].map((name) =>
-    row('action', name, 'belongs to the contract but is not built yet', `"${name}"`),
-  ),
+  row('action', 'batchExecuteStatement', 'belongs to the contract but is not built yet', '"batchExecuteStatement"'),
 ];
 
 const SQL_LIMIT = 204_800;
@@ -124,11 +122,11 @@ const sqlStatement: Row[] = [
   tooMuchSql(`select ${'1 '.repeat(102_396)}11`, SQL_LIMIT + 1, `"select ${'1 '.repeat(36)}…" (length 204801)`),
   tooMuchSql(`${'é'.repeat(SQL_LIMIT / 2)}x`, SQL_LIMIT + 1, `"${'é'.repeat(79)}…" (length 102401)`),
   tooMuchSql(`${'é'.repeat(SQL_LIMIT / 2 - 1)}€`, SQL_LIMIT + 1, `"${'é'.repeat(79)}…" (length 102400)`),
-  {
+  ...['executeStatement', 'executeSingletonStatement'].map((name) => ({
     field: 'sqlStatement',
-    payload: { action: 'executeStatement' },
-    message: 'sqlStatement: is required by executeStatement; received nothing',
-  },
+    payload: { action: name },
+    message: `sqlStatement: is required by ${name}; received nothing`,
+  })),
 ];
 
 const parameters: Row[] = [
@@ -288,6 +286,23 @@ const idempotencyKey: Row[] = [
   row('idempotencyKey', LONG, 'must be at most 256 characters long', LONG_SHOWN),
 ];
 
+const lock: Row[] = [
+  ...wrongTypes('lock', 'must be an object', ['object']),
+  inner('lock', {}, 'name', 'must be a string', 'nothing'),
+  inner('lock', { name: '' }, 'name', 'must not be empty', '""'),
+  inner('lock', { name: LONG }, 'name', 'must be at most 256 characters long', LONG_SHOWN),
+  inner('lock', { name: 'n', mode: 'steal' }, 'mode', 'must be "fail" or "wait" or "join"', '"steal"'),
+  ...['wait', 'join'].map((mode) =>
+    inner('lock', { name: 'n', mode }, 'mode', 'belongs to the contract but is not built yet', `"${mode}"`),
+  ),
+  inner('lock', { name: 'n', owner: 'me' }, 'owner', 'is not a field of a request', '"me"'),
+  {
+    field: 'lock',
+    payload: execute({ action: 'executeSingletonStatement', lock: { name: 'n' } }),
+    message: 'lock: does not go with executeSingletonStatement; received {"name":"n"}',
+  },
+];
+
 /** What starts a statement, given to an action that looks one up. */
 const contradictions: Row[] = ['describeStatement', 'cancelStatement', 'getStatementResult'].flatMap((name) => [
   {
@@ -305,6 +320,11 @@ const contradictions: Row[] = ['describeStatement', 'cancelStatement', 'getState
     payload: refer(name, { [field]: 'adopt' }),
     message: `${field}: does not go with ${name}; received "adopt"`,
   })),
+  {
+    field: 'lock',
+    payload: refer(name, { lock: { name: 'n' } }),
+    message: `lock: does not go with ${name}; received {"name":"n"}`,
+  },
   {
     field: 'onTimeout',
     payload: refer(name, { onTimeout: 'leave' }),
@@ -333,5 +353,6 @@ export const BUILT_ROWS: readonly Row[] = [
   ...nextToken,
   ...onRetry,
   ...idempotencyKey,
+  ...lock,
   ...contradictions,
 ];

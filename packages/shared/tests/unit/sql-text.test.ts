@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sha256, shortSql, workHash } from '../../src/index.ts';
+import { normalizedSql, sha256, shortSql, workHash } from '../../src/index.ts';
 import { withoutCredentials } from '../../src/sql-text.ts';
 import { anyText } from '../helpers/arbitraries.ts';
 import { CANARIES } from '../helpers/canaries.ts';
@@ -67,6 +67,46 @@ describe('SQL without credentials', () => {
 
   it.each(["select 'value' from t", 'select password from users', "select '***'", ''])('%s is left as it is', (sql) => {
     expect(withoutCredentials(sql)).toBe(sql);
+  });
+});
+
+describe('the normalized SQL', () => {
+  it.each([
+    ['blanks', ' select\n\t1  ,2 ', 'select 1 ,2'],
+    ['letter case', 'SELECT A', 'select a'],
+    ['comments', '/* run 1 */ select 1 -- now\n, 2', 'select 1 , 2'],
+    ['a comment that is cut off', 'select 1 /* run', 'select 1'],
+    ['semicolons at the end', 'select 1 ; ;', 'select 1'],
+  ])('is without %s', (_what, sql, expected) => {
+    expect(normalizedSql(sql)).toBe(expected);
+  });
+
+  it.each([
+    ['a literal', "select 'A  b -- '' /* c'"],
+    ['a literal that is cut off', "select 'A  B"],
+    ['a quoted name', 'select "A  ""b"'],
+    ['a text in dollars', "select $Q$ A  'b $Q$"],
+    ['a text in dollars without a tag', 'select $$ A  $Q$ $$'],
+    ['a parameter', 'select :day, $1'],
+    ['a text with a backslash', "SELECT 'a\\'  ;"],
+    ['semicolons inside', 'select 1; select 2'],
+  ])('leaves %s as it is', (_what, sql) => {
+    expect(normalizedSql(sql)).toBe(sql);
+  });
+
+  it('is normal', () => {
+    fc.assert(
+      fc.property(anyText(), (text) => {
+        expect(normalizedSql(normalizedSql(text))).toBe(normalizedSql(text));
+      }),
+    );
+  });
+
+  it.each([' ', "'", '"', '$', '$a', '--', '/*', ';', '- ', '; a'])('of 200 KB of %j is made at once', (piece) => {
+    const sql = `${piece.repeat(200_000 / piece.length)}x`;
+
+    // A square of 200,000 steps would exceed the test's time limit by far.
+    expect(normalizedSql(sql).length).toBeLessThanOrEqual(sql.length);
   });
 });
 

@@ -132,6 +132,13 @@ describe('executeStatement', () => {
     expect(parsed(execute({ idempotencyKey: 'nightly' }))).toMatchObject({ idempotencyKey: 'nightly' });
   });
 
+  it.each([{ name: 'nightly' }, { name: 'nightly', mode: 'fail' }])(
+    'takes a lock, which fails where it is held: %o',
+    (lock) => {
+      expect(parsed(execute({ lock }))).toMatchObject({ lock: { name: 'nightly', mode: 'fail' } });
+    },
+  );
+
   it('sends numbers and booleans as text', () => {
     const parameters = { i: 7, f: 0.25, negative: -3, exact: Number.MAX_SAFE_INTEGER, yes: true, no: false, text: ' ' };
 
@@ -168,6 +175,14 @@ describe('executeStatement', () => {
     'arn:aws:states:r:1:execution:m/Label:u',
   ])('takes the execution %s', (executionArn) => {
     expect(parsed(execute({ executionArn }))).toMatchObject({ executionArn });
+  });
+});
+
+describe('executeSingletonStatement', () => {
+  it('takes what executeStatement takes', () => {
+    const action = 'executeSingletonStatement';
+
+    expect(parsed(execute({ action }))).toEqual({ ...parsed(execute()), action });
   });
 });
 
@@ -212,7 +227,7 @@ describe('a sender of a newer contract', () => {
 
   it('is refused for what we know and cannot do', () => {
     expect(refusalOf({ ...newer, action: 'unload' }).field).toBe('action');
-    expect(refusalOf({ ...newer, lock: { name: 'n' } }).field).toBe('lock');
+    expect(refusalOf({ ...newer, session: { id: 's' } }).field).toBe('session');
   });
 
   it.each([1, undefined])('is not one that sends contractVersion %s', (contractVersion) => {

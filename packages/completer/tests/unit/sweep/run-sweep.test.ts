@@ -85,6 +85,15 @@ describe('a statement that ended unheard', () => {
     expect(stored()).toMatchObject({ status: 'closed', outcome: state });
   });
 
+  it('lets its lock go', async () => {
+    const locked = aged(MINUTE, { lock: 'lock-1' });
+    sweep.table.seed(locked);
+
+    await sweep.run();
+
+    expect(sweep.locks.released).toEqual([locked]);
+  });
+
   it('is closed where nobody is to be told', async () => {
     sweep.table.seed(aged(MINUTE, { callback: { type: 'none' } }));
 
