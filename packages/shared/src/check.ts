@@ -18,7 +18,7 @@ export const check = <S extends z.ZodMiniType>(
 ): z.output<S> => {
   const result = z.safeParse(schema, value, { error: problemOf });
   if (result.success) return result.data;
-  const { path = [], message = 'is not valid' } = result.error.issues[0] ?? {};
+  const { path, message } = result.error.issues[0] as z.core.$ZodIssue;
   return refuse({ place: pathText(path), problem: message, received: valueAt(path, value) });
 };
 
@@ -37,7 +37,7 @@ export const checkMessage = <S extends z.ZodMiniType>(schema: S, value: unknown,
 };
 
 const valueAt = (path: readonly PropertyKey[], value: unknown): unknown =>
-  path.reduce((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  path.reduce((inner, key) => (inner as Record<PropertyKey, unknown>)[key], value);
 
 // zod/mini carries no texts (they are most of zod's size); these are ours. What a schema says itself goes first.
 const problemOf = (issue: z.core.$ZodRawIssue): string => {
