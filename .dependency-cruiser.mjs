@@ -1,5 +1,5 @@
 /** The import rules of the design, section 2: who may know whom. A breach fails `npm run lint`. */
-const ourPackages = '^packages/(shared|invoker|completer|construct|local|integ)/';
+const ourPackages = '^packages/(shared|invoker|completer|construct|local|integ|fuzz)/';
 
 /** Runs at build time, and copies the contract's constants into the construct: what is published imports none of ours. */
 const contractGenerator = '^packages/construct/scripts/generate-contract\\.mjs$';
@@ -20,6 +20,7 @@ export default {
     mayImportOnly('construct', []),
     mayImportOnly('local', []),
     mayImportOnly('integ', ['construct', 'local']),
+    mayImportOnly('fuzz', []),
     {
       name: 'no-reaching-into-src',
       severity: 'error',

@@ -8,7 +8,7 @@ export const jsonSafe = (answer: object): Record<string, unknown> => {
 };
 
 const safe = (value: unknown): unknown => {
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return value.toJSON();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (Array.isArray(value)) return value.map(safe);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { MalformedMessage } from './failure.ts';
+import { isDeeperThan, MAX_LEVELS } from './levels.ts';
 import { describeReceived, kindOf, pathText } from './received.ts';
 
 /** What a schema found first: where, what should have stood there, and what did. */
@@ -17,7 +18,7 @@ export const check = <S extends z.ZodMiniType>(
 ): z.output<S> => {
   const result = z.safeParse(schema, value, { error: problemOf });
   if (result.success) return result.data;
-  const { path = [], message = 'is not valid' } = result.error.issues[0] ?? {};
+  const { path, message } = result.error.issues[0] as z.core.$ZodIssue;
   return refuse({ place: pathText(path), problem: message, received: valueAt(path, value) });
 };
 
@@ -25,14 +26,18 @@ export const check = <S extends z.ZodMiniType>(
  * Checks what another part of the system sent: a breach is a MalformedMessage that names `what`, the field in it and what
  * stood there. Of objects only that they are one: in a message that is not what it should be, anything may be inside.
  */
-export const checkMessage = <S extends z.ZodMiniType>(schema: S, value: unknown, what: string): z.output<S> =>
-  check(schema, value, ({ place, problem, received }) => {
+export const checkMessage = <S extends z.ZodMiniType>(schema: S, value: unknown, what: string): z.output<S> => {
+  if (isDeeperThan(MAX_LEVELS, value)) {
+    throw new MalformedMessage(what, `must be nested no deeper than ${MAX_LEVELS} levels`);
+  }
+  return check(schema, value, ({ place, problem, received }) => {
     const shown = place === '' || typeof received === 'object' ? kindOf(received) : describeReceived(place, received);
     throw new MalformedMessage([what, place].filter(Boolean).join('.'), `${problem}; received ${shown}`);
   });
+};
 
 const valueAt = (path: readonly PropertyKey[], value: unknown): unknown =>
-  path.reduce((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  path.reduce((inner, key) => (inner as Record<PropertyKey, unknown>)[key], value);
 
 // zod/mini carries no texts (they are most of zod's size); these are ours. What a schema says itself goes first.
 const problemOf = (issue: z.core.$ZodRawIssue): string => {

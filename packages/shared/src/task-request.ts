@@ -1,6 +1,7 @@
 import type { Callback } from './callback.ts';
 import { check } from './check.ts';
 import { InvalidRequest } from './failure.ts';
+import { isDeeperThan, MAX_LEVELS } from './levels.ts';
 import { CONTRACT_VERSION } from './names.ts';
 import { describeReceived, kindOf } from './received.ts';
 import {
@@ -13,9 +14,6 @@ import {
   requestFields,
 } from './task-request-fields.ts';
 import { type UnknownField, unknownFields } from './unknown-fields.ts';
-
-/** Far more than any field needs, and far less than a stack takes. */
-const MAX_LEVELS = 100;
 
 /** A statement by its id, or the newest one that this invoker started for an execution (optionally: in one state). */
 export type StatementReference = { readonly id: string } | { readonly latestOf: string; readonly state?: string };
@@ -104,17 +102,10 @@ export const isReferenceRequest = (request: TaskRequest): request is ReferenceRe
 const isReference = (action: TaskRequest['action']): action is ReferenceRequest['action'] =>
   action !== 'executeStatement' && action !== 'executeSingletonStatement';
 
-// Checks and texts follow the levels of a value by calling themselves.
 const refuseTooDeep = (payload: unknown): void => {
   if (!isDeeperThan(MAX_LEVELS, payload)) return;
   throw new InvalidRequest('request', `must be nested no deeper than ${MAX_LEVELS} levels`, kindOf(payload));
 };
-
-/** Looks no deeper than that itself. */
-const isDeeperThan = (levels: number, value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner)));
 
 // A newer sender may know fields that we do not; CloudFormation adds some of its own to its events.
 const refuseUnknown = (unknown: readonly UnknownField[], { contractVersion, RequestType }: RequestFields): void => {

@@ -40,6 +40,7 @@ describe('followStatement', () => {
   it('makes the answer JSON: dates in ISO 8601, binary in base64, no numbers that JSON lacks', async () => {
     dependencies.dataApi.answer = {
       CreatedAt: new Date('2026-11-26T08:00:00.123Z'),
+      UpdatedAt: new Date(Number.NaN),
       NextToken: undefined,
       Records: [
         [
@@ -55,6 +56,7 @@ describe('followStatement', () => {
 
     expect(answer).toEqual({
       CreatedAt: '2026-11-26T08:00:00.123Z',
+      UpdatedAt: null,
       Records: [[{ blobValue: 'AQL/' }, { doubleValue: 'NaN' }, { doubleValue: '-Infinity' }, { isNull: true }]],
     });
     expect(JSON.parse(JSON.stringify(answer))).toEqual(answer);

@@ -44,7 +44,8 @@ const run = async (given: { cases: number; seed: number }): Promise<number> => {
   for (const [answer, count] of [...counts].sort((a, b) => b[1] - a[1]))
     write(`${String(count).padStart(6)}  ${answer}`);
   for (const failure of failures.slice(0, 20)) write(`FAILED ${JSON.stringify(failure).slice(0, 2000)}`);
-  write(`${given.cases} cases of seed ${given.seed}: ${failures.length} failures`);
+  write(`seed ${given.seed}`);
+  write(`${given.cases - failures.length} passed, ${failures.length} failed`);
   return failures.length > 0 ? 1 : 0;
 };
 

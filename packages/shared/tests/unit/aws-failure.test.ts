@@ -68,6 +68,6 @@ describe('a failed AWS call', () => {
     ['text', { kind: 'uncertain', name: 'Error', message: 'text' }],
     [{}, { kind: 'uncertain', name: 'Error', message: '[object Object]' }],
   ])('may be anything: %o', (error, failure) => {
-    expect(awsFailureOf(error)).toEqual(failure);
+    expect(awsFailureOf(error)).toStrictEqual(failure);
   });
 });

@@ -11,6 +11,9 @@ import { CANARIES, FORBIDDEN } from '../helpers/canaries.ts';
 import { EVENT, RECEIVED } from '../helpers/examples.ts';
 import { failureIn, toldBy } from '../helpers/failure-of.ts';
 
+/** Deeper than a stack takes. */
+const deep: unknown = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+
 describe('a completion event', () => {
   it('is read as the few fields that matter, and kept whole', () => {
     expect(parseStatementEvent(RECEIVED)).toEqual(EVENT);
@@ -60,6 +63,7 @@ describe('a completion event', () => {
 
   it.each([
     [null, 'event: must be an object; received null'],
+    [{ ...RECEIVED, more: deep }, 'event: must be nested no deeper than 100 levels'],
     [{ ...RECEIVED, source: 'aws.ec2' }, 'event.source: must be "aws.redshift-data"; received "aws.ec2"'],
     [{ ...RECEIVED, time: 1 }, 'event.time: must be a string; received 1'],
     [{ ...RECEIVED, detail: 'x' }, 'event.detail: must be an object; received "x"'],

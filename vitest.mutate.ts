@@ -1,0 +1,15 @@
+import { mergeConfig } from 'vitest/config';
+import base from './vitest.base.ts';
+
+/**
+ * For mutation testing: thousands of short runs. One thread for all files, which so load what they share once; and without
+ * the tests that are slow, random or about what was built: mutants are to be killed by tests that say what is wrong.
+ */
+export default mergeConfig(base, {
+  test: {
+    isolate: false,
+    pool: 'threads',
+    reporters: [],
+    exclude: ['**/fuzz.test.ts', '**/bundle.test.ts', '**/telemetry.test.ts'],
+  },
+});
