@@ -165,6 +165,26 @@ describe.each([
     expect(await table.noteStatement({ ...claim, generation: 1 }, STATEMENT_ID, NEVER)).toMatchObject({ done: false });
   });
 
+  it('keeps in every update what a newer version has written', async () => {
+    const { table, seed, read } = makeSubject();
+    const later = { contractVersion: 2, laterObject: { list: [1, { deep: true }] } };
+    const claim = { ...claimWith(freshOwner()), ...later };
+    await seed(claim);
+
+    await table.moveDeadline(claim, claim.startDeadline + 1);
+    await table.noteStatement(claim, STATEMENT_ID, NEVER);
+    const noted = { ...claim, status: 'submitted', statementId: STATEMENT_ID } as const;
+    await table.takeOver(noted, { ...noted, generation: 2, callback: { type: 'stepFunctions', taskToken: 'next' } });
+    await table.markCancelling({ ...noted, generation: 2 });
+
+    expect(await read(claim)).toMatchObject({
+      ...later,
+      status: 'cancelling',
+      generation: 2,
+      statementId: STATEMENT_ID,
+    });
+  });
+
   it('marks a running statement as being cancelled', async () => {
     const { table, seed, read } = makeSubject();
     const item = itemWith(freshOwner());
