@@ -13,7 +13,8 @@ import { RedshiftTarget, TaskerEncryption, WatchedExecutions } from 'sfn-redshif
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sqlState } from '../demo/sql-state.ts';
 import { ended, start } from './helpers/execution.ts';
-import { closed, itemOf, noted } from './helpers/items.ts';
+import { invoke } from './helpers/invoker.ts';
+import { allClosed, closed, itemOf, noted } from './helpers/items.ts';
 import {
   type Alteration,
   type Machines,
@@ -29,6 +30,8 @@ const RUN_MS = 30 * MINUTE_MS;
 const HELD_MS = 4_000;
 const COMPLETIONS = { source: ['aws.redshift-data'] };
 const SQL = { Finishes: 'select 1 as long', Fails: 'select 2 as long', Stopped: 'select 3 as long' };
+
+const OTHER_TARGET = RedshiftTarget.cluster({ clusterIdentifier: 'c2', database: 'prod', dbUser: 'other' });
 
 const machines: Machines = Object.fromEntries(
   Object.entries(SQL).map(([name, sql]) => [
@@ -90,7 +93,7 @@ const CHANGES: readonly Change[] = [
     what: 'cluster, database and user',
     props: {
       ...WITHOUT_SWEEP,
-      target: RedshiftTarget.cluster({ clusterIdentifier: 'c2', database: 'prod', dbUser: 'other' }),
+      target: OTHER_TARGET,
     },
   },
   {
@@ -202,6 +205,34 @@ describe('A tasker that is changed while statements are open strands none of the
     await later(RUN_MS);
     expect(await ended(test.sfn, fails)).toMatchObject({ error: 'FAILED' });
     expect(await deliveryOf(fails)).toEqual(['FAILED', true]);
+  });
+
+  it('in its target, and executes nothing there that may have run before', async () => {
+    const request = { sqlStatement: SQL.Stopped, idempotencyKey: 'once' };
+    const lost = test.stage.faults.add({
+      on: 'call',
+      operation: 'ExecuteStatement',
+      do: 'kill',
+      when: 'after',
+      nth: 1,
+    });
+    expect(await invoke(test, request)).toMatchObject({ FunctionError: 'Unhandled' });
+    await lost.hasHit();
+    await test.update({ ...WITHOUT_SWEEP, target: OTHER_TARGET });
+    await later(MINUTE_MS);
+    const { latestId: mark } = test.stage.calls;
+    const executions = () => test.stage.calls.find({ after: mark, operation: 'ExecuteStatement' }).length;
+
+    const elsewhere = await invoke(test, request);
+
+    expect(elsewhere.answer).toMatchObject({ errorType: 'StartUncertain' });
+    expect(executions()).toBe(0);
+    await test.update(WITHOUT_SWEEP);
+    await later(MINUTE_MS);
+    const { answer } = await invoke(test, request);
+    expect(executions()).toBe(1);
+    await invoke(test, { action: 'cancelStatement', statementId: answer['statementId'] });
+    await allClosed(test);
   });
 
   it('with the sweep switched off for a while: what no event tells then, it tells when it is back', async () => {

@@ -68,13 +68,16 @@ export const checkTakeOver = (standing: TrackingItem, dependencies: ClaimDepende
 export const inProgress = () =>
   new StartInProgress('another invocation is starting this statement; repeat the request in a moment');
 
+const TOO_LONG_AGO = 'too long ago to be repeated safely';
+
 export const refuseUncertain = (
   { statementName }: TrackingItem,
   { telemetry }: Pick<ClaimDependencies, 'telemetry'>,
+  tried = TOO_LONG_AGO,
 ): never => {
   telemetry.count(names.METRICS.startUncertain);
   throw new StartUncertain(
-    `the start of this statement was tried too long ago to be repeated safely, and may have succeeded; look for the statement by its name: ${statementName}`,
+    `the start of this statement was tried ${tried}, and may have succeeded; look for the statement by its name: ${statementName}`,
   );
 };
 

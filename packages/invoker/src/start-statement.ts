@@ -5,14 +5,16 @@ import {
   encodeStatementName,
   lockOf,
   names,
+  sha256,
   shortSql,
   type TrackingItem,
   trackingKeyOf,
   workHash,
 } from '@sfn-redshift/shared';
-import type { Claim, ClaimRequest } from './claim.ts';
+import { type Claim, type ClaimRequest, refuseUncertain } from './claim.ts';
 import { claimRetry, isRetry } from './claim-retry.ts';
 import { claimStatement } from './claim-statement.ts';
+import type { InvokerConfig } from './config.ts';
 import type { InvokerDependencies } from './dependencies.ts';
 import { executeStatement } from './execute-statement.ts';
 import { reportEnd } from './report-end.ts';
@@ -61,6 +63,8 @@ export const startStatement = async (
     await answerOld(claim, executeUntil, dependencies);
     return answerOf(claim.item, config);
   }
+  // A ClientToken holds back a second start on its own cluster only, as far as is known.
+  if (isOfOtherTarget(claim.item, config)) return refuseUncertain(claim.item, dependencies, ELSEWHERE);
   const statementId = await executeStatement(request, claim, executeUntil, dependencies);
   const started = { ...claim.item, statementId };
   dependencies.telemetry.count(names.METRICS.statementStarted);
@@ -126,6 +130,7 @@ const itemOf = (
     startedAt,
     startDeadline: invocation.deadline,
     claimant: randomUUID(),
+    targetHash: targetHashOf(config),
     expiresAt: Math.ceil((startedAt + config.retentionDays * DAY_MS) / 1000),
     ...(executionArn !== undefined && executionArn !== key.owner && { executionArn }),
     ...(attempt && { attempt }),
@@ -133,6 +138,18 @@ const itemOf = (
     ...(lock && { lock }),
   };
 };
+
+const ELSEWHERE = 'on another cluster or database, or as another user, before the stack was updated';
+
+/** A part of a hash is plenty to tell two targets apart, and costs less in every row. */
+const TARGET_HASH_LENGTH = 16;
+
+const targetHashOf = ({ target: { clusterIdentifier, database, dbUser } }: InvokerConfig): string =>
+  sha256('target', clusterIdentifier, database, dbUser).slice(0, TARGET_HASH_LENGTH);
+
+/** Whether the stack was updated to another target since the claim was made. */
+const isOfOtherTarget = ({ targetHash }: TrackingItem, config: InvokerConfig): boolean =>
+  targetHash !== undefined && targetHash !== targetHashOf(config);
 
 /** The statement runs, whatever becomes of this write: drain and sweep find the item by the statement's name. */
 const noteStatement = async (

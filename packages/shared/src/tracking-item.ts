@@ -30,6 +30,7 @@ const trackingItem = z.looseObject({
   startDeadline: z.number(),
   expiresAt: z.number(),
   claimant: z.optional(z.string()),
+  targetHash: z.optional(z.string()),
   attempt: z.optional(
     z.looseObject({ state: z.string(), enteredTime: z.string(), retryCount: z.number(), redriveCount: z.number() }),
   ),
@@ -58,6 +59,7 @@ const trackingItem = z.looseObject({
  * `lock` is the owner of the row of the lock that the statement must hold.
  * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
  * claim: by it a claimant knows its own write again, whatever else two claims have in common.
+ * `targetHash` stands for where the statement was to run: under one `targetId` that may change with an update of the stack.
  */
 export type TrackingItem = z.output<typeof trackingItem>;
 

@@ -10,6 +10,9 @@ import { CONFIG, START } from './dependencies.ts';
 export const EXECUTION = 'arn:aws:states:eu-central-1:123456789012:execution:nightly:run-1';
 export const STATEMENT_ID = '5f3c1d2e-0000-4000-8000-123456789abc';
 
+/** Of the target in CONFIG. */
+export const TARGET_HASH = '7db99c74a29cc5f3';
+
 /** Must never be seen in a log line or an error. */
 export const SECRETS = {
   taskToken: 'AQCEAAAAKgAAAAMAAAAAAAAAAf-token',

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { invoke } from '../../src/invoke.ts';
 import { startStatement } from '../../src/start-statement.ts';
 import { type TestDependencies, testDependencies } from '../helpers/dependencies.ts';
-import { itemWith, REQUEST, STATEMENT_ID } from '../helpers/requests.ts';
+import { itemWith, REQUEST, STATEMENT_ID, TARGET_HASH } from '../helpers/requests.ts';
 
 /** Rows and requests of an older and a newer contract version: golden files, and what the next version may write. */
 const FIXTURES = new URL('../../../shared/fixtures/', import.meta.url);
@@ -18,7 +18,19 @@ const asOfRequest = (file: string): TrackingItem => {
   const golden = decodeTrackingItem(fixture(file));
   const { owner, invocationKey, statementName, workHash, startedAt, startDeadline, callback } = itemWith();
   const attempt = { ...golden.attempt, ...REQUEST.attempt } as NonNullable<TrackingItem['attempt']>;
-  return { ...golden, owner, invocationKey, statementName, workHash, startedAt, startDeadline, callback, attempt };
+  const targetHash = golden.targetHash === undefined ? {} : { targetHash: TARGET_HASH };
+  return {
+    ...golden,
+    ...targetHash,
+    owner,
+    invocationKey,
+    statementName,
+    workHash,
+    startedAt,
+    startDeadline,
+    callback,
+    attempt,
+  };
 };
 
 const filesOf = (status: string) =>

@@ -10,7 +10,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { startStatement } from '../../src/start-statement.ts';
 import { CONFIG, START, type TestDependencies, testDependencies } from '../helpers/dependencies.ts';
 import { sdkError } from '../helpers/fake-data-api.ts';
-import { claimWith, EXECUTION, itemWith, REQUEST, SECRETS, STATEMENT_ID } from '../helpers/requests.ts';
+import { claimWith, EXECUTION, itemWith, REQUEST, SECRETS, STATEMENT_ID, TARGET_HASH } from '../helpers/requests.ts';
 
 const HOUR = 3_600_000;
 const TIMEOUT = 30_000;
@@ -78,6 +78,7 @@ describe('a start', () => {
       callback: REQUEST.callback,
       statementName: encodeStatementName(CONFIG.statementNamePrefix, { owner, invocationKey }),
       targetId: 'default',
+      targetHash: TARGET_HASH,
       ownerRoleArn: CONFIG.ownerRoleArn,
       workHash: itemWith().workHash,
       shortSql: REQUEST.sqlStatement,
@@ -333,6 +334,41 @@ describe('a claim older than 7 h without an id is never executed again', () => {
     expect(dependencies.dataApi.starts).toEqual([]);
     expect(dependencies.telemetry.counts).toEqual([METRICS.startUncertain]);
     expect(dependencies.table.only).toEqual(claimWith());
+  });
+});
+
+describe('a claim without an id that was made for another target', () => {
+  it.each([{ clusterIdentifier: 'c2' }, { database: 'prod' }, { dbUser: 'other' }])(
+    'is not executed on this one, as it may run there: %j',
+    async (change) => {
+      failWith(sdkError('InternalServerException', 'later', 500), true);
+      await expect(start()).rejects.toThrow('later');
+      dependencies.clock.time += HOUR;
+      const target = { ...CONFIG.target, ...change };
+
+      const updated = startStatement(
+        REQUEST,
+        { requestId: 'lambda-request-2', deadline: dependencies.clock.time + TIMEOUT },
+        { ...dependencies, config: { ...CONFIG, target } },
+      );
+
+      await expect(updated).rejects.toMatchObject({
+        name: 'StartUncertain',
+        message: expect.stringContaining('before the stack was updated') as string,
+      });
+      expect(dependencies.dataApi.starts).toHaveLength(1);
+      expect(dependencies.table.only.status).toBe('starting');
+      expect(dependencies.telemetry.counts.at(-1)).toBe(METRICS.startUncertain);
+    },
+  );
+
+  it('is executed where it does not say for which, as older versions did not', async () => {
+    dependencies.table.seed(claimWith());
+    dependencies.clock.time += HOUR;
+
+    await start();
+
+    expect(dependencies.dataApi.starts).toHaveLength(1);
   });
 });
 
