@@ -102,8 +102,8 @@ describe('the bundle', () => {
     const { output } = await runBundle('sweep', {});
 
     expect(server.operations).toEqual([
-      'Query',
       'GetItem',
+      'Query',
       'Query',
       'GetItem',
       'AssumeRole',
