@@ -35,6 +35,8 @@ export const ENVIRONMENT = {
   dbUser: 'SFN_REDSHIFT_DB_USER',
   ownerRoleArn: 'SFN_REDSHIFT_OWNER_ROLE_ARN',
   completionQueueUrl: 'SFN_REDSHIFT_COMPLETION_QUEUE_URL',
+  /** Most sandboxes of the drain that work at once; they share the account's quotas. */
+  maxConcurrency: 'SFN_REDSHIFT_MAX_CONCURRENCY',
   /** Time between two runs of the sweep, such as `5 minutes`; absent where it is switched off. */
   sweepInterval: 'SFN_REDSHIFT_SWEEP_INTERVAL',
   /** Read by Powertools: the CloudWatch namespace of the metrics. */

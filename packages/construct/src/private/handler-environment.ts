@@ -53,6 +53,7 @@ export const sweepEnvironment = ({ tableName, metricsNamespace }: SweepEnvironme
 
 export interface DrainEnvironment extends CommonEnvironment {
   readonly completionQueueUrl: string;
+  readonly maxConcurrency: number;
 }
 
 /** What the drain reads from its environment. */
@@ -60,4 +61,5 @@ export const drainEnvironment = (props: DrainEnvironment): Record<string, string
   ...common(props),
   [ENVIRONMENT.serviceName]: SERVICES.drain,
   [ENVIRONMENT.completionQueueUrl]: props.completionQueueUrl,
+  [ENVIRONMENT.maxConcurrency]: Tokenization.stringifyNumber(props.maxConcurrency),
 });

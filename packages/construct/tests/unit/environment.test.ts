@@ -58,10 +58,17 @@ describe('the environment of the drain', () => {
       [ENVIRONMENT.tableName]: '${TaskerTrackingTable629A6F13}',
       [ENVIRONMENT.statementNamePrefix]: PREFIX,
       [ENVIRONMENT.completionQueueUrl]: '${TaskerCompletionQueue26D8B803}',
+      [ENVIRONMENT.maxConcurrency]: '5',
       [ENVIRONMENT.metricsNamespace]: 'SfnRedshiftTasker',
       [ENVIRONMENT.serviceName]: SERVICES.drain,
       ...NODE,
     });
+  });
+
+  it('tells how many work at once', () => {
+    const changed = synthesize({ completer: { maxConcurrency: 20 } }).template;
+
+    expect(variablesOf(changed, 'TaskerDrain')).toMatchObject({ [ENVIRONMENT.maxConcurrency]: '20' });
   });
 });
 
