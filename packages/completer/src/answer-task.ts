@@ -7,7 +7,7 @@ import { CallbackNotBuilt } from './errors.ts';
 import { releaseLock } from './release-lock.ts';
 import type { Settlement } from './settlement.ts';
 import type { Ending, UnknownEnding } from './statement-ending.ts';
-import { failureAnswer, refusedOutputAnswer, successAnswer, unknownAnswer } from './task-answer.ts';
+import { failureAnswer, overrunAnswer, refusedOutputAnswer, successAnswer, unknownAnswer } from './task-answer.ts';
 import { settleUndeliverable } from './undeliverable.ts';
 
 /** A settlement, or: the item has changed, so look at it anew. */
@@ -40,6 +40,7 @@ const answerOf = async (
 ): Promise<Answer> => {
   if (ending.state === 'UNKNOWN') return unknownAnswer(ending, item);
   if (ending.state === 'FINISHED') return successAnswer(ending, item);
+  if (ending.state === 'ABORTED' && item.cancelCause === 'maxRuntimeSeconds') return overrunAnswer(ending, item);
   const errorText = await readErrorText(ending, item, dependencies);
   return errorText.type === 'wait' ? errorText : failureAnswer(ending, ending.state, item, errorText.text);
 };

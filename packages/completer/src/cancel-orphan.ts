@@ -58,13 +58,13 @@ export const cancelMarked = async (
   item: Identified,
   { statements, telemetry }: CancelDependencies,
 ): Promise<Orphan> => {
-  const { ownerRoleArn, statementId, statementName } = item;
+  const { ownerRoleArn, statementId, statementName, cancelCause } = item;
   try {
     const accepted = await statements.cancel(ownerRoleArn, statementId);
     // Nothing is documented of when it is not.
     if (!accepted) return { type: 'wait', seconds: SOON_SECONDS };
-    telemetry.count(names.METRICS.statementCancelled);
-    telemetry.info('statement that nobody waits for is cancelled', { statementId, statementName });
+    telemetry.count(cancelCause ? names.METRICS.statementOverran : names.METRICS.statementCancelled);
+    telemetry.info('statement is cancelled', { statementId, statementName, cause: cancelCause ?? 'nobody waits' });
     return { type: 'cancelled' };
   } catch (error) {
     return orphanOf(error, item, telemetry);

@@ -5,7 +5,7 @@ import { type CompletionQueue, completionQueue, liveQueueClient } from './comple
 import { readConfig } from './config.ts';
 import { type LockTable, lockTable } from './lock-table.ts';
 import { type OrphanTable, orphanTable } from './orphan-table.ts';
-import { liveOwnerStatements, type OwnerSession, type OwnerStatements } from './owner-statements.ts';
+import { drainPaces, liveOwnerStatements, type OwnerSession, type OwnerStatements } from './owner-statements.ts';
 import { liveTableClient, type StatementTable, statementTable } from './statement-table.ts';
 
 /** What it takes to tell a task how its statement ended, and to close the item. */
@@ -35,7 +35,7 @@ const DRAIN_SESSION: OwnerSession = { name: 'sfn-redshift-drain', calls: ['Descr
 
 /** The real ones, made once per sandbox. */
 export const liveDependencies = (environment: Environment): DrainDependencies => {
-  const { statementNamePrefix, tableName, completionQueueUrl } = readConfig(environment);
+  const { statementNamePrefix, tableName, completionQueueUrl, maxConcurrency } = readConfig(environment);
   const tableClient = liveTableClient();
   return {
     statementNamePrefix,
@@ -43,7 +43,7 @@ export const liveDependencies = (environment: Environment): DrainDependencies =>
     locks: lockTable(tableClient, tableName),
     orphans: orphanTable(tableClient, tableName),
     callback: taskCallback(liveCallbackClient()),
-    statements: liveOwnerStatements(DRAIN_SESSION),
+    statements: liveOwnerStatements(DRAIN_SESSION, drainPaces(maxConcurrency)),
     queue: completionQueue(liveQueueClient(), completionQueueUrl),
     telemetry: liveTelemetry(),
     now: Date.now,

@@ -14,8 +14,9 @@ export interface OrphanTable {
   /**
    * Notes that the item's statement is being cancelled, if it is still open and of the generation read; tells whether it
    * was. From then on every run of the sweep looks at it.
+   * @param cause where somebody may wait for it all the same: the field that asked for it
    */
-  markCancelling(item: TrackingItem): Promise<boolean>;
+  markCancelling(item: TrackingItem, cause?: 'maxRuntimeSeconds'): Promise<boolean>;
   /** Notes since when the item's task is gone; else the same. */
   noteGone(item: TrackingItem, goneSince: number): Promise<boolean>;
 }
@@ -24,7 +25,8 @@ const { partitionKey, startedAtIndex, open, watchedValue } = names.TABLE;
 
 export const orphanTable = (client: DynamoDBClient, TableName: string): OrphanTable => ({
   openItems: (owner) => openItems(client, TableName, owner),
-  markCancelling: (item) => watch(client, TableName, item, { status: 'cancelling' }),
+  markCancelling: (item, cancelCause) =>
+    watch(client, TableName, item, { status: 'cancelling', ...(cancelCause && { cancelCause }) }),
   noteGone: (item, goneSince) => watch(client, TableName, item, { goneSince }),
 });
 

@@ -1,5 +1,5 @@
 import { awsFailureOf } from '@sfn-redshift/shared';
-import { pacedCall } from './paced-call.ts';
+import { type Pace, pacedCall } from './paced-call.ts';
 
 /** A statement as DescribeStatement tells it. */
 export interface StatementDescription {
@@ -55,21 +55,28 @@ export interface OwnerSession {
   readonly calls: readonly OwnerAction[];
 }
 
-/** Most calls of one sandbox, a second. */
-export type Paces = Readonly<Record<OwnerAction, number>>;
+/** How often one sandbox may call, and how many calls may wait for their turn. */
+export type Paces = Readonly<Record<OwnerAction, Omit<Pace, 'name'>>>;
 
-/**
- * The account has 100 DescribeStatement calls a second, for all its sandboxes and other users, and 3 each of
- * ListStatements and CancelStatement. Five sandboxes of the drain run by default; but an execution that ends is one
- * message, so that mostly one of them cancels.
- */
-export const DRAIN_PACES: Paces = { DescribeStatement: 10, ListStatements: 3, CancelStatement: 3 };
+/** What the drain takes of the account's 100 descriptions, and of its 3 cancels, a second; with the sweep's 40 and 1. */
+const DESCRIPTIONS = 50;
+const CANCELS = 2;
 
-/** As many calls of one kind may wait for their turn. Those beyond it are for whoever asked to keep. */
 const MAX_WAITING = 20;
 
-/** Fewer of those that take their turn slowly, and that the queue keeps well: two seconds' worth. */
-const MAX_CANCELS_WAITING = 6;
+/** Cancels take their turn slowly, and the queue keeps them well. */
+const CANCELS_WAIT_SECONDS = 2;
+
+/** The drain's share, divided by as many sandboxes as may work at once. */
+export const drainPaces = (sandboxes: number): Paces => {
+  const cancels = CANCELS / sandboxes;
+  return {
+    DescribeStatement: { perSecond: DESCRIPTIONS / sandboxes, maxWaiting: MAX_WAITING },
+    CancelStatement: { perSecond: cancels, maxWaiting: Math.ceil(CANCELS_WAIT_SECONDS * cancels) },
+    // It lists nothing.
+    ListStatements: { perSecond: 1, maxWaiting: 0 },
+  };
+};
 
 /** Exceptions after which the role's credentials are fetched anew, and the call is repeated once. */
 const CREDENTIALS_EXPIRED = /^ExpiredToken/;
@@ -80,15 +87,14 @@ const CREDENTIALS_EXPIRED = /^ExpiredToken/;
  */
 export const ownerStatements = (
   actAs: (ownerRoleArn: string) => Promise<OwnerCalls>,
-  paces: Paces = DRAIN_PACES,
+  paces: Paces,
 ): OwnerStatements => {
   const withOwner = onePerRole(actAs);
   const paced = <T extends readonly unknown[], R>(
     action: OwnerAction,
     call: (owner: OwnerCalls, ...args: T) => Promise<R>,
-    maxWaiting = MAX_WAITING,
   ) =>
-    pacedCall({ name: action, perSecond: paces[action], maxWaiting }, (role: string, ...args: T) =>
+    pacedCall({ name: action, ...paces[action] }, (role: string, ...args: T) =>
       withOwner(role, (owner) => call(owner, ...args)),
     );
   const describe = paced('DescribeStatement', (owner, id: string) => owner.describe(id));
@@ -97,7 +103,7 @@ export const ownerStatements = (
   );
   return {
     describe,
-    cancel: paced('CancelStatement', (owner, id: string) => owner.cancel(id), MAX_CANCELS_WAITING),
+    cancel: paced('CancelStatement', (owner, id: string) => owner.cancel(id)),
     listByName: async (role, statementName) => {
       const found: ListedStatement[] = [];
       let nextToken: string | undefined;
@@ -134,7 +140,7 @@ const onePerRole = (actAs: (ownerRoleArn: string) => Promise<OwnerCalls>) => {
 };
 
 /** Loaded when first needed: the plain success path calls none of it, and the two clients are a tenth of the bundle. */
-export const liveOwnerStatements = (session: OwnerSession, paces?: Paces): OwnerStatements =>
+export const liveOwnerStatements = (session: OwnerSession, paces: Paces): OwnerStatements =>
   ownerStatements(async (ownerRoleArn) => {
     const { actAsOwner, liveOwnerClients } = await import('./act-as-owner.ts');
     return actAsOwner(ownerRoleArn, session, liveOwnerClients());

@@ -5,7 +5,7 @@ import { HeldBack } from './errors.ts';
 export interface Pace {
   /** Of which call; for messages. */
   readonly name: string;
-  /** Most calls that begin within a second. */
+  /** Most calls that begin within a second; less than one: so many of a call. */
   readonly perSecond: number;
   /** As many may wait for their turn. Those beyond it are for whoever asked to keep. */
   readonly maxWaiting: number;
@@ -19,7 +19,8 @@ export const pacedCall = <T extends readonly unknown[], R>(
   { name, perSecond, maxWaiting }: Pace,
   call: (...args: T) => Promise<R>,
 ): ((...args: T) => Promise<R>) => {
-  const paced = pThrottle({ limit: perSecond, interval: 1_000, strict: true })((...args: T) => call(...args));
+  const [limit, interval] = perSecond < 1 ? [1, Math.ceil(1_000 / perSecond)] : [Math.floor(perSecond), 1_000];
+  const paced = pThrottle({ limit, interval, strict: true })((...args: T) => call(...args));
   return async (...args) => {
     if (paced.queueSize >= maxWaiting) throw new HeldBack(`${name}: too many calls wait for their turn`);
     return await paced(...args);

@@ -37,6 +37,17 @@ export const failureAnswer = (
   errorText: string | undefined,
 ): TaskResult => failureOf({ ...evidenceOf(ending, item), state, ...(errorText !== undefined && { errorText }) });
 
+/** What the task is told whose statement we have cancelled because it ran too long. */
+export const overrunAnswer = (ending: Ending, item: TrackingItem): TaskResult => {
+  const limit = item.maxRuntimeSeconds === undefined ? '' : ` (${item.maxRuntimeSeconds})`;
+  return failureAnswer(
+    ending,
+    'ABORTED',
+    item,
+    `The statement was cancelled because it ran longer than maxRuntimeSeconds${limit}.`,
+  );
+};
+
 /** What the task of a statement is told of which nobody knows the end. */
 export const unknownAnswer = (ending: UnknownEnding, item: TrackingItem): TaskResult =>
   otherFailureOf(evidenceOf(ending, item), ending.error, ending.message);

@@ -151,6 +151,14 @@ export class SfnRedshiftTasker extends Construct {
   }
 
   /**
+   * Statements that the sweep has cancelled because they ran longer than the `maxRuntimeSeconds` of their request. Sum over
+   * five minutes, unless the options say otherwise.
+   */
+  public metricStatementsOverran(options?: MetricOptions): Metric {
+    return this.count('sweep', 'statementOverran', options);
+  }
+
+  /**
    * Cancels that the Data API has refused: a statement that nobody waits for may run on. Sum over five minutes, unless the
    * options say otherwise.
    */

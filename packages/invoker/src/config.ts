@@ -20,6 +20,8 @@ export interface InvokerConfig {
   readonly target: Target;
   /** The queue that the drain reads. */
   readonly completionQueueUrl: string;
+  /** Time between two runs of the sweep; absent where it is switched off. */
+  readonly sweepIntervalSeconds?: number;
 }
 
 /** @throws Error naming the variable that is missing or wrong; the function then fails to start, and says why. */
@@ -37,7 +39,21 @@ export const readConfig = (environment: Environment): InvokerConfig => {
       dbUser: read('dbUser'),
     },
     completionQueueUrl: read('completionQueueUrl'),
+    ...sweepOf(environment[names.ENVIRONMENT.sweepInterval]),
   };
+};
+
+const SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };
+
+/** As a schedule's rate says it. */
+const sweepOf = (interval: string | undefined): Pick<InvokerConfig, 'sweepIntervalSeconds'> => {
+  if (!interval) return {};
+  const [, amount, unit = ''] = /^([1-9]\d*) (\w+?)s?$/.exec(interval) ?? [];
+  const sweepIntervalSeconds = Number(amount) * (SECONDS[unit] ?? Number.NaN);
+  if (!Number.isNaN(sweepIntervalSeconds)) return { sweepIntervalSeconds };
+  throw new Error(
+    `environment variable ${names.ENVIRONMENT.sweepInterval} must be a number of minutes, hours or days; it is "${interval}"`,
+  );
 };
 
 const wholeDays = (variable: string, value: string): number => {

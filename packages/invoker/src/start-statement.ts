@@ -11,6 +11,7 @@ import {
   trackingKeyOf,
   workHash,
 } from '@sfn-redshift/shared';
+import { checkSweepKeeps } from './check-sweep-keeps.ts';
 import { type Claim, type ClaimRequest, refuseUncertain } from './claim.ts';
 import { claimRetry, isRetry } from './claim-retry.ts';
 import { claimStatement } from './claim-statement.ts';
@@ -50,13 +51,17 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const NOTE_TIME_MS = 1_000;
 const ANSWER_TIME_MS = 250;
 
-/** Starts the statement of a request, once: claim → execute → note. */
+/**
+ * Starts the statement of a request, once: claim → execute → note.
+ * @throws what a claim throws, and what the Data API answers; InvalidRequest for what the sweep could not keep
+ */
 export const startStatement = async (
   request: ExecuteRequest,
   invocation: Invocation,
   dependencies: InvokerDependencies,
 ): Promise<StartedStatement> => {
   const { config, now } = dependencies;
+  checkSweepKeeps(request, config);
   const executeUntil = executionEnd(invocation, now());
   const claim = await claimOf(request, invocation, dependencies);
   if (claim.type !== 'claimed') {
@@ -113,6 +118,7 @@ const itemOf = (
   { config, now }: InvokerDependencies,
 ): TrackingItem => {
   const { sqlStatement, parameters, callback, executionArn, attempt, onTimeout } = request;
+  const { heartbeatSeconds, maxRuntimeSeconds } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
   const lock = lockOf(request, { targetId: config.targetId, ...config.target });
@@ -136,6 +142,8 @@ const itemOf = (
     ...(attempt && { attempt }),
     ...(onTimeout && { onTimeout }),
     ...(lock && { lock }),
+    ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
+    ...(maxRuntimeSeconds !== undefined && { maxRuntimeSeconds }),
   };
 };
 

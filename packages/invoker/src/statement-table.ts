@@ -133,7 +133,10 @@ const asItStands = (item: TrackingItem): string[] => {
 };
 
 /** The start of the statement stays what it was; all else is the next one's. */
-const takeOverBy = ({ attempt, executionArn, startGeneration }: TrackingItem): string => {
+/** What tells of the task that waits, and of what it asks for: absent where the next one does not. */
+const OF_TASK = ['attempt', 'executionArn', 'heartbeatSeconds', 'maxRuntimeSeconds'] as const;
+
+const takeOverBy = (next: TrackingItem): string => {
   const set = [
     '#callback = :callback',
     '#generation = :nextGeneration',
@@ -141,19 +144,11 @@ const takeOverBy = ({ attempt, executionArn, startGeneration }: TrackingItem): s
     '#expiresAt = :expiresAt',
     '#status = :status',
     `#${names.TABLE.open} = :openValue`,
-    ...(attempt ? ['#attempt = :attempt'] : []),
-    ...(executionArn === undefined ? [] : ['#executionArn = :executionArn']),
-    ...(startGeneration === undefined ? [] : ['#startGeneration = :startGeneration']),
+    ...OF_TASK.filter((name) => next[name] !== undefined).map((name) => `#${name} = :${name}`),
+    ...(next.startGeneration === undefined ? [] : ['#startGeneration = :startGeneration']),
   ];
-  const removed = [
-    '#outcome',
-    '#delivered',
-    '#closedAt',
-    '#goneSince',
-    ...(attempt ? [] : ['#attempt']),
-    ...(executionArn === undefined ? ['#executionArn'] : []),
-  ];
-  return `SET ${set.join(', ')} REMOVE ${removed.join(', ')}`;
+  const absent = OF_TASK.filter((name) => next[name] === undefined).map((name) => `#${name}`);
+  return `SET ${set.join(', ')} REMOVE ${['#outcome', '#delivered', '#closedAt', '#goneSince', ...absent].join(', ')}`;
 };
 
 const heldBy = ({ generation, status, delivered, startDeadline }: TrackingItem) => ({

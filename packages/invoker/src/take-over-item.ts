@@ -41,7 +41,7 @@ const isOwnWrite = ({ startDeadline }: TrackingItem, request: TrackingItem): boo
   startDeadline === request.startDeadline;
 
 const takenOver = (standing: TrackingItem, request: TrackingItem): TrackingItem => {
-  const { callback, startDeadline, expiresAt, attempt, executionArn } = request;
+  const { callback, startDeadline, expiresAt, attempt, executionArn, heartbeatSeconds, maxRuntimeSeconds } = request;
   return {
     ...withoutTask(standing),
     status: standing.status === 'closed' ? 'submitted' : standing.status,
@@ -52,13 +52,17 @@ const takenOver = (standing: TrackingItem, request: TrackingItem): TrackingItem 
     expiresAt,
     ...(attempt && { attempt }),
     ...(executionArn !== undefined && { executionArn }),
+    ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
+    ...(maxRuntimeSeconds !== undefined && { maxRuntimeSeconds }),
   };
 };
 
-/** What tells of the task before, and of how it was answered, is not the next one's. */
+/** What tells of the task before, what it asked for and how it was answered, is not the next one's. */
 const withoutTask = ({
   attempt: _attempt,
   executionArn: _executionArn,
+  heartbeatSeconds: _heartbeatSeconds,
+  maxRuntimeSeconds: _maxRuntimeSeconds,
   goneSince: _goneSince,
   outcome: _outcome,
   delivered: _delivered,

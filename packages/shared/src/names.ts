@@ -35,6 +35,10 @@ export const ENVIRONMENT = {
   dbUser: 'SFN_REDSHIFT_DB_USER',
   ownerRoleArn: 'SFN_REDSHIFT_OWNER_ROLE_ARN',
   completionQueueUrl: 'SFN_REDSHIFT_COMPLETION_QUEUE_URL',
+  /** Most sandboxes of the drain that work at once; they share the account's quotas. */
+  maxConcurrency: 'SFN_REDSHIFT_MAX_CONCURRENCY',
+  /** Time between two runs of the sweep, such as `5 minutes`; absent where it is switched off. */
+  sweepInterval: 'SFN_REDSHIFT_SWEEP_INTERVAL',
   /** Read by Powertools: the CloudWatch namespace of the metrics. */
   metricsNamespace: 'POWERTOOLS_METRICS_NAMESPACE',
   /** Read by Powertools: the `service` dimension and log field. */
@@ -110,6 +114,8 @@ export const METRICS = {
   errorTextMissing: 'ErrorTextMissing',
   /** A cancel that the Data API has accepted, because nobody waits for the statement any more. */
   statementCancelled: 'StatementCancelled',
+  /** A cancel that it has accepted, because the statement ran longer than its request allows. */
+  statementOverran: 'StatementOverran',
   /** A cancel that it has refused for good, or for want of a permission. */
   cancelRefused: 'CancelRefused',
   /** An execution that ended and had no statement open here; mostly one that is none of ours. */

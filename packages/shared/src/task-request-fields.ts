@@ -130,8 +130,6 @@ export const FIELDS_NOT_BUILT: readonly FieldName[] = [
   'executionMode',
   'result',
   'errors',
-  'heartbeatSeconds',
-  'maxRuntimeSeconds',
   'session',
   'durableCallbackId',
 ];

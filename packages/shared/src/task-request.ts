@@ -34,6 +34,10 @@ export interface ExecuteRequest {
   readonly onTimeout?: 'cancel' | 'leave';
   /** Of all statements of this tasker that name the lock only one runs at a time; `fail`: the others are refused. */
   readonly lock?: { readonly name: string; readonly mode: 'fail' };
+  /** Asks for heartbeats to the task while the statement lives. */
+  readonly heartbeatSeconds?: number;
+  /** The statement is cancelled when it runs longer, counted from the start. */
+  readonly maxRuntimeSeconds?: number;
 }
 
 export interface ReferenceRequest {
@@ -80,17 +84,13 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
         : { statementId: LATEST, executionArn: statement.latestOf, ...(statement.state && { state: statement.state }) };
     return { ...common, ...reference, ...(nextToken && { nextToken }) };
   }
-  const { sqlStatement, parameters, callback, executionArn, attempt, onRetry, idempotencyKey, onTimeout, lock } =
-    request;
+  const { sqlStatement, parameters, callback, executionArn, lock } = request;
   return {
     ...common,
     sqlStatement,
     ...(Object.keys(parameters).length > 0 && { parameters }),
     ...(executionArn && { executionArn }),
-    ...(attempt && { attempt }),
-    ...(onRetry && { onRetry }),
-    ...(idempotencyKey && { idempotencyKey }),
-    ...(onTimeout && { onTimeout }),
+    ...pick(request, UNCHANGED),
     ...(lock && { lock }),
     ...(callback.type === 'stepFunctions' && { taskToken: callback.taskToken }),
   };
@@ -128,7 +128,7 @@ const actionOf = (fields: RequestFields): TaskRequest['action'] => {
 
 const executeRequest = (action: ExecuteRequest['action'], fields: RequestFields): ExecuteRequest => {
   refusePresent(fields, ['statementId', 'nextToken', 'state'], `does not go with ${action}`);
-  const { sqlStatement, executionArn, taskToken, attempt, onRetry, idempotencyKey, onTimeout } = fields;
+  const { sqlStatement, executionArn, taskToken, attempt } = fields;
   if (sqlStatement === undefined) return refuse('sqlStatement', fields, `is required by ${action}`);
   if (taskToken !== undefined && executionArn === undefined) {
     refuse('executionArn', fields, 'is required with taskToken (send $$.Execution.Id)');
@@ -137,6 +137,7 @@ const executeRequest = (action: ExecuteRequest['action'], fields: RequestFields)
     refuse('executionArn', fields, 'is required with attempt (send $$.Execution.Id)');
   }
   refuseIdleOnRetry(fields);
+  if (taskToken === undefined) refusePresent(fields, ['heartbeatSeconds'], 'needs taskToken: heartbeats go to a task');
   const lock = lockIn(action, fields);
   return {
     action,
@@ -146,13 +147,28 @@ const executeRequest = (action: ExecuteRequest['action'], fields: RequestFields)
     ),
     callback: taskToken === undefined ? { type: 'none' } : { type: 'stepFunctions', taskToken },
     ...(executionArn !== undefined && { executionArn }),
-    ...(attempt !== undefined && { attempt }),
-    ...(onRetry !== undefined && { onRetry }),
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
-    ...(onTimeout !== undefined && { onTimeout }),
+    ...pick(fields, UNCHANGED),
     ...(lock && { lock }),
   };
 };
+
+/** Fields that a request holds as they came. */
+const UNCHANGED = [
+  'attempt',
+  'onRetry',
+  'idempotencyKey',
+  'onTimeout',
+  'heartbeatSeconds',
+  'maxRuntimeSeconds',
+] as const;
+
+type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Those of the fields that are there. */
+const pick = <T extends object, K extends keyof T>(source: T, names: readonly K[]): Present<Pick<T, K>> =>
+  Object.fromEntries(names.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]]))) as Present<
+    Pick<T, K>
+  >;
 
 // A singleton is a lock of its own kind: its name is made from the statement.
 const lockIn = (action: ExecuteRequest['action'], fields: RequestFields): ExecuteRequest['lock'] => {
@@ -170,12 +186,10 @@ const refuseIdleOnRetry = (fields: RequestFields): void => {
   if (idempotencyKey !== undefined) refuse('onRetry', fields, 'does not go with idempotencyKey');
 };
 
+const STARTS_ONLY = ['onRetry', 'idempotencyKey', 'onTimeout', 'heartbeatSeconds', 'maxRuntimeSeconds'] as const;
+
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
-  refusePresent(
-    fields,
-    ['sqlStatement', 'parameters', 'onRetry', 'idempotencyKey', 'onTimeout', 'lock'],
-    `does not go with ${action}`,
-  );
+  refusePresent(fields, ['sqlStatement', 'parameters', ...STARTS_ONLY, 'lock'], `does not go with ${action}`);
   refusePresent(
     fields,
     ['taskToken'],

@@ -40,6 +40,9 @@ const trackingItem = z.looseObject({
   startGeneration: z.optional(z.int()),
   executionArn: z.optional(z.string()),
   goneSince: z.optional(z.number()),
+  heartbeatSeconds: z.optional(z.number()),
+  maxRuntimeSeconds: z.optional(z.number()),
+  cancelCause: z.optional(z.string()),
   adopts: z.optional(z.looseObject({ invocationKey: z.string(), generation: z.int() })),
   outcome: z.optional(z.enum(OUTCOMES)),
   delivered: z.optional(z.boolean()),
@@ -55,7 +58,8 @@ const trackingItem = z.looseObject({
  * `adopts` tells that this attempt, instead of starting a statement, adopts another item (of the same owner) as it stood
  * in that generation: such an item is closed, has no outcome, and nothing ever ran under its name.
  * `executionArn` is there where the owner is not the execution that waits. `goneSince`: since when the sweep knows that the
- * task is gone.
+ * task is gone. `heartbeatSeconds` and `maxRuntimeSeconds` are the request's. `cancelCause` is there where a statement is
+ * cancelled for another reason than that nobody waits for it: by the name of the field that asked for it.
  * `lock` is the owner of the row of the lock that the statement must hold.
  * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
  * claim: by it a claimant knows its own write again, whatever else two claims have in common.
@@ -69,9 +73,12 @@ export const encodeTrackingItem = (item: TrackingItem): Record<string, unknown> 
   ...(item.status !== 'closed' && { [TABLE.open]: openValueOf(item) }),
 });
 
-/** Where an open item stands in the sparse index: what is about to be cancelled is watched, all else comes due by its age. */
-export const openValueOf = ({ status, goneSince }: TrackingItem): string =>
-  status === 'cancelling' || goneSince !== undefined ? TABLE.watchedValue : TABLE.openValue;
+/** Where an open item stands in the sparse index: most come due by their age; those with a clock of their own are watched. */
+export const openValueOf = ({ status, goneSince, heartbeatSeconds, maxRuntimeSeconds }: TrackingItem): string => {
+  const clocks = [goneSince, heartbeatSeconds, maxRuntimeSeconds];
+  const isWatched = status === 'cancelling' || clocks.some((clock) => clock !== undefined);
+  return isWatched ? TABLE.watchedValue : TABLE.openValue;
+};
 
 /** @throws MalformedMessage naming the attribute at fault. */
 export const decodeTrackingItem = (attributes: unknown): TrackingItem => {

@@ -36,6 +36,8 @@ const merged = (ranges: readonly StartRange[]): StartRange[] => {
   return result;
 };
 
+export const contains = ({ from, to }: StartRange, startedAt: number): boolean => from <= startedAt && startedAt <= to;
+
 /** What is left of the ranges for start times later than `position`. */
 export const rangesBeyond = (ranges: readonly StartRange[], position: number): readonly StartRange[] =>
   ranges.filter(({ to }) => to > position).map(({ from, to }) => ({ from: Math.max(from, position + 1), to }));

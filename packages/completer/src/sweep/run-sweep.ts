@@ -1,12 +1,13 @@
-import { names } from '@sfn-redshift/shared';
+import { names, type TrackingItem } from '@sfn-redshift/shared';
 import { startDeadline } from '../deadline.ts';
 import { errorEvidenceOf } from '../error-evidence.ts';
 import { checkStatement } from './check-statement.ts';
 import type { SweepDependencies } from './dependencies.ts';
-import { dueRanges, rangesBeyond } from './due-ranges.ts';
+import { dueRanges, rangesBeyond, type Window } from './due-ranges.ts';
 import { inBatches } from './in-batches.ts';
 import type { OpenStatement } from './open-statements.ts';
-import { finished, nextPass, type Pass, stoppedAt, type Watermark } from './watermark.ts';
+import { watchedIn } from './watched.ts';
+import { beginningOf, finished, nextPass, type Pass, stoppedAt, type Watermark } from './watermark.ts';
 
 /** So many statements are looked at side by side. */
 const BATCH_SIZE = 20;
@@ -43,29 +44,36 @@ export const runSweep = async (remainingMs: () => number, dependencies: SweepDep
       hasTimeToWatch: () => remainingMs() >= Math.max(leastMs, wholeMs / 2),
       timeUp: deadline.reached,
     };
-    await watch(run);
-    await makePasses(run);
+    await makeRun(run);
   } finally {
     deadline.clear();
   }
 };
 
-const watch = async (run: Run): Promise<void> => {
+const makeRun = async (run: Run): Promise<void> => {
+  const { watermark: row, now } = run.dependencies;
+  const until = now();
+  const watermark = await row.read();
+  await watch({ after: beginningOf(watermark, until), until }, run);
+  await makePasses(watermark, until, run);
+};
+
+const watch = async (window: Window, run: Run): Promise<void> => {
   const { open, telemetry } = run.dependencies;
+  const isWanted = watchedIn(window);
   for await (const batch of inBatches(open.watched(), BATCH_SIZE)) {
     if (!run.hasTimeToWatch()) {
       telemetry.count(names.METRICS.sweepUnfinished);
       telemetry.warn('time is over before all that is watched was looked at', { position: batch[0].startedAt });
       return;
     }
-    await checkBatch(batch, run);
+    await checkBatch(batch, isWanted, run);
   }
 };
 
-const makePasses = async (run: Run): Promise<void> => {
-  const { watermark: row, telemetry, now } = run.dependencies;
-  const until = now();
-  let watermark = await row.read();
+const makePasses = async (before: Watermark | undefined, until: number, run: Run): Promise<void> => {
+  const { watermark: row, telemetry } = run.dependencies;
+  let watermark = before;
   for (let pass = nextPass(watermark, until); pass; pass = nextPass(watermark, until)) {
     watermark = await makePass(pass, run);
     const moved = await row.move(watermark);
@@ -81,18 +89,24 @@ const makePass = async (pass: Pass, run: Run): Promise<Watermark> => {
   const due = run.dependencies.open.startedWithin(rangesBeyond(dueRanges(pass), pass.position));
   for await (const batch of inBatches(due, BATCH_SIZE)) {
     if (!run.hasTime()) return stoppedAt(pass, batch[0].startedAt - 1);
-    await checkBatch(batch, run);
+    await checkBatch(batch, () => true, run);
   }
   return finished(pass);
 };
 
-const checkBatch = (batch: readonly OpenStatement[], run: Run): Promise<unknown> =>
-  Promise.all(batch.map((statement) => checkAlone(statement, run)));
+type IsWanted = (item: TrackingItem) => boolean;
+
+const checkBatch = (batch: readonly OpenStatement[], isWanted: IsWanted, run: Run): Promise<unknown> =>
+  Promise.all(batch.map((statement) => checkAlone(statement, isWanted, run)));
 
 /** Whatever goes wrong with one, the others are looked at, and it will be due again. */
-const checkAlone = async (statement: OpenStatement, { dependencies, timeUp }: Run): Promise<void> => {
+const checkAlone = async (
+  statement: OpenStatement,
+  isWanted: IsWanted,
+  { dependencies, timeUp }: Run,
+): Promise<void> => {
   try {
-    await Promise.race([checkStatement(statement, dependencies), timeUp]);
+    await Promise.race([checkStatement(statement, isWanted, dependencies), timeUp]);
   } catch (error) {
     const { telemetry } = dependencies;
     const { owner, invocationKey } = statement;

@@ -23,10 +23,14 @@ const BEGINNING = -1;
  * all that can still be running, and older ones. Undefined where nothing can have come due.
  */
 export const nextPass = (watermark: Watermark | undefined, now: number): Pass | undefined => {
-  const { checkedUntil: after, pass } = watermark ?? { checkedUntil: now - OLD_AGE_MS };
-  if (pass) return { after, ...pass };
+  const after = beginningOf(watermark, now);
+  if (watermark?.pass) return { after, ...watermark.pass };
   return now > after ? { after, until: now, position: BEGINNING } : undefined;
 };
+
+/** Since when it is not known that all was looked at that came due. */
+export const beginningOf = (watermark: Watermark | undefined, now: number): number =>
+  watermark?.checkedUntil ?? now - OLD_AGE_MS;
 
 /** After a pass over everything. */
 export const finished = ({ until }: Pass): Watermark => ({ checkedUntil: until });

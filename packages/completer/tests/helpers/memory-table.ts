@@ -45,8 +45,8 @@ export class MemoryTable implements StatementTable, OrphanTable {
     yield* await Promise.resolve(structuredClone(open.sort((one, other) => other.startedAt - one.startedAt)));
   }
 
-  async markCancelling(item: TrackingItem): Promise<boolean> {
-    return await this.#note(item, { status: 'cancelling' });
+  async markCancelling(item: TrackingItem, cancelCause?: string): Promise<boolean> {
+    return await this.#note(item, { status: 'cancelling', ...(cancelCause && { cancelCause }) });
   }
 
   async noteGone(item: TrackingItem, goneSince: number): Promise<boolean> {

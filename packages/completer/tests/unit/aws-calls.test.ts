@@ -11,7 +11,7 @@ import { taskCallback } from '../../src/callback.ts';
 import { completionQueue } from '../../src/completion-queue.ts';
 import { lockTable } from '../../src/lock-table.ts';
 import { orphanTable } from '../../src/orphan-table.ts';
-import { ownerStatements } from '../../src/owner-statements.ts';
+import { drainPaces, ownerStatements } from '../../src/owner-statements.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
 import { statementTable } from '../../src/statement-table.ts';
 import { type AwsServer, assumedRole, type Call, type Reply, startAwsServer } from '../helpers/aws-server.ts';
@@ -67,7 +67,10 @@ const settle = (content: unknown) => {
     locks: lockTable(tableClient, 'tracking'),
     orphans: orphanTable(tableClient, 'tracking'),
     callback: taskCallback(kept(new SFNClient(server.client))),
-    statements: ownerStatements((role) => Promise.resolve(actAsOwner(role, SESSION, { sts, redshiftData }))),
+    statements: ownerStatements(
+      (role) => Promise.resolve(actAsOwner(role, SESSION, { sts, redshiftData })),
+      drainPaces(5),
+    ),
     queue: completionQueue(kept(new SQSClient(server.client)), 'http://queue.example/q'),
     telemetry: new RecordedTelemetry(),
     now: () => NOW,

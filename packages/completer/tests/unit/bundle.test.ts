@@ -44,6 +44,7 @@ const environment = () => ({
   SFN_REDSHIFT_TABLE_NAME: 'tracking',
   SFN_REDSHIFT_STATEMENT_NAME_PREFIX: PREFIX,
   SFN_REDSHIFT_COMPLETION_QUEUE_URL: 'http://queue.example/q',
+  SFN_REDSHIFT_MAX_CONCURRENCY: '5',
   POWERTOOLS_METRICS_NAMESPACE: 'SfnRedshiftTasker',
   POWERTOOLS_SERVICE_NAME: 'drain',
 });
@@ -102,8 +103,8 @@ describe('the bundle', () => {
     const { output } = await runBundle('sweep', {});
 
     expect(server.operations).toEqual([
-      'Query',
       'GetItem',
+      'Query',
       'Query',
       'GetItem',
       'AssumeRole',

@@ -78,6 +78,8 @@ describe.each<[string, () => Setup]>([
     expect(await table.markCancelling(item)).toBe(true);
 
     expect(await table.read(item)).toEqual({ ...item, status: 'cancelling' });
+    expect(await table.markCancelling(item, 'maxRuntimeSeconds')).toBe(true);
+    expect(await table.read(item)).toEqual({ ...item, status: 'cancelling', cancelCause: 'maxRuntimeSeconds' });
   });
 
   it('notes since when a task is gone, and nothing else', async () => {

@@ -3,7 +3,8 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actAsOwner } from '../../src/act-as-owner.ts';
 import { HeldBack } from '../../src/errors.ts';
-import { DRAIN_PACES, type OwnerCalls, type OwnerStatements, ownerStatements } from '../../src/owner-statements.ts';
+import { drainPaces, type OwnerCalls, type OwnerStatements, ownerStatements } from '../../src/owner-statements.ts';
+import { SWEEP_PACES } from '../../src/sweep/dependencies.ts';
 import {
   type AwsServer,
   assumedRole,
@@ -19,6 +20,8 @@ const HOUR = 3_600_000;
 const SESSION_OF_OWNER = { RoleArn: OWNER_ROLE, DurationSeconds: '3600', RoleSessionName: 'sfn-redshift-test' };
 
 const SESSION = { name: 'sfn-redshift-test', calls: ['DescribeStatement', 'ListStatements'] } as const;
+
+const PACES = { ...drainPaces(5), ListStatements: SWEEP_PACES.ListStatements };
 
 let server: AwsServer;
 let sts: STSClient;
@@ -54,7 +57,7 @@ beforeEach(async () => {
       return client;
     };
     return Promise.resolve(actAsOwner(role, SESSION, { sts, redshiftData }));
-  });
+  }, PACES);
 });
 
 afterEach(async () => {
@@ -210,14 +213,29 @@ describe('a cancel', () => {
       return Promise.resolve(true);
     };
     const calls = { ...callsOf(() => Promise.resolve(DESCRIPTION)), cancel };
-    const paced = ownerStatements(() => Promise.resolve(calls), { ...DRAIN_PACES, CancelStatement: 50 });
+    const paced = ownerStatements(() => Promise.resolve(calls), {
+      ...PACES,
+      CancelStatement: { perSecond: 50, maxWaiting: 6 },
+    });
 
     const cancels = Array.from({ length: 57 }, () => paced.cancel(OWNER_ROLE, STATEMENT_ID));
 
     await expect(cancels.at(-1)).rejects.toThrow(HeldBack);
     expect(begun).toBeLessThanOrEqual(50);
     expect(await Promise.all(cancels.slice(0, 56))).not.toContain(false);
-    expect(DRAIN_PACES.CancelStatement).toBe(3);
+  });
+});
+
+describe('the paces of the drain', () => {
+  const all = ({ perSecond }: { readonly perSecond: number }, sandboxes: number) => perSecond * sandboxes;
+
+  it.each([2, 5, 40])('of %d sandboxes leave the sweep, and others, their share of the quotas', (sandboxes) => {
+    const { DescribeStatement, CancelStatement } = drainPaces(sandboxes);
+
+    expect(all(DescribeStatement, sandboxes)).toBeCloseTo(50);
+    expect(all(DescribeStatement, sandboxes) + SWEEP_PACES.DescribeStatement.perSecond).toBeLessThanOrEqual(90);
+    expect(all(CancelStatement, sandboxes) + SWEEP_PACES.CancelStatement.perSecond).toBeCloseTo(3);
+    expect(CancelStatement.maxWaiting).toBeGreaterThan(0);
   });
 });
 
@@ -228,7 +246,7 @@ describe('calls to describe', () => {
       begun += 1;
       return Promise.resolve(DESCRIPTION);
     };
-    const paced = ownerStatements(() => Promise.resolve(callsOf(describeOne)));
+    const paced = ownerStatements(() => Promise.resolve(callsOf(describeOne)), PACES);
 
     const calls = Array.from({ length: 31 }, () => paced.describe(OWNER_ROLE, STATEMENT_ID));
 
@@ -239,8 +257,12 @@ describe('calls to describe', () => {
 
   it('are made anew where the clients could not be loaded', async () => {
     let loads = 0;
-    const failing = ownerStatements(() =>
-      ++loads === 1 ? Promise.reject(awsError('Error')) : Promise.resolve(callsOf(() => Promise.resolve(DESCRIPTION))),
+    const failing = ownerStatements(
+      () =>
+        ++loads === 1
+          ? Promise.reject(awsError('Error'))
+          : Promise.resolve(callsOf(() => Promise.resolve(DESCRIPTION))),
+      PACES,
     );
 
     await expect(failing.describe(OWNER_ROLE, STATEMENT_ID)).rejects.toThrow();

@@ -13,7 +13,7 @@ import { createInvoker, createInvokerRole } from './invoker-function';
 import { statementNamePrefix } from './statement-name-prefix';
 import { createStorage, type Storage } from './storage';
 import { createSweep, createSweepRole } from './sweep-function';
-import { scheduleSweep } from './sweep-schedule';
+import { scheduleSweep, sweepIntervalOf } from './sweep-schedule';
 
 /** As long as a Step Functions execution can be redriven. */
 const DEFAULT_RECORD_RETENTION = Duration.days(14);
@@ -99,7 +99,7 @@ const createHandlers = (
   const invoker = createInvoker(scope, {
     options: props.invoker ?? {},
     role: invokerRole,
-    environment: { ...environment, target, recordRetention },
+    environment: { ...environment, target, recordRetention, sweepInterval: sweepIntervalOf(props.sweep ?? {}) },
     resources: { ...storage, logGroup: storage.invokerLogGroup, completionQueue: queues.completionQueue },
     deadLetterQueue: queues.invokerDeadLetterQueue,
   });

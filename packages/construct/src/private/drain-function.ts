@@ -20,7 +20,7 @@ export const DEFAULT_DRAIN_TIMEOUT = Duration.seconds(30);
 export interface DrainFunctionProps {
   readonly options: CompleterOptions;
   readonly role: iam.Role;
-  readonly environment: Omit<DrainEnvironment, 'completionQueueUrl'>;
+  readonly environment: Omit<DrainEnvironment, 'completionQueueUrl' | 'maxConcurrency'>;
   readonly resources: DrainResources;
 }
 
@@ -37,7 +37,11 @@ export const createDrain = (scope: Construct, props: DrainFunctionProps): lambda
     description: describe(scope, 'answers the tasks whose statements have ended'),
     role,
     logGroup: resources.logGroup,
-    environment: drainEnvironment({ ...environment, completionQueueUrl: resources.completionQueue.queueUrl }),
+    environment: drainEnvironment({
+      ...environment,
+      completionQueueUrl: resources.completionQueue.queueUrl,
+      maxConcurrency: maxConcurrencyOf(options),
+    }),
     memorySize: options.memorySize ?? DEFAULT_MEMORY_MIB,
     timeout: options.timeout ?? DEFAULT_DRAIN_TIMEOUT,
     reservedConcurrentExecutions: options.reservedConcurrency,
@@ -53,6 +57,8 @@ const grant = (scope: Construct, role: iam.Role, resources: DrainResources): voi
   acknowledgeAnyStateMachine(role);
 };
 
+const maxConcurrencyOf = ({ maxConcurrency = DEFAULT_MAX_CONCURRENCY }: CompleterOptions): number => maxConcurrency;
+
 // Not CDK's SqsEventSource: that grants more than the mapping needs.
 const readQueue = (drain: lambda.Function, { options, resources }: DrainFunctionProps): void => {
   drain.addEventSourceMapping('CompletionEventSource', {
@@ -60,7 +66,7 @@ const readQueue = (drain: lambda.Function, { options, resources }: DrainFunction
     batchSize: options.batchSize ?? DEFAULT_BATCH_SIZE,
     // Any longer, and a lone message may wait up to 20 seconds.
     maxBatchingWindow: Duration.seconds(0),
-    maxConcurrency: options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
+    maxConcurrency: maxConcurrencyOf(options),
     reportBatchItemFailures: true,
   });
 };

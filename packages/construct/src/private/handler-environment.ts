@@ -22,6 +22,8 @@ export interface InvokerEnvironment extends CommonEnvironment {
   readonly ownerRoleArn: string;
   readonly completionQueueUrl: string;
   readonly target: TargetConnection;
+  /** Undefined where the sweep is switched off. */
+  readonly sweepInterval: Duration | undefined;
 }
 
 /** What the invoker reads from its environment. */
@@ -33,7 +35,12 @@ export const invokerEnvironment = (props: InvokerEnvironment): Record<string, st
   [ENVIRONMENT.targetId]: DEFAULT_TARGET_ID,
   [ENVIRONMENT.ownerRoleArn]: props.ownerRoleArn,
   [ENVIRONMENT.completionQueueUrl]: props.completionQueueUrl,
+  ...(props.sweepInterval && { [ENVIRONMENT.sweepInterval]: inItsUnit(props.sweepInterval) }),
 });
+
+/** A token can be converted to no other unit. */
+const inItsUnit = (duration: Duration): string =>
+  duration.isUnresolved() ? duration.formatTokenToNumber() : `${duration.toMinutes()} minutes`;
 
 export type SweepEnvironment = Pick<CommonEnvironment, 'tableName' | 'metricsNamespace'>;
 
@@ -46,6 +53,7 @@ export const sweepEnvironment = ({ tableName, metricsNamespace }: SweepEnvironme
 
 export interface DrainEnvironment extends CommonEnvironment {
   readonly completionQueueUrl: string;
+  readonly maxConcurrency: number;
 }
 
 /** What the drain reads from its environment. */
@@ -53,4 +61,5 @@ export const drainEnvironment = (props: DrainEnvironment): Record<string, string
   ...common(props),
   [ENVIRONMENT.serviceName]: SERVICES.drain,
   [ENVIRONMENT.completionQueueUrl]: props.completionQueueUrl,
+  [ENVIRONMENT.maxConcurrency]: Tokenization.stringifyNumber(props.maxConcurrency),
 });

@@ -8,6 +8,12 @@ import { describe } from './description';
 
 export const DEFAULT_SWEEP_INTERVAL = Duration.minutes(1);
 
+/** Time between two runs; undefined where there are none. */
+export const sweepIntervalOf = ({
+  enabled = true,
+  interval = DEFAULT_SWEEP_INTERVAL,
+}: SweepOptions): Duration | undefined => (enabled ? interval : undefined);
+
 /** Runs the sweep again and again. */
 export const scheduleSweep = (scope: Construct, sweep: lambda.Function, options: SweepOptions): events.Rule => {
   const rule = new events.Rule(scope, 'SweepSchedule', {

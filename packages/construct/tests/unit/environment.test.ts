@@ -27,10 +27,19 @@ describe('the environment of the invoker', () => {
       [ENVIRONMENT.dbUser]: 'etl',
       [ENVIRONMENT.ownerRoleArn]: '${TaskerInvokerRoleACD144BD.Arn}',
       [ENVIRONMENT.completionQueueUrl]: '${TaskerCompletionQueue26D8B803}',
+      [ENVIRONMENT.sweepInterval]: '1 minutes',
       [ENVIRONMENT.metricsNamespace]: 'SfnRedshiftTasker',
       [ENVIRONMENT.serviceName]: SERVICES.invoker,
       ...NODE,
     });
+  });
+
+  it('tells how often the sweep runs, if it does', () => {
+    const slow = synthesize({ sweep: { interval: Duration.hours(1) } }).template;
+    const off = synthesize({ sweep: { enabled: false } }).template;
+
+    expect(variablesOf(slow, 'TaskerInvoker')).toMatchObject({ [ENVIRONMENT.sweepInterval]: '60 minutes' });
+    expect(variablesOf(off, 'TaskerInvoker')).not.toHaveProperty(ENVIRONMENT.sweepInterval);
   });
 
   it('follows recordRetention and metricsNamespace', () => {
@@ -49,10 +58,17 @@ describe('the environment of the drain', () => {
       [ENVIRONMENT.tableName]: '${TaskerTrackingTable629A6F13}',
       [ENVIRONMENT.statementNamePrefix]: PREFIX,
       [ENVIRONMENT.completionQueueUrl]: '${TaskerCompletionQueue26D8B803}',
+      [ENVIRONMENT.maxConcurrency]: '5',
       [ENVIRONMENT.metricsNamespace]: 'SfnRedshiftTasker',
       [ENVIRONMENT.serviceName]: SERVICES.drain,
       ...NODE,
     });
+  });
+
+  it('tells how many work at once', () => {
+    const changed = synthesize({ completer: { maxConcurrency: 20 } }).template;
+
+    expect(variablesOf(changed, 'TaskerDrain')).toMatchObject({ [ENVIRONMENT.maxConcurrency]: '20' });
   });
 });
 

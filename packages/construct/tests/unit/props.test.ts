@@ -303,6 +303,9 @@ describe('tokens', () => {
     expect(propertiesOf(template, 'AWS::Events::Rule', 'TaskerSweepSchedule')).toMatchObject({
       ScheduleExpression: 'rate(${SweepInterval} minutes)',
     });
+    expect(propertiesOf(template, 'AWS::Lambda::Function', 'TaskerInvoker')).toMatchObject({
+      Environment: { Variables: { SFN_REDSHIFT_SWEEP_INTERVAL: '${SweepInterval} minutes' } },
+    });
   });
 
   it('reach the mapping and the queue, which then hides a message long enough for any timeout', () => {

@@ -115,6 +115,7 @@ describe('the metrics', () => {
     ['metricCallbacksUndeliverable', tasker.metricCallbacksUndeliverable(), METRICS.callbackUndeliverable, 'drain'],
     ['metricMessagesRetried', tasker.metricMessagesRetried(), METRICS.messageRetried, 'drain'],
     ['metricOrphansCancelled', tasker.metricOrphansCancelled(), METRICS.statementCancelled, 'sweep'],
+    ['metricStatementsOverran', tasker.metricStatementsOverran(), METRICS.statementOverran, 'sweep'],
     ['metricStatementsRescued', tasker.metricStatementsRescued(), METRICS.statementRescued, 'sweep'],
     ['metricSweepChecksFailed', tasker.metricSweepChecksFailed(), METRICS.sweepCheckFailed, 'sweep'],
   ];

@@ -33,6 +33,23 @@ describe('readConfig', () => {
     );
   });
 
+  it.each([
+    ['1 minutes', 60],
+    ['5 minutes', 300],
+    ['1 hour', 3_600],
+    ['2 days', 172_800],
+  ])('reads how often the sweep runs: every %s', (interval, sweepIntervalSeconds) => {
+    const environment = { ...ENVIRONMENT, [names.ENVIRONMENT.sweepInterval]: interval };
+
+    expect(readConfig(environment)).toEqual({ ...CONFIG, sweepIntervalSeconds });
+  });
+
+  it.each(['0 minutes', '5', 'often', '5 weeks'])('refuses %s between two runs of the sweep', (interval) => {
+    expect(() => readConfig({ ...ENVIRONMENT, [names.ENVIRONMENT.sweepInterval]: interval })).toThrow(
+      `environment variable SFN_REDSHIFT_SWEEP_INTERVAL must be a number of minutes, hours or days; it is "${interval}"`,
+    );
+  });
+
   it('refuses a prefix that could be the beginning of another', () => {
     expect(() => readConfig({ ...ENVIRONMENT, [names.ENVIRONMENT.statementNamePrefix]: 'tasker' })).toThrow(
       'statement name prefix',

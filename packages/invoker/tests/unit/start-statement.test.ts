@@ -125,6 +125,42 @@ describe('a start', () => {
     expect(dependencies.table.only.onTimeout).toBe('leave');
   });
 
+  it('remembers how the statement is to be watched', async () => {
+    dependencies = { ...dependencies, config: { ...CONFIG, sweepIntervalSeconds: 60 } };
+
+    await start({ ...REQUEST, heartbeatSeconds: 180, maxRuntimeSeconds: 1 });
+
+    expect(dependencies.table.only).toMatchObject({ heartbeatSeconds: 180, maxRuntimeSeconds: 1 });
+  });
+
+  it.each([
+    [
+      60,
+      { heartbeatSeconds: 179 },
+      'heartbeatSeconds: must be at least 180, 3 times as long as the sweep, which sends heartbeats, takes from run to run (sweep.interval); received 179',
+    ],
+    [
+      undefined,
+      { heartbeatSeconds: 600 },
+      'heartbeatSeconds: needs the sweep, which this tasker has switched off (sweep.enabled); received 600',
+    ],
+    [
+      undefined,
+      { maxRuntimeSeconds: 600 },
+      'maxRuntimeSeconds: needs the sweep, which this tasker has switched off (sweep.enabled); received 600',
+    ],
+  ])(
+    'is refused, before anything is written, where the sweep (every %s s) cannot keep %j',
+    async (every, asked, message) => {
+      const config = { ...CONFIG, ...(every !== undefined && { sweepIntervalSeconds: every }) };
+      dependencies = { ...dependencies, config };
+
+      await expect(start({ ...REQUEST, ...asked })).rejects.toThrow(message);
+
+      expect(dependencies.table.items).toEqual([]);
+    },
+  );
+
   it('logs neither SQL, parameter values nor task token', async () => {
     failWith(sdkError('ThrottlingException', 'Rate exceeded', 400));
     await expect(start()).rejects.toThrow();

@@ -292,6 +292,21 @@ describe.each([
     expect(await table.takeOver(standing, next)).toEqual({ done: false, standing: next });
   });
 
+  it('keeps what the next task asks for, and nothing of what the one before did', async () => {
+    const { table, seed, read } = makeSubject();
+    const clocks = { executionArn: 'before', heartbeatSeconds: 200, maxRuntimeSeconds: 60 };
+    const plain = itemWith(freshOwner());
+    const standing = { ...plain, ...clocks, goneSince: 5 };
+    await seed(standing);
+    const next = { ...plain, ...OTHERS };
+
+    expect(await table.takeOver(standing, next)).toEqual({ done: true });
+    expect(await read(standing)).toEqual(encodeTrackingItem(next));
+    const again = { ...next, ...clocks, heartbeatSeconds: 300, generation: 3 };
+    expect(await table.takeOver(next, again)).toEqual({ done: true });
+    expect(await read(standing)).toEqual(encodeTrackingItem(again));
+  });
+
   it('gives a claim without a statement to another attempt, and to one that is none', async () => {
     const { table, seed, read } = makeSubject();
     const standing = claimWith(freshOwner());

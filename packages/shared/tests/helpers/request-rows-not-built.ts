@@ -1,5 +1,5 @@
 import { CANARIES, SQL_WITH_CREDENTIAL } from './canaries.ts';
-import { execute, inner, LONG, notOneOf, notText, notWhole, type Row, row, wrongTypes } from './request-rows.ts';
+import { execute, inner, LONG, notOneOf, notText, type Row, row, wrongTypes } from './request-rows.ts';
 
 const NOT_BUILT = 'belongs to the contract but is not built yet';
 
@@ -21,8 +21,6 @@ export const NOT_BUILT_CHECK_ROWS: readonly Row[] = [
   inner('result', { s3: { bucket: 'b', acl: 'x' } }, 's3.acl', 'is not a field of a request', '"x"'),
   inner('result', { rows: 5 }, 'rows', 'is not a field of a request', '5'),
   ...notOneOf('errors', '"state" or "cause"'),
-  ...notWhole('heartbeatSeconds', ' from 1 to 99999999', 0, 100_000_000),
-  ...notWhole('maxRuntimeSeconds', ' from 1 to 86400', 0, 86_401),
   ...wrongTypes('session', 'must be an object', ['object']),
   inner('session', { id: '' }, 'id', 'must not be empty', '""'),
   inner('session', { id: 7 }, 'id', 'must be a string', '7'),
@@ -46,8 +44,6 @@ const valid: Readonly<Record<string, readonly [value: unknown, received: string]
   executionMode: ['AUTO_COMMIT', '"AUTO_COMMIT"'],
   result: [{ form: 'rows', maxRows: 5, s3: { bucket: 'b' } }, '{"form":"rows","maxRows":5,"s3":{"bucket":"b"}}'],
   errors: ['cause', '"cause"'],
-  heartbeatSeconds: [99_999_999, '99999999'],
-  maxRuntimeSeconds: [86_400, '86400'],
   session: [{ id: 'x', keepAliveSeconds: 0 }, '{"id":"x","keepAliveSeconds":0}'],
   durableCallbackId: [CANARIES.callbackId, 'a string (not shown)'],
   RequestType: ['Create', '"Create"'],

@@ -303,6 +303,16 @@ const lock: Row[] = [
   },
 ];
 
+const clocks: Row[] = [
+  ...notWhole('heartbeatSeconds', ' from 1 to 99999999', 0, 100_000_000),
+  ...notWhole('maxRuntimeSeconds', ' from 1 to 86400', 0, 86_401),
+  {
+    field: 'heartbeatSeconds',
+    payload: without(execute({ heartbeatSeconds: 600 }), 'taskToken'),
+    message: 'heartbeatSeconds: needs taskToken: heartbeats go to a task; received 600',
+  },
+];
+
 /** What starts a statement, given to an action that looks one up. */
 const contradictions: Row[] = ['describeStatement', 'cancelStatement', 'getStatementResult'].flatMap((name) => [
   {
@@ -330,6 +340,11 @@ const contradictions: Row[] = ['describeStatement', 'cancelStatement', 'getState
     payload: refer(name, { onTimeout: 'leave' }),
     message: `onTimeout: does not go with ${name}; received "leave"`,
   },
+  ...['heartbeatSeconds', 'maxRuntimeSeconds'].map((field) => ({
+    field,
+    payload: refer(name, { [field]: 600 }),
+    message: `${field}: does not go with ${name}; received 600`,
+  })),
   {
     field: 'taskToken',
     payload: refer(name, { taskToken: CANARIES.taskToken, executionArn: EXECUTION }),
@@ -354,5 +369,6 @@ export const BUILT_ROWS: readonly Row[] = [
   ...onRetry,
   ...idempotencyKey,
   ...lock,
+  ...clocks,
   ...contradictions,
 ];

@@ -118,6 +118,13 @@ describe('executeStatement', () => {
     },
   );
 
+  it('takes the clocks of a statement', () => {
+    const clocks = { heartbeatSeconds: 99_999_999, maxRuntimeSeconds: 86_400 };
+
+    expect(parsed(execute(clocks))).toMatchObject(clocks);
+    expect(parsed(without(execute({ maxRuntimeSeconds: 1 }), 'taskToken'))).toMatchObject({ maxRuntimeSeconds: 1 });
+  });
+
   it('takes an attempt without redriveCount as one that was never redriven', () => {
     expect(parsed(execute({ attempt: without(ATTEMPT, 'redriveCount') }))).toMatchObject({
       attempt: { redriveCount: 0 },

@@ -34,6 +34,8 @@ describe('a tracking item', () => {
     ['comes due by its age', {}, 'open'],
     ['is watched once it is being cancelled', { status: 'cancelling' as const }, 'watched'],
     ['is watched once its task is gone', { goneSince: 5 }, 'watched'],
+    ['is watched where its task wants heartbeats', { heartbeatSeconds: 600 }, 'watched'],
+    ['is watched where it may not run for ever', { maxRuntimeSeconds: 60 }, 'watched'],
   ])('%s', (_case, changes, part) => {
     expect(encodeTrackingItem({ ...ITEM, ...changes })).toMatchObject({ open: part });
   });

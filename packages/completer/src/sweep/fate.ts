@@ -1,0 +1,23 @@
+import type { TrackingItem } from '@sfn-redshift/shared';
+import type { SweepDependencies } from './dependencies.ts';
+
+/** What is known of who waits for a statement. */
+export type Fate = 'waits' | 'taskGone' | 'executionOver';
+
+/** Only these can be described. */
+const STANDARD_EXECUTION = /^arn:[^:]+:states:[^:]+:[^:]+:execution:/;
+
+/**
+ * Asks after the item's task. One that told its attempt, or asked for heartbeats, is asked by a heartbeat. Of any other,
+ * whose heartbeats are its own affair, and of one that Step Functions does not know, only the end of its execution tells.
+ */
+export const fateOf = async (item: TrackingItem, { tasks }: Pick<SweepDependencies, 'tasks'>): Promise<Fate> => {
+  const { callback, attempt, heartbeatSeconds, executionArn, owner } = item;
+  if (callback.type !== 'stepFunctions') return 'waits';
+  const isAsked = attempt !== undefined || heartbeatSeconds !== undefined;
+  const answer = isAsked ? await tasks.beat(callback.taskToken) : 'unknown';
+  if (answer !== 'unknown') return answer === 'gone' ? 'taskGone' : 'waits';
+  const execution = executionArn ?? owner;
+  const isOver = STANDARD_EXECUTION.test(execution) && (await tasks.isOver(execution));
+  return isOver ? 'executionOver' : 'waits';
+};
