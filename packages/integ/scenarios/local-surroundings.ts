@@ -10,6 +10,8 @@ const POLL_MS = 15;
 const JUMP_MS = 30_000;
 const GROWTH = 1.5;
 const LONGEST_JUMP_MS = 60 * MINUTE_MS;
+/** No statement runs longer than a day. */
+const LONGEST_WAIT_MS = 48 * 60 * MINUTE_MS;
 
 /** Time on a local stage: it jumps, but only when all rests that time could cut short. */
 export class LocalSurroundings implements Surroundings {
@@ -29,9 +31,11 @@ export class LocalSurroundings implements Surroundings {
   }
 
   readonly until: Surroundings['until'] = async (find) => {
+    const latest = this.#stage.clock.now() + LONGEST_WAIT_MS;
     for (let jump = JUMP_MS; ; jump = Math.min(LONGEST_JUMP_MS, jump * GROWTH)) {
       const found = (await find()) ?? (await this.#whileBusy(find));
       if (found !== undefined) return found;
+      if (this.#stage.clock.now() > latest) throw new Error('What is waited for has not come in two days.');
       await this.jump(jump);
     }
   };

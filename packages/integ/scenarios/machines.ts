@@ -1,7 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { JsonPath, Map as MapState, Pass } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvocationType } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Machine } from './scenario.ts';
 import { callbackTask, sqlTask } from './sql-task.ts';
+
+/** How long a state waits for a statement, where it does not wait for ever. */
+export const TIMEOUT_MINUTES = 5;
 
 /** Runs the statement of its input. */
 export const RUN: Machine = { name: 'Run', define: (scope, { first }) => sqlTask(scope, 'RunStatement', first) };
@@ -19,6 +23,16 @@ export const OLD: Machine = {
   define: (scope, { first }) => callbackTask(scope, 'RunOld', first, { payload: { action: 'executeStatement' } }),
 };
 
+/** The same, by an invocation whose answer nobody waits for. */
+export const QUEUED: Machine = {
+  name: 'Queued',
+  define: (scope, { first }) =>
+    sqlTask(scope, 'RunQueued', first, {
+      invocationType: LambdaInvocationType.EVENT,
+      timeout: Duration.minutes(TIMEOUT_MINUTES),
+    }),
+};
+
 /** Runs the statements of its input, side by side. */
 export const EACH: Machine = {
   name: 'Each',
@@ -27,9 +41,6 @@ export const EACH: Machine = {
       sqlTask(scope, 'RunEach', first),
     ),
 };
-
-/** After so many minutes a state of it times out; it is repeated. */
-export const TIMEOUT_MINUTES = 5;
 
 /** Runs the statement of its input, which may time out. */
 export const PATIENT: Machine = {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { IntegrationPattern, JsonPath, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { type LambdaInvocationType, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { SfnRedshiftTasker } from 'sfn-redshift-tasker';
 
@@ -37,6 +37,8 @@ export interface SqlTaskProps {
   readonly timeout?: Duration;
   /** @default the completion event takes the place of the input */
   readonly resultPath?: string;
+  /** @default the state waits for the invoker's answer, and hears of its errors */
+  readonly invocationType?: LambdaInvocationType;
   /** Errors that are not repeated, besides those that are definite. */
   readonly notRepeated?: readonly string[];
 }
@@ -50,7 +52,7 @@ export const sqlTask = (scope: Construct, id: string, tasker: SfnRedshiftTasker,
 
 /** A state that waits for a statement and is not repeated. */
 export const callbackTask = (scope: Construct, id: string, { invoker }: SfnRedshiftTasker, props: SqlTaskProps) => {
-  const { sql = JsonPath.stringAt('$.sql'), payload, timeout = LONGEST_STATEMENT, resultPath } = props;
+  const { sql = JsonPath.stringAt('$.sql'), payload, timeout = LONGEST_STATEMENT, resultPath, invocationType } = props;
   return new LambdaInvoke(scope, id, {
     lambdaFunction: invoker,
     integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
@@ -63,6 +65,7 @@ export const callbackTask = (scope: Construct, id: string, { invoker }: SfnRedsh
     taskTimeout: Timeout.duration(timeout),
     retryOnServiceExceptions: false,
     ...(resultPath === undefined ? {} : { resultPath }),
+    ...(invocationType === undefined ? {} : { invocationType }),
   });
 };
 

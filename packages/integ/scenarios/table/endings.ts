@@ -41,6 +41,20 @@ const stop: Scenario = {
   expect: (told) => endedAs(only(told.executions), 'ABORTED'),
 };
 
+const stopAtOnce: Scenario = {
+  name: 'an execution is stopped as soon as its statement runs: that is cancelled',
+  needs: ['clock'],
+  machines: [RUN],
+  statements: 1,
+  run: async (world) => {
+    const executionArn = await world.start('Run', { sql: world.lasting(FOR_EVER) });
+    await world.submitted(executionArn);
+    await world.sfn.send(new StopExecutionCommand({ executionArn }));
+    return executions(await world.ended(executionArn));
+  },
+  expect: (told) => endedAs(only(told.executions), 'ABORTED'),
+};
+
 const BOUNDED: Machine = {
   name: 'Bounded',
   define: (scope, { first }) =>
@@ -99,6 +113,7 @@ const nested: Scenario = {
   needs: ['clock'],
   machines: [PARENT],
   statements: 1,
+  mayStartNothing: true,
   run: async (world) => executions(await stopped(world, 'Parent', { sql: world.lasting(FOR_EVER) })),
   expect: (told) => endedAs(only(told.executions), 'ABORTED'),
 };
@@ -128,4 +143,4 @@ const givesUp: Scenario = {
   },
 };
 
-export const endings: readonly Scenario[] = [stop, timedOut, siblings, nested, left, givesUp];
+export const endings: readonly Scenario[] = [stop, stopAtOnce, timedOut, siblings, nested, left, givesUp];

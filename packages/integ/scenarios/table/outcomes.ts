@@ -15,7 +15,7 @@ const finishes: Scenario = {
   expect: (told) => assert.equal(succeeded(only(told.executions)).detail.rows, 2),
 };
 
-const fails: Scenario = {
+export const fails: Scenario = {
   name: "a statement fails: its state fails as FAILED, with the database's text",
   machines: [RUN],
   statements: 1,

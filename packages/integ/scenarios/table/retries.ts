@@ -13,6 +13,15 @@ const adopts: Scenario = {
   expect: (told) => succeeded(only(told.executions)),
 };
 
+const between: Scenario = {
+  name: 'a retry is given the outcome of a statement that has finished between the attempts',
+  needs: ['clock'],
+  machines: [PATIENT],
+  statements: 1,
+  run: async (world) => executions(await world.run('Patient', { sql: world.lasting(TIMEOUT_MINUTES + 0.5) })),
+  expect: (told) => succeeded(only(told.executions)),
+};
+
 const restarts: Scenario = {
   name: 'a retry that restarts cancels the statement that the state before it has left running',
   needs: ['clock'],
@@ -40,4 +49,4 @@ const redrives: Scenario = {
   },
 };
 
-export const retries: readonly Scenario[] = [adopts, restarts, redrives];
+export const retries: readonly Scenario[] = [adopts, between, restarts, redrives];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { JsonPath, Parallel } from 'aws-cdk-lib/aws-stepfunctions';
 import { answered, answers, executions, type FinishedOutput, only, succeeded } from '../assertions.ts';
-import { OLD, RUN } from '../machines.ts';
+import { OLD, QUEUED, RUN, TIMEOUT_MINUTES } from '../machines.ts';
 import type { Machine, Scenario } from '../scenario.ts';
 import { sqlTask } from '../sql-task.ts';
 import { executionLike } from './reading.ts';
@@ -63,6 +63,15 @@ const asynchronous: Scenario = {
   expect: (told) => assert.equal(answered(only(told.answers)).Status, 'FINISHED'),
 };
 
+export const queued: Scenario = {
+  name: 'a state that invokes asynchronously is told the outcome, and so is its retry',
+  needs: ['clock'],
+  machines: [QUEUED],
+  statements: 1,
+  run: async (world) => executions(await world.run('Queued', { sql: world.lasting(2 * TIMEOUT_MINUTES) })),
+  expect: (told) => succeeded(only(told.executions)),
+};
+
 const deadLettered: Scenario = {
   name: 'an asynchronous invocation that can never succeed ends in the dead-letter queue',
   needs: ['clock'],
@@ -77,4 +86,4 @@ const deadLettered: Scenario = {
   expect: () => undefined,
 };
 
-export const sharing: readonly Scenario[] = [old, keyed, asynchronous, deadLettered];
+export const sharing: readonly Scenario[] = [old, keyed, asynchronous, queued, deadLettered];

@@ -1,0 +1,27 @@
+import type { Scenario } from '../scenario.ts';
+import { fails } from '../table/outcomes.ts';
+import { queued } from '../table/sharing.ts';
+import { FUNCTIONS } from './call-kinds.ts';
+import type { FaultKind } from './fault-kind.ts';
+
+/** What has to come together for something to be done that is done seldom. */
+export const CHOSEN: readonly { readonly scenario: Scenario; readonly kind: FaultKind }[] = [
+  // The sweep tells of a failure.
+  {
+    scenario: fails,
+    kind: {
+      name: 'completion events are lost',
+      befalls: 'aws.redshift-data',
+      faults: [{ on: 'event', pattern: { source: ['aws.redshift-data'] }, do: 'drop' }],
+    },
+  },
+  // Lambda repeats a retry that has noted what it is to adopt, and no more.
+  {
+    scenario: queued,
+    kind: {
+      name: 'the second PutItem kills its function after it has taken effect',
+      befalls: 'PutItem',
+      faults: [{ on: 'call', caller: FUNCTIONS, operation: 'PutItem', do: 'kill', when: 'after', nth: 2 }],
+    },
+  },
+];

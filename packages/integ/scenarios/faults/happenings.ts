@@ -1,0 +1,31 @@
+import type { CallRecord, LocalStage } from '@sfn-redshift/local';
+import type { Scenario } from '../scenario.ts';
+import type { FaultKind } from './fault-kind.ts';
+
+interface Mark {
+  readonly calls: number;
+  readonly events: number;
+}
+
+/** Now. */
+export const markOf = ({ calls, events }: LocalStage): Mark => ({ calls: calls.latestId, events: events.latestId });
+
+/** Which operations the functions' own code has called since, and of which sources there were events. What the sweep calls is a matter of time. */
+export const happenedSince = ({ calls, events }: LocalStage, after: Mark): ReadonlySet<string> =>
+  new Set([
+    ...calls
+      .find({ after: after.calls })
+      .filter(isOfFunction)
+      .map(({ operation }) => operation),
+    ...events.find({ after: after.events, outcome: 'delivered' }).map(({ source }) => source),
+  ]);
+
+const isOfFunction = ({ functionName }: CallRecord): boolean =>
+  functionName !== undefined && !functionName.includes('Sweep');
+
+/** Whether it can happen to the scenario, given what has happened where nothing went wrong. */
+export const canHappenTo = (
+  { isUnrepeated = false }: Scenario,
+  { befalls, isOfUnrepeated = false }: FaultKind,
+  happened: ReadonlySet<string>,
+): boolean => happened.has(befalls) && (isUnrepeated || !isOfUnrepeated);
