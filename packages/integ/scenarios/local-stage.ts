@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -19,6 +20,7 @@ export interface ScenarioStage {
   readonly surroundings: LocalSurroundings;
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
+  readonly logs: CloudWatchLogsClient;
   close(): Promise<void>;
 }
 
@@ -39,7 +41,7 @@ const withClients = (stage: LocalStage, remove: () => void): ScenarioStage => {
   const { endpoint, region } = stage;
   const client = { endpoint, region, credentials: { accessKeyId: 'scenarios', secretAccessKey: 'any' } };
   const [sfn, lambda] = [new SFNClient(client), new LambdaClient(client)];
-  const [dynamodb, sqs] = [new DynamoDBClient(client), new SQSClient(client)];
+  const [dynamodb, sqs, logs] = [new DynamoDBClient(client), new SQSClient(client), new CloudWatchLogsClient(client)];
   const outputs = stage.stacks[STACK]?.outputs ?? {};
   const queues = TASKERS.map((name) => outputs[`${name}Queue`] ?? '');
   const surroundings = new LocalSurroundings(stage, outputs, queues);
@@ -48,9 +50,10 @@ const withClients = (stage: LocalStage, remove: () => void): ScenarioStage => {
     surroundings,
     dynamodb,
     sqs,
+    logs,
     world: sdkWorld({ sfn, lambda }, surroundings),
     close: async () => {
-      for (const sdk of [sfn, lambda, dynamodb, sqs]) sdk.destroy();
+      for (const sdk of [sfn, lambda, dynamodb, sqs, logs]) sdk.destroy();
       await stage.close();
       remove();
     },

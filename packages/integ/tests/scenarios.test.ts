@@ -1,3 +1,4 @@
+import { CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHOSEN } from '../scenarios/faults/chosen.ts';
 import type { FaultKind } from '../scenarios/faults/fault-kind.ts';
@@ -5,6 +6,9 @@ import { happenedSince, markOf } from '../scenarios/faults/happenings.ts';
 import { FEWER_KINDS } from '../scenarios/faults/kinds.ts';
 import { type Played, pairUp } from '../scenarios/faults/pair-up.ts';
 import { playUnderFaults } from '../scenarios/faults/play-under-faults.ts';
+import { findLeaks, type Secret } from '../scenarios/leaks/find-leaks.ts';
+import { secretsOf } from '../scenarios/leaks/secrets-of.ts';
+import { histories, logLines, metricNames, type ToldText } from '../scenarios/leaks/told-texts.ts';
 import { type ScenarioStage, startScenarioStage } from '../scenarios/local-stage.ts';
 import { type Grant, grantsOf, NOT_NEEDED } from '../scenarios/permissions.ts';
 import { playScenario } from '../scenarios/play-scenario.ts';
@@ -73,4 +77,49 @@ describe('Every scenario holds,', () => {
       expect(needless).toEqual(Object.keys(NOT_NEEDED));
     });
   });
+
+  describe('and tells nobody a secret:', () => {
+    let texts: readonly ToldText[];
+    let secrets: readonly Secret[];
+
+    beforeAll(async () => {
+      const told = await histories(on.world.sfn);
+      texts = [...told.texts, ...(await logLines(on.logs)), ...metricNames(on)];
+      secrets = secretsOf(on, told.taskTokens);
+    });
+
+    it('there is much to be told', () => {
+      for (const kind of ['log', 'metric', 'outcome', 'cause'])
+        expect(texts.filter((text) => text.kind === kind).length, kind).toBeGreaterThan(10);
+      expect(secrets.filter(({ name }) => name === 'task token').length).toBeGreaterThan(SCENARIOS.length);
+    });
+
+    it('no token, parameter value, SQL or credential is in a log, a metric, an outcome or a cause', () => {
+      expect(findLeaks(secrets, texts)).toEqual([]);
+    });
+
+    it('what is logged on purpose is found', async () => {
+      const logGroupName = texts.find(({ kind }) => kind === 'log')?.where ?? '';
+      const planted = [...new Map(secrets.map((secret) => [secret.name, secret])).values()].filter(
+        ({ text }) => typeof text === 'string',
+      );
+      await logLine(
+        on.logs,
+        logGroupName,
+        planted.map(({ text }) => text as string),
+      );
+
+      const leaks = findLeaks(planted, await logLines(on.logs));
+
+      expect(leaks.length).toBeGreaterThan(5);
+      expect(leaks).toEqual(planted.map(({ name }) => ({ secret: name, kind: 'log', where: logGroupName })));
+    });
+  });
 });
+
+const logLine = async (logs: ScenarioStage['logs'], logGroupName: string, lines: readonly string[]): Promise<void> => {
+  const logStreamName = 'planted';
+  await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+  const logEvents = lines.map((line) => ({ timestamp: Date.now(), message: `planted: ${line}.` }));
+  await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+};

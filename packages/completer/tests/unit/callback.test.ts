@@ -19,7 +19,7 @@ const refuse = (name: string, status = 400): Reply => ({
 beforeEach(async () => {
   reply = { body: {} };
   server = await startAwsServer(() => reply);
-  client = new SFNClient({ ...server.client, requestHandler: { requestTimeout: 100, throwOnRequestTimeout: true } });
+  client = new SFNClient(server.client);
   callback = taskCallback(client);
 });
 
@@ -72,6 +72,9 @@ describe('a callback to Step Functions', () => {
 
   it('throws where the answer does not come', async () => {
     reply = 'hang';
+    client.destroy();
+    client = new SFNClient({ ...server.client, requestHandler: { requestTimeout: 100, throwOnRequestTimeout: true } });
+    callback = taskCallback(client);
 
     await expect(callback.answer('token', SUCCESS)).rejects.toMatchObject({ name: 'TimeoutError' });
   });

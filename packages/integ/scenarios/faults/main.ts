@@ -1,11 +1,9 @@
-/**
- * `npm run integ:faults [-- --scenario TEXT] [--fault TEXT] [--shard I/N] [--seed N]`: every scenario under every kind of fault. Ends
- * with `N passed, N failed`, and with exit code 1 where one failed.
- */
+/** A part of `npm run integ:faults`, which says what its options are: `--shard I/N` is the I-th of N parts. */
 import { parseArgs } from 'node:util';
 import { SCENARIOS } from '../table/index.ts';
 import { FAULT_KINDS } from './kinds.ts';
 import { type Play, runMatrix } from './run-matrix.ts';
+import { lineOf, summaryOf } from './summary.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,25 +18,23 @@ const [shard = 1, shards = 1] = values.shard.split('/').map(Number);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const plays: Play[] = [];
 
-const report = (play: Play): void => {
-  plays.push(play);
-  const { scenario, kind, error, isMet, seconds } = play;
-  const verdict = error ? 'FAILED' : isMet ? 'passed' : 'not met';
-  say(`${verdict.padEnd(8)} ${seconds.toFixed(1).padStart(5)} s  ${scenario.name} | ${kind?.name ?? 'no fault'}`);
-  if (error) say(error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error));
-};
-
 const ending = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ending.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
 
 await runMatrix({
-  scenarios: SCENARIOS.filter(({ name }, index) => name.includes(values.scenario) && index % shards === shard - 1),
+  scenarios: SCENARIOS.filter(({ name }) => name.includes(values.scenario)).filter(
+    (_scenario, index) => index % shards === shard - 1,
+  ),
   kinds: FAULT_KINDS.filter(({ name }) => name.includes(values.fault)),
   seed: Number(values.seed),
-  report,
+  report: (play) => {
+    plays.push(play);
+    say(lineOf(play));
+  },
   signal: ending.signal,
 });
 
 const failed = plays.filter(({ error }) => error !== undefined).length;
+for (const line of summaryOf(plays)) say(line);
 say(`${plays.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || ending.signal.aborted ? 1 : 0;

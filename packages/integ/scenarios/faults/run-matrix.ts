@@ -29,7 +29,10 @@ export interface Play {
 export const runMatrix = async (options: MatrixOptions): Promise<void> => {
   const stages = new Stages(options);
   try {
-    for (const scenario of options.scenarios) await playAll(scenario, stages, options);
+    for (const scenario of options.scenarios) {
+      if (options.signal.aborted) return;
+      await playAll(scenario, stages, options);
+    }
   } finally {
     await stages.close();
   }

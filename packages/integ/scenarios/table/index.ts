@@ -5,6 +5,7 @@ import { outcomes } from './outcomes.ts';
 import { reading } from './reading.ts';
 import { requests } from './requests.ts';
 import { retries } from './retries.ts';
+import { secrets } from './secrets.ts';
 import { sharing } from './sharing.ts';
 
 /** Every scenario there is. */
@@ -16,4 +17,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...many,
   ...retries,
   ...endings,
+  ...secrets,
 ];

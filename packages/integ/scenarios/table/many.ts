@@ -5,7 +5,7 @@ import { EACH, RUN } from '../machines.ts';
 import type { Machine, Scenario } from '../scenario.ts';
 import { sqlTask } from '../sql-task.ts';
 
-const MANY = 12;
+const MANY = 8;
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 const idsOf = (outputs: readonly FinishedOutput[]) => outputs.map(({ detail }) => detail.statementId);
 
