@@ -1,0 +1,85 @@
+import type { SendTaskFailureCommandInput, SendTaskSuccessCommandInput } from '@aws-sdk/client-sfn';
+import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
+import { names, type TrackingItem } from '@sfn-redshift/shared';
+import { checkTold } from '../checks/check-told.ts';
+import { checkWrite } from '../checks/check-write.ts';
+import { Functions } from '../functions.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { sdkError } from '../sdk-error.ts';
+import type { World } from '../world.ts';
+import { PREFIX } from './prefix.ts';
+import { Queue } from './queue.ts';
+import { Redshift } from './redshift.ts';
+import { TrackingTable } from './table.ts';
+import { Workflows } from './workflows.ts';
+
+/** Does what a request asks for, as the sandbox that sent it. */
+type Operation = (input: never, sandbox: Sandbox) => object;
+
+/** Everything that a deployed tasker lives in, on virtual time. */
+export class Account {
+  readonly world: World;
+  readonly redshift: Redshift;
+  readonly table: TrackingTable;
+  readonly queue: Queue;
+  readonly workflows: Workflows;
+  /** Expiry of every row that there ever was, by its key; epoch seconds. */
+  readonly expiries = new Map<string, number>();
+  /** Every claim that was closed as refused. */
+  readonly refused: TrackingItem[] = [];
+  readonly #operations: Readonly<Record<string, Operation>>;
+
+  constructor(world: World) {
+    this.world = world;
+    const functions = new Functions(world, this);
+    this.redshift = new Redshift(world.time, world.trace, (event) => this.#match(event));
+    this.table = new TrackingTable(world.time, world.schedule.ttlLagHours, (item) => checkWrite(item, this));
+    this.queue = new Queue(world, (records) => functions.drain(records));
+    this.workflows = new Workflows(world, (payload, requestId, request) =>
+      functions.invoke(payload, requestId, request),
+    );
+    this.#operations = { ...this.table.operations, ...this.#services() };
+  }
+
+  /** @throws Error where the model does not know the call: it is a fault of the model's, and shows. */
+  perform(operation: string, input: object, sandbox: Sandbox): object {
+    const known = this.#operations[operation];
+    if (!known) throw sdkError('UnknownOperation', `the model account does not know ${operation}`, 400);
+    return known(input as never, sandbox);
+  }
+
+  #services(): Readonly<Record<string, Operation>> {
+    const { redshift, queue, workflows } = this;
+    return {
+      ExecuteStatement: (input, { request }) => redshift.execute(input, request),
+      DescribeStatement: ({ Id }: { Id?: string }) => redshift.describe(Id),
+      CancelStatement: ({ Id }: { Id?: string }) => redshift.cancel(Id),
+      ListStatements: ({ StatementName }: { StatementName?: string }) => redshift.list(StatementName),
+      SendMessage: (input: SendMessageCommandInput) => queue.send(input),
+      AssumeRole: () => ({ Credentials: CREDENTIALS }),
+      SendTaskHeartbeat: ({ taskToken }: { taskToken?: string }) => workflows.heartbeat(taskToken),
+      SendTaskSuccess: ({ taskToken, output }: SendTaskSuccessCommandInput) => {
+        checkTold(taskToken, { type: 'success', output: output ?? '' }, this);
+        return workflows.tell(taskToken);
+      },
+      SendTaskFailure: ({ taskToken, error, cause }: SendTaskFailureCommandInput) => {
+        checkTold(taskToken, { type: 'failure', error: error ?? '', cause: cause ?? '' }, this);
+        return workflows.tell(taskToken);
+      },
+    };
+  }
+
+  /** The rule of the tasker's stack: its own statements, ended. */
+  #match(event: object): void {
+    const { source, detail } = event as { source: string; detail: { statementName: string } };
+    if (source !== names.COMPLETION_EVENT.source || !detail.statementName.startsWith(PREFIX)) return;
+    this.queue.send({ MessageBody: JSON.stringify(event) });
+  }
+}
+
+const CREDENTIALS = {
+  AccessKeyId: 'AKIAMODEL',
+  SecretAccessKey: 'secret',
+  SessionToken: 'session',
+  Expiration: new Date('2100-01-01T00:00:00Z'),
+};

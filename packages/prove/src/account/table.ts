@@ -1,0 +1,124 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DeleteItemCommandInput,
+  type GetItemCommandInput,
+  type PutItemCommandInput,
+  type QueryCommandInput,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { decodeTrackingItem, names, type TrackingItem } from '@sfn-redshift/shared';
+import type { VirtualTime } from '../virtual-time.ts';
+import { type Attributes, meets, type Placeholders, updated } from './expressions.ts';
+
+const { partitionKey, sortKey, startedAt, timeToLive, openIndex, open } = names.TABLE;
+
+const KEY_NAMES: readonly string[] = [partitionKey, sortKey, startedAt, open];
+
+/** Told of every write, when it is done. */
+export type OnWrite = (item: TrackingItem) => void;
+
+/** The tracking table: conditional writes and consistent reads of DynamoDB, and rows that expire late. */
+export class TrackingTable {
+  readonly #rows = new Map<string, Attributes>();
+  readonly #time: VirtualTime;
+  readonly #ttlLagMs: number;
+  readonly #onWrite: OnWrite;
+
+  constructor(time: VirtualTime, ttlLagHours: number, onWrite: OnWrite) {
+    this.#time = time;
+    this.#ttlLagMs = ttlLagHours * 3_600_000;
+    this.#onWrite = onWrite;
+  }
+
+  get items(): readonly TrackingItem[] {
+    return [...this.#rows.values()].map(itemOf);
+  }
+
+  find(key: { readonly owner: string; readonly invocationKey: string }): TrackingItem | undefined {
+    const row = this.#rows.get(JSON.stringify([key.owner, key.invocationKey]));
+    return row && itemOf(row);
+  }
+
+  readonly operations = {
+    GetItem: ({ Key }: GetItemCommandInput) => {
+      const Item = this.#rows.get(keyText(Key));
+      return { ...(Item && { Item: structuredClone(Item) }) };
+    },
+    PutItem: (input: PutItemCommandInput) => {
+      this.#check(keyText(input.Item), input);
+      this.#write(keyText(input.Item), structuredClone(input.Item ?? {}));
+      return {};
+    },
+    UpdateItem: (input: UpdateItemCommandInput) => {
+      const key = keyText(input.Key);
+      this.#check(key, input);
+      const before = this.#rows.get(key) ?? input.Key ?? {};
+      const after = updated(structuredClone(before), input.UpdateExpression ?? '', input);
+      this.#write(key, after);
+      return input.ReturnValues === 'ALL_NEW' ? { Attributes: structuredClone(after) } : {};
+    },
+    DeleteItem: (input: DeleteItemCommandInput) => {
+      this.#check(keyText(input.Key), input);
+      this.#rows.delete(keyText(input.Key));
+      return {};
+    },
+    Query: (input: QueryCommandInput) => this.#query(input),
+  };
+
+  #check(key: string, input: Placeholders & { ConditionExpression?: string | undefined }): void {
+    const standing = this.#rows.get(key);
+    if (meets(standing ?? {}, input.ConditionExpression, input)) return;
+    throw new ConditionalCheckFailedException({
+      message: 'The conditional request failed',
+      $metadata: {},
+      ...(standing && { Item: structuredClone(standing) }),
+    });
+  }
+
+  #write(key: string, row: Attributes): void {
+    this.#rows.set(key, row);
+    this.#expireLater(key, row);
+    this.#onWrite(itemOf(row));
+  }
+
+  /** DynamoDB deletes a row within two days of its time, whatever its state. */
+  #expireLater(key: string, row: Attributes): void {
+    const seconds = Number(row[timeToLive]?.N);
+    if (Number.isNaN(seconds)) return;
+    this.#time.after(seconds * 1000 + this.#ttlLagMs - this.#time.now, () => {
+      if (Number(this.#rows.get(key)?.[timeToLive]?.N) <= seconds) this.#rows.delete(key);
+    });
+  }
+
+  #query(input: QueryCommandInput) {
+    const range = input.IndexName === undefined ? sortKey : startedAt;
+    const rows = [...this.#rows.values()]
+      .filter((row) => input.IndexName !== openIndex || row[open] !== undefined)
+      .filter((row) => meets(row, input.KeyConditionExpression, input))
+      .sort((one, other) => compare(one[range], other[range]) || compareText(keyText(one), keyText(other)));
+    if (input.ScanIndexForward === false) rows.reverse();
+    const from = input.ExclusiveStartKey
+      ? rows.findIndex((row) => keyText(row) === keyText(input.ExclusiveStartKey))
+      : -1;
+    const page = rows.slice(from + 1, from + 1 + (input.Limit ?? rows.length));
+    const last = page.at(-1);
+    return {
+      Items: structuredClone(page.filter((row) => meets(row, input.FilterExpression, input))),
+      ...(last && rows.at(-1) !== last && { LastEvaluatedKey: keysOf(last) }),
+    };
+  }
+}
+
+const itemOf = (row: Attributes): TrackingItem => decodeTrackingItem(unmarshall(row));
+
+const keysOf = (row: Attributes): Attributes =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => KEY_NAMES.includes(name)));
+
+const keyText = (row: Attributes | undefined): string => JSON.stringify([row?.[partitionKey]?.S, row?.[sortKey]?.S]);
+
+const compare = (one: AttributeValue | undefined, other: AttributeValue | undefined): number =>
+  one?.N !== undefined ? Number(one.N) - Number(other?.N) : compareText(String(one?.S), String(other?.S));
+
+const compareText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { FAULT_KINDS, type Fault, type Life, type Schedule, STRAY_KINDS, type TaskPlan } from './schedule.ts';
+
+const HOUR = 3_600;
+
+/** Requests that can go wrong. The account knows more; what no handler calls is no use here. */
+export const PLACES = [
+  'invoker.invoke',
+  'invoker.PutItem',
+  'invoker.ExecuteStatement',
+  'invoker.UpdateItem',
+  'drain.GetItem',
+  'drain.SendTaskSuccess',
+  'drain.SendTaskFailure',
+  'drain.UpdateItem',
+  'drain.SendMessage',
+  'drain.AssumeRole',
+  'drain.DescribeStatement',
+  'queue.DeleteMessage',
+] as const;
+
+/** Mostly the good day's value. */
+const mostly = <T>(usual: T, others: fc.Arbitrary<T>, weight = 3): fc.Arbitrary<T> =>
+  fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: others });
+
+const upTo = (max: number): fc.Arbitrary<number> => fc.nat(max);
+
+const delay = mostly(0, fc.oneof(upTo(5), upTo(200), upTo(10 * HOUR)), 2);
+
+const life: fc.Arbitrary<Life> = fc.record({
+  durationMs: fc.oneof(upTo(200), upTo(40_000), upTo(600_000), upTo(26 * HOUR * 1000)),
+  end: fc.constantFrom('FINISHED', 'FINISHED', 'FAILED', 'ABORTED', 'never'),
+  deliveries: mostly([0], fc.array(delay, { maxLength: 3 }), 2),
+});
+
+const task: fc.Arbitrary<TaskPlan> = fc.record({
+  mode: fc.constantFrom('attempt', 'attempt', 'legacy', 'tokenless'),
+  sibling: mostly(false, fc.constant(true)),
+  startMs: upTo(5_000),
+  invocation: fc.constantFrom('sync', 'async'),
+  repeats: mostly(
+    [],
+    fc.array(fc.oneof(upTo(3), upTo(120), upTo(10 * HOUR), fc.integer({ min: 7 * HOUR, max: 10 * HOUR })), {
+      maxLength: 2,
+    }),
+    1,
+  ),
+  timeoutSeconds: mostly(null, fc.integer({ min: 1, max: 900 }), 2),
+  stopAfterSeconds: mostly(null, upTo(900), 5),
+  retries: mostly(0, fc.integer({ min: 1, max: 3 }), 1),
+  redriveAfterSeconds: mostly(null, upTo(900), 5),
+  tokenKnownAfterMs: mostly(0, upTo(1_500)),
+  refusals: mostly(0, fc.constantFrom(1, 2), 5),
+  lives: fc.array(life, { minLength: 1, maxLength: 2 }),
+});
+
+const fault: fc.Arbitrary<Fault> = fc.record({
+  place: fc.constantFrom<string>(...PLACES),
+  n: upTo(5),
+  kind: fc.constantFrom(...FAULT_KINDS),
+  times: fc.integer({ min: 1, max: 4 }),
+  seconds: upTo(60),
+});
+
+const skew = mostly(0, fc.integer({ min: -2_000, max: 2_000 }));
+
+export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc.record({
+  tasks: fc.array(task, { minLength: 1, maxLength: 4 }),
+  faults: fc.array(fault, { maxLength: 10, size: 'max' }),
+  messages: fc.array(fc.record({ afterMs: upTo(60_000), kind: fc.constantFrom(...STRAY_KINDS) }), { maxLength: 3 }),
+  skewMs: fc.record({ invoker: skew, drain: skew, sweep: skew }),
+  latencySeed: fc.nat(),
+  retentionDays: fc.integer({ min: 1, max: 7 }),
+  ttlLagHours: upTo(48),
+});

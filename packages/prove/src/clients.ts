@@ -1,0 +1,49 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { Account } from './account/account.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** What handlers use of an SDK client. */
+interface Client {
+  send(
+    command: { readonly input: object; readonly constructor: { readonly name: string } },
+    options?: SendOptions,
+  ): Promise<object>;
+}
+
+interface SendOptions {
+  readonly abortSignal?: AbortSignal;
+}
+
+/** Request time-outs as the handlers set them (invoker/src/data-api.ts; the others); milliseconds. */
+const TIMEOUT_MS = { ExecuteStatement: 10_000, other: 5_000 };
+
+/** The SDK clients of one sandbox: the same commands, by the model's wire. */
+export interface Clients {
+  readonly dynamoDb: DynamoDBClient;
+  readonly redshiftData: RedshiftDataClient;
+  readonly sfn: SFNClient;
+  readonly sqs: SQSClient;
+  readonly sts: STSClient;
+}
+
+export const clientsOf = (sandbox: Sandbox, account: Account): Clients => {
+  const client: Client = {
+    send: ({ input, constructor }, options) => {
+      const operation = constructor.name.replace(/Command$/, '');
+      return account.world.wire.send({
+        sandbox,
+        operation,
+        input,
+        timeoutMs: operation === 'ExecuteStatement' ? TIMEOUT_MS.ExecuteStatement : TIMEOUT_MS.other,
+        signal: options?.abortSignal,
+        perform: () => account.perform(operation, input, sandbox),
+      });
+    },
+  };
+  const as = <T>() => client as unknown as T;
+  return { dynamoDb: as(), redshiftData: as(), sfn: as(), sqs: as(), sts: as() };
+};

@@ -1,0 +1,151 @@
+import { taskCallback } from '@sfn-redshift/completer/callback';
+import { completionQueue } from '@sfn-redshift/completer/completion-queue';
+import type { DrainDependencies } from '@sfn-redshift/completer/dependencies';
+import { describeAsOwner } from '@sfn-redshift/completer/describe-as-owner';
+import { ownerStatements } from '@sfn-redshift/completer/owner-statements';
+import { settleBatch } from '@sfn-redshift/completer/settle-batch';
+import { statementTable as completerTable } from '@sfn-redshift/completer/statement-table';
+import { callerErrorOf } from '@sfn-redshift/invoker/aws-call-failed';
+import { dataApi } from '@sfn-redshift/invoker/data-api';
+import type { InvokerDependencies } from '@sfn-redshift/invoker/dependencies';
+import { invoke } from '@sfn-redshift/invoker/invoke';
+import { statementTable as invokerTable } from '@sfn-redshift/invoker/statement-table';
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { Account } from './account/account.ts';
+import { OWNER_ROLE, PREFIX } from './account/prefix.ts';
+import type { Started } from './account/workflows.ts';
+import { checkAnswer } from './checks/check-answer.ts';
+import { checkBatch } from './checks/check-batch.ts';
+import { clientsOf } from './clients.ts';
+import { type RequestIdentity, Sandbox } from './sandbox.ts';
+import type { Fault, FunctionName } from './schedule.ts';
+import { telemetryOf } from './telemetry.ts';
+import type { World } from './world.ts';
+
+/** The construct's default for each; milliseconds. */
+const TIMEOUT_MS = 30_000;
+
+/** How an invocation ended. */
+type Ended<T> =
+  | { readonly type: 'answered'; readonly value: T }
+  | { readonly type: 'failed'; readonly error: unknown }
+  | { readonly type: 'crashed' };
+
+const TABLE_NAME = 'tracking';
+const QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/123456789012/completions';
+const TARGET = { clusterIdentifier: 'c1', database: 'dev', dbUser: 'etl' };
+
+/** Lambda: the real functions of our handlers, each invocation over clients of its own. */
+export class Functions {
+  readonly #world: World;
+  readonly #account: Account;
+  #invocations = 0;
+
+  constructor(world: World, account: Account) {
+    this.#world = world;
+    this.#account = account;
+  }
+
+  /** Invokes the invoker; faults of Lambda itself keep it from running, delay it, or lose its answer. */
+  async invoke(payload: object, requestId: string, request: RequestIdentity): Promise<Started> {
+    const fault = this.#world.faults.next('invoker.invoke');
+    if (fault) this.#world.trace.add('lambda', `invocation of the invoker meets ${fault.kind}`);
+    if (fault && NOT_RUN.includes(fault.kind)) return { type: 'failed' };
+    if (fault && DELAYED.includes(fault.kind)) await this.#pass(fault.seconds * 1000);
+    const ended = await this.#run('invoker', (sandbox) => this.#invoker(payload, requestId, sandbox), request);
+    if (ended.type === 'answered') checkAnswer(ended.value, request, this.#account);
+    return { type: ended.type === 'answered' && !(fault && ANSWER_LOST.includes(fault.kind)) ? 'answered' : 'failed' };
+  }
+
+  async drain(records: readonly SQSRecord[]): Promise<SQSBatchResponse | undefined> {
+    let drain: Sandbox | undefined;
+    const ended = await this.#run('drain', (sandbox) => {
+      drain = sandbox;
+      return settleBatch(records, TIMEOUT_MS, this.#drainDependencies(sandbox));
+    });
+    if (drain) checkBatch(records, ended, drain, this.#account);
+    return ended.type === 'answered' ? ended.value : undefined;
+  }
+
+  async #invoker(payload: object, requestId: string, sandbox: Sandbox): Promise<object> {
+    const dependencies = this.#invokerDependencies(sandbox);
+    try {
+      return await invoke(payload, { requestId, deadline: dependencies.now() + TIMEOUT_MS }, dependencies);
+    } catch (error) {
+      throw callerErrorOf(error);
+    }
+  }
+
+  #run<T>(of: FunctionName, work: (sandbox: Sandbox) => Promise<T>, request?: RequestIdentity): Promise<Ended<T>> {
+    const { time, trace, findings } = this.#world;
+    return new Promise((resolve) => {
+      const end = (ended: Ended<T>) => {
+        if (!sandbox.alive) return;
+        sandbox.alive = false;
+        stop();
+        trace.add(sandbox.name, textOf(ended));
+        resolve(ended);
+      };
+      const sandbox = new Sandbox(of, ++this.#invocations, () => end({ type: 'crashed' }), request);
+      const stop = time.after(TIMEOUT_MS, () => {
+        if (sandbox.faulted.length === 0) findings.add(4, `${sandbox.name} ran into its deadline on a good day`);
+        end({ type: 'crashed' });
+      });
+      work(sandbox).then(
+        (value) => end({ type: 'answered', value }),
+        (error: unknown) => end({ type: 'failed', error }),
+      );
+    });
+  }
+
+  #pass(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#world.time.after(ms, resolve));
+  }
+
+  #invokerDependencies(sandbox: Sandbox): InvokerDependencies {
+    const { dynamoDb, redshiftData } = clientsOf(sandbox, this.#account);
+    return {
+      config: {
+        tableName: TABLE_NAME,
+        statementNamePrefix: PREFIX,
+        retentionDays: this.#world.schedule.retentionDays,
+        targetId: 'default',
+        ownerRoleArn: OWNER_ROLE,
+        target: TARGET,
+      },
+      dataApi: dataApi(redshiftData, TARGET),
+      table: invokerTable(dynamoDb, TABLE_NAME),
+      telemetry: telemetryOf(sandbox, this.#world),
+      now: this.#clockOf(sandbox),
+    };
+  }
+
+  #drainDependencies(sandbox: Sandbox): DrainDependencies {
+    const { dynamoDb, redshiftData, sfn, sqs, sts } = clientsOf(sandbox, this.#account);
+    return {
+      statementNamePrefix: PREFIX,
+      table: completerTable(dynamoDb, TABLE_NAME),
+      callback: taskCallback(sfn),
+      statements: ownerStatements((role) =>
+        Promise.resolve(describeAsOwner(role, { sts, redshiftData: () => redshiftData })),
+      ),
+      queue: completionQueue(sqs, QUEUE_URL),
+      telemetry: telemetryOf(sandbox, this.#world),
+      now: this.#clockOf(sandbox),
+    };
+  }
+
+  #clockOf({ of }: Sandbox): () => number {
+    const { time, schedule } = this.#world;
+    return () => time.now + schedule.skewMs[of];
+  }
+}
+
+const NOT_RUN: readonly Fault['kind'][] = ['throttle', 'denied', 'errorBefore', 'timeoutBefore', 'crashBefore'];
+const ANSWER_LOST: readonly Fault['kind'][] = ['errorAfter', 'timeoutAfter', 'crashAfter'];
+const DELAYED: readonly Fault['kind'][] = ['late', 'slow'];
+
+const textOf = (ended: Ended<unknown>): string => {
+  if (ended.type === 'answered') return `answers ${JSON.stringify(ended.value)}`;
+  return ended.type === 'failed' ? `fails: ${String(ended.error)}` : 'has died';
+};

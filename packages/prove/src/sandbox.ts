@@ -1,0 +1,33 @@
+import type { FunctionName, TaskPlan } from './schedule.ts';
+
+/** One invocation of a function. Each has a sandbox of its own: what a handler keeps between two is no part of the proof. */
+export class Sandbox {
+  readonly name: string;
+  readonly of: FunctionName;
+  /** False once it has answered, crashed or been stopped at its deadline: then it sends nothing, and hears nothing. */
+  alive = true;
+  /** Bodies of the requests that met a fault: what they are about, the function may leave undone. */
+  readonly faulted: string[] = [];
+  /** For an invoker: the request that it carries out. */
+  readonly request: RequestIdentity | undefined;
+  readonly #crash: (sandbox: Sandbox) => void;
+
+  constructor(of: FunctionName, number: number, crash: (sandbox: Sandbox) => void, request?: RequestIdentity) {
+    this.of = of;
+    this.name = `${of}-${number}`;
+    this.#crash = crash;
+    this.request = request;
+  }
+
+  crash(): void {
+    if (this.alive) this.#crash(this);
+  }
+}
+
+/** What makes two invocations one request: the task token; without one, the Lambda request id. */
+export interface RequestIdentity {
+  readonly identity: string;
+  readonly task: TaskPlan;
+  /** Which of the schedule's tasks. */
+  readonly index: number;
+}
