@@ -16,6 +16,15 @@ export const PLACES = [
   'drain.SendMessage',
   'drain.AssumeRole',
   'drain.DescribeStatement',
+  'sweep.invoke',
+  'sweep.Query',
+  'sweep.GetItem',
+  'sweep.UpdateItem',
+  'sweep.AssumeRole',
+  'sweep.ListStatements',
+  'sweep.DescribeStatement',
+  'sweep.SendTaskSuccess',
+  'sweep.SendTaskFailure',
   'queue.DeleteMessage',
 ] as const;
 
@@ -66,10 +75,11 @@ const skew = mostly(0, fc.integer({ min: -2_000, max: 2_000 }));
 
 export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc.record({
   tasks: fc.array(task, { minLength: 1, maxLength: 4 }),
-  faults: fc.array(fault, { maxLength: 10, size: 'max' }),
+  faults: fc.array(fault, { maxLength: 12, size: 'max' }),
   messages: fc.array(fc.record({ afterMs: upTo(60_000), kind: fc.constantFrom(...STRAY_KINDS) }), { maxLength: 3 }),
   skewMs: fc.record({ invoker: skew, drain: skew, sweep: skew }),
   latencySeed: fc.nat(),
+  overlappingSweeps: mostly(false, fc.constant(true)),
   retentionDays: fc.integer({ min: 1, max: 7 }),
   ttlLagHours: upTo(48),
 });

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import type { RedshiftDataClient, RedshiftDataClientConfig } from '@aws-sdk/client-redshift-data';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -25,6 +25,8 @@ const TIMEOUT_MS = { ExecuteStatement: 10_000, other: 5_000 };
 export interface Clients {
   readonly dynamoDb: DynamoDBClient;
   readonly redshiftData: RedshiftDataClient;
+  /** A client with credentials of its own: they are fetched before the first call, and kept. */
+  readonly redshiftDataAs: (config: RedshiftDataClientConfig) => RedshiftDataClient;
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
   readonly sts: STSClient;
@@ -45,5 +47,27 @@ export const clientsOf = (sandbox: Sandbox, account: Account): Clients => {
     },
   };
   const as = <T>() => client as unknown as T;
-  return { dynamoDb: as(), redshiftData: as(), sfn: as(), sqs: as(), sts: as() };
+  const redshiftDataAs = (config: RedshiftDataClientConfig) =>
+    withCredentials(client, config) as unknown as RedshiftDataClient;
+  return { dynamoDb: as(), redshiftData: as(), redshiftDataAs, sfn: as(), sqs: as(), sts: as() };
+};
+
+const withCredentials = (client: Client, { credentials }: RedshiftDataClientConfig): Client => {
+  let fetched: Promise<unknown> | undefined;
+  const fetch = async () => {
+    if (typeof credentials !== 'function') throw new Error('the owner has no credentials of its own');
+    await credentials();
+  };
+  return {
+    send: async (command, options) => {
+      fetched ??= fetch();
+      try {
+        await fetched;
+      } catch (error) {
+        fetched = undefined;
+        throw error;
+      }
+      return await client.send(command, options);
+    },
+  };
 };

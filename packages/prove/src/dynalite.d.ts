@@ -9,6 +9,7 @@ declare module 'dynalite/db/conditionParser.js' {
     readonly unusedAttrNames: Record<string, true>;
     readonly unusedAttrVals: Record<string, true>;
     readonly isReserved: () => boolean;
+    readonly compare: (operator: string, one: AttributeValue, other: AttributeValue) => boolean;
   }
 
   export const parse: (
@@ -35,5 +36,8 @@ declare module 'dynalite/db/updateParser.js' {
 }
 
 declare module 'dynalite/db/index.js' {
+  import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+  export const compare: (operator: string, one: AttributeValue, other: AttributeValue) => boolean;
   export const matchesExprFilter: (item: object, expression: object) => boolean;
 }

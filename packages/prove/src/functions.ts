@@ -1,10 +1,14 @@
+import { actAsOwner } from '@sfn-redshift/completer/act-as-owner';
 import { taskCallback } from '@sfn-redshift/completer/callback';
 import { completionQueue } from '@sfn-redshift/completer/completion-queue';
-import type { DrainDependencies } from '@sfn-redshift/completer/dependencies';
-import { describeAsOwner } from '@sfn-redshift/completer/describe-as-owner';
-import { ownerStatements } from '@sfn-redshift/completer/owner-statements';
+import type { AnswerDependencies, DrainDependencies } from '@sfn-redshift/completer/dependencies';
+import { DRAIN_PACES, ownerStatements, type Paces } from '@sfn-redshift/completer/owner-statements';
 import { settleBatch } from '@sfn-redshift/completer/settle-batch';
 import { statementTable as completerTable } from '@sfn-redshift/completer/statement-table';
+import { SWEEP_PACES, type SweepDependencies } from '@sfn-redshift/completer/sweep/dependencies';
+import { openStatements } from '@sfn-redshift/completer/sweep/open-statements';
+import { runSweep } from '@sfn-redshift/completer/sweep/run-sweep';
+import { watermarkRow } from '@sfn-redshift/completer/sweep/watermark-row';
 import { callerErrorOf } from '@sfn-redshift/invoker/aws-call-failed';
 import { dataApi } from '@sfn-redshift/invoker/data-api';
 import type { InvokerDependencies } from '@sfn-redshift/invoker/dependencies';
@@ -22,8 +26,8 @@ import type { Fault, FunctionName } from './schedule.ts';
 import { telemetryOf } from './telemetry.ts';
 import type { World } from './world.ts';
 
-/** The construct's default for each; milliseconds. */
-const TIMEOUT_MS = 30_000;
+/** The construct's defaults; milliseconds. */
+const TIMEOUT_MS: Readonly<Record<FunctionName, number>> = { invoker: 30_000, drain: 30_000, sweep: 60_000 };
 
 /** How an invocation ended. */
 type Ended<T> =
@@ -61,16 +65,32 @@ export class Functions {
     let drain: Sandbox | undefined;
     const ended = await this.#run('drain', (sandbox) => {
       drain = sandbox;
-      return settleBatch(records, TIMEOUT_MS, this.#drainDependencies(sandbox));
+      return settleBatch(records, TIMEOUT_MS.drain, this.#drainDependencies(sandbox));
     });
     if (drain) checkBatch(records, ended, drain, this.#account);
     return ended.type === 'answered' ? ended.value : undefined;
   }
 
+  /** One run; faults of Lambda itself keep it from being made, or let it overlap with the next. */
+  async sweep(): Promise<void> {
+    const { faults, time, findings } = this.#world;
+    const fault = faults.next('sweep.invoke');
+    if (fault && NOT_RUN.includes(fault.kind)) return;
+    if (fault && DELAYED.includes(fault.kind)) await this.#pass(fault.seconds * 1000);
+    const deadline = time.now + TIMEOUT_MS.sweep;
+    let sweep: Sandbox | undefined;
+    const ended = await this.#run('sweep', (sandbox) => {
+      sweep = sandbox;
+      return runSweep(() => deadline - time.now, this.#sweepDependencies(sandbox));
+    });
+    const excused = ended.type !== 'failed' || (sweep && sweep.faulted.length > 0);
+    if (!excused) findings.add(1, `a sweep fails for no passing reason: ${String(ended.error)}`);
+  }
+
   async #invoker(payload: object, requestId: string, sandbox: Sandbox): Promise<object> {
     const dependencies = this.#invokerDependencies(sandbox);
     try {
-      return await invoke(payload, { requestId, deadline: dependencies.now() + TIMEOUT_MS }, dependencies);
+      return await invoke(payload, { requestId, deadline: dependencies.now() + TIMEOUT_MS.invoker }, dependencies);
     } catch (error) {
       throw callerErrorOf(error);
     }
@@ -87,7 +107,7 @@ export class Functions {
         resolve(ended);
       };
       const sandbox = new Sandbox(of, ++this.#invocations, () => end({ type: 'crashed' }), request);
-      const stop = time.after(TIMEOUT_MS, () => {
+      const stop = time.after(TIMEOUT_MS[of], () => {
         if (sandbox.faulted.length === 0) findings.add(4, `${sandbox.name} ran into its deadline on a good day`);
         end({ type: 'crashed' });
       });
@@ -121,15 +141,30 @@ export class Functions {
   }
 
   #drainDependencies(sandbox: Sandbox): DrainDependencies {
-    const { dynamoDb, redshiftData, sfn, sqs, sts } = clientsOf(sandbox, this.#account);
     return {
+      ...this.#answerDependencies(sandbox, DRAIN_PACES),
       statementNamePrefix: PREFIX,
-      table: completerTable(dynamoDb, TABLE_NAME),
-      callback: taskCallback(sfn),
-      statements: ownerStatements((role) =>
-        Promise.resolve(describeAsOwner(role, { sts, redshiftData: () => redshiftData })),
-      ),
-      queue: completionQueue(sqs, QUEUE_URL),
+      queue: completionQueue(clientsOf(sandbox, this.#account).sqs, QUEUE_URL),
+    };
+  }
+
+  #sweepDependencies(sandbox: Sandbox): SweepDependencies {
+    const { dynamoDb } = clientsOf(sandbox, this.#account);
+    return {
+      ...this.#answerDependencies(sandbox, SWEEP_PACES),
+      open: openStatements(dynamoDb, TABLE_NAME),
+      watermark: watermarkRow(dynamoDb, TABLE_NAME),
+    };
+  }
+
+  #answerDependencies(sandbox: Sandbox, paces: Paces): AnswerDependencies {
+    const clients = clientsOf(sandbox, this.#account);
+    const session = { name: sandbox.of, calls: ['DescribeStatement', 'ListStatements'] } as const;
+    const owner = { sts: clients.sts, redshiftData: clients.redshiftDataAs };
+    return {
+      table: completerTable(clients.dynamoDb, TABLE_NAME),
+      callback: taskCallback(clients.sfn),
+      statements: ownerStatements((role) => Promise.resolve(actAsOwner(role, session, owner)), paces),
       telemetry: telemetryOf(sandbox, this.#world),
       now: this.#clockOf(sandbox),
     };

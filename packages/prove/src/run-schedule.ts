@@ -1,5 +1,6 @@
 import { Account } from './account/account.ts';
 import { sendStrayMessages } from './account/stray-messages.ts';
+import { startSweeps } from './account/sweeps.ts';
 import { checkRest } from './checks/check-rest.ts';
 import type { Finding } from './findings.ts';
 import type { Schedule } from './schedule.ts';
@@ -19,6 +20,7 @@ export const runSchedule = async (schedule: Schedule): Promise<Verdict> => {
   const atRest = await onVirtualTime(world.time, async () => {
     account.workflows.start();
     sendStrayMessages(account);
+    startSweeps(account);
     return await world.time.runOut();
   });
   if (atRest) checkRest(account);

@@ -10,6 +10,8 @@ export interface Schedule {
   readonly skewMs: Readonly<Record<FunctionName, number>>;
   /** 0: every call takes the same time. Otherwise the seed of how long each takes, and so of who comes first. */
   readonly latencySeed: number;
+  /** Two runs of the sweep at once, each time. */
+  readonly overlappingSweeps: boolean;
   readonly retentionDays: number;
   /** How long after its time DynamoDB deletes a row; up to two days. */
   readonly ttlLagHours: number;

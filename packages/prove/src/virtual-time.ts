@@ -32,6 +32,11 @@ export class VirtualTime {
     };
   }
 
+  /** Whether anything is left to happen. */
+  get isBusy(): boolean {
+    return this.#steps.length > 0;
+  }
+
   /** Runs all there is and all that comes of it; false if that does not come to an end. */
   async runOut(): Promise<boolean> {
     for (let count = 0; count < MAX_STEPS; count++) {

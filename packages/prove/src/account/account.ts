@@ -23,15 +23,17 @@ export class Account {
   readonly table: TrackingTable;
   readonly queue: Queue;
   readonly workflows: Workflows;
-  /** Expiry of every row that there ever was, by its key; epoch seconds. */
-  readonly expiries = new Map<string, number>();
+  /** The row of every task that there ever was, by its token, as it was written last. */
+  readonly claims = new Map<string, TrackingItem>();
   /** Every claim that was closed as refused. */
   readonly refused: TrackingItem[] = [];
+  readonly functions: Functions;
   readonly #operations: Readonly<Record<string, Operation>>;
 
   constructor(world: World) {
     this.world = world;
     const functions = new Functions(world, this);
+    this.functions = functions;
     this.redshift = new Redshift(world.time, world.trace, (event) => this.#match(event));
     this.table = new TrackingTable(world.time, world.schedule.ttlLagHours, (item) => checkWrite(item, this));
     this.queue = new Queue(world, (records) => functions.drain(records));

@@ -12,10 +12,10 @@ export interface Placeholders {
 }
 
 /** Whether an item (none: empty) meets a condition, key condition or filter; nothing is a condition that all meet. */
-export const meets = (item: Attributes, text: string | undefined, placeholders: Placeholders): boolean => {
-  if (text === undefined) return true;
-  const parsed = understood(text, conditions.parse(text, { context: contextOf(placeholders) }));
-  return database.matchesExprFilter(item, parsed.expression);
+export const conditionOf = (text: string | undefined, placeholders: Placeholders): ((item: Attributes) => boolean) => {
+  if (text === undefined) return () => true;
+  const { expression } = understood(text, conditions.parse(text, { context: contextOf(placeholders) }));
+  return (item) => database.matchesExprFilter(item, expression);
 };
 
 /** The item after an update; SET of values and REMOVE of whole attributes are all that our handlers use. */
@@ -51,4 +51,5 @@ const contextOf = ({
   unusedAttrNames: {},
   unusedAttrVals: {},
   isReserved: () => false,
+  compare: database.compare,
 });

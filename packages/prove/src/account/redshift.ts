@@ -6,6 +6,9 @@ import { sdkError } from '../sdk-error.ts';
 import type { Trace } from '../trace.ts';
 import { type Cancel, START, type VirtualTime } from '../virtual-time.ts';
 
+/** How long the Data API tells of a statement that has ended. */
+export const REMEMBERED_MS = 24 * 3_600_000;
+
 /** How long the Data API knows a ClientToken. */
 const TOKEN_LIFE_MS = 8 * 3_600_000;
 
@@ -63,8 +66,11 @@ export class Redshift {
 
   describe(id: unknown) {
     const statement = this.#known(id);
-    const { name, state, errorText } = statement;
+    const { name, state, errorText, acceptedAt, endedAt } = statement;
     return {
+      ResultRows: 1,
+      RedshiftQueryId: 7,
+      UpdatedAt: new Date(endedAt ?? acceptedAt),
       Id: statement.id,
       StatementName: name,
       Status: state,
@@ -82,7 +88,9 @@ export class Redshift {
 
   /** Newest first, as the Data API lists. */
   list(prefix: string | undefined) {
-    const found = this.statements.filter(({ name }) => name.startsWith(prefix ?? '')).reverse();
+    const found = this.statements
+      .filter((statement) => statement.name.startsWith(prefix ?? '') && this.#isRemembered(statement))
+      .reverse();
     return {
       Statements: found.map(({ id, name, state, acceptedAt }) => ({
         Id: id,
@@ -95,8 +103,13 @@ export class Redshift {
 
   #known(id: unknown): Statement {
     const statement = this.find(id);
-    if (!statement) throw sdkError('ResourceNotFoundException', 'no such statement', 400);
+    if (!statement || !this.#isRemembered(statement))
+      throw sdkError('ResourceNotFoundException', 'no such statement', 400);
     return statement;
+  }
+
+  #isRemembered({ endedAt }: Statement): boolean {
+    return endedAt === undefined || this.#time.now - endedAt < REMEMBERED_MS;
   }
 
   #accept(input: ExecuteStatementCommandInput, request: RequestIdentity): Statement {

@@ -10,7 +10,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { decodeTrackingItem, names, type TrackingItem } from '@sfn-redshift/shared';
 import type { VirtualTime } from '../virtual-time.ts';
-import { type Attributes, meets, type Placeholders, updated } from './expressions.ts';
+import { type Attributes, conditionOf, type Placeholders, updated } from './expressions.ts';
 
 const { partitionKey, sortKey, startedAt, timeToLive, openIndex, open } = names.TABLE;
 
@@ -32,8 +32,14 @@ export class TrackingTable {
     this.#onWrite = onWrite;
   }
 
-  get items(): readonly TrackingItem[] {
-    return [...this.#rows.values()].map(itemOf);
+  /** How many rows there are, of whatever kind. */
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  /** Whether a statement is open, as the index of open ones tells. */
+  get hasOpen(): boolean {
+    return [...this.#rows.values()].some((row) => row[open] !== undefined);
   }
 
   find(key: { readonly owner: string; readonly invocationKey: string }): TrackingItem | undefined {
@@ -44,20 +50,20 @@ export class TrackingTable {
   readonly operations = {
     GetItem: ({ Key }: GetItemCommandInput) => {
       const Item = this.#rows.get(keyText(Key));
-      return { ...(Item && { Item: structuredClone(Item) }) };
+      return { ...(Item && { Item: copyOf(Item) }) };
     },
     PutItem: (input: PutItemCommandInput) => {
       this.#check(keyText(input.Item), input);
-      this.#write(keyText(input.Item), structuredClone(input.Item ?? {}));
+      this.#write(keyText(input.Item), copyOf(input.Item ?? {}));
       return {};
     },
     UpdateItem: (input: UpdateItemCommandInput) => {
       const key = keyText(input.Key);
       this.#check(key, input);
       const before = this.#rows.get(key) ?? input.Key ?? {};
-      const after = updated(structuredClone(before), input.UpdateExpression ?? '', input);
+      const after = updated(copyOf(before), input.UpdateExpression ?? '', input);
       this.#write(key, after);
-      return input.ReturnValues === 'ALL_NEW' ? { Attributes: structuredClone(after) } : {};
+      return input.ReturnValues === 'ALL_NEW' ? { Attributes: copyOf(after) } : {};
     },
     DeleteItem: (input: DeleteItemCommandInput) => {
       this.#check(keyText(input.Key), input);
@@ -69,18 +75,18 @@ export class TrackingTable {
 
   #check(key: string, input: Placeholders & { ConditionExpression?: string | undefined }): void {
     const standing = this.#rows.get(key);
-    if (meets(standing ?? {}, input.ConditionExpression, input)) return;
+    if (conditionOf(input.ConditionExpression, input)(standing ?? {})) return;
     throw new ConditionalCheckFailedException({
       message: 'The conditional request failed',
       $metadata: {},
-      ...(standing && { Item: structuredClone(standing) }),
+      ...(standing && { Item: copyOf(standing) }),
     });
   }
 
   #write(key: string, row: Attributes): void {
     this.#rows.set(key, row);
     this.#expireLater(key, row);
-    this.#onWrite(itemOf(row));
+    if (isItem(row)) this.#onWrite(itemOf(row));
   }
 
   /** DynamoDB deletes a row within two days of its time, whatever its state. */
@@ -95,8 +101,8 @@ export class TrackingTable {
   #query(input: QueryCommandInput) {
     const range = input.IndexName === undefined ? sortKey : startedAt;
     const rows = [...this.#rows.values()]
-      .filter((row) => input.IndexName !== openIndex || row[open] !== undefined)
-      .filter((row) => meets(row, input.KeyConditionExpression, input))
+      .filter((row) => isIn(input.IndexName, row))
+      .filter(conditionOf(input.KeyConditionExpression, input))
       .sort((one, other) => compare(one[range], other[range]) || compareText(keyText(one), keyText(other)));
     if (input.ScanIndexForward === false) rows.reverse();
     const from = input.ExclusiveStartKey
@@ -105,13 +111,23 @@ export class TrackingTable {
     const page = rows.slice(from + 1, from + 1 + (input.Limit ?? rows.length));
     const last = page.at(-1);
     return {
-      Items: structuredClone(page.filter((row) => meets(row, input.FilterExpression, input))),
+      Items: page.filter(conditionOf(input.FilterExpression, input)).map(copyOf),
       ...(last && rows.at(-1) !== last && { LastEvaluatedKey: keysOf(last) }),
     };
   }
 }
 
+/** The sweep keeps its watermark in a row of its own, which has no start time. */
+const isItem = (row: Attributes): boolean => row[startedAt] !== undefined;
+
 const itemOf = (row: Attributes): TrackingItem => decodeTrackingItem(unmarshall(row));
+
+/** An index lists the rows that have its keys. */
+const isIn = (index: string | undefined, row: Attributes): boolean =>
+  index === undefined || (isItem(row) && (index !== openIndex || row[open] !== undefined));
+
+/** Values are never changed, so they are not copied. */
+const copyOf = (row: Attributes): Attributes => ({ ...row });
 
 const keysOf = (row: Attributes): Attributes =>
   Object.fromEntries(Object.entries(row).filter(([name]) => KEY_NAMES.includes(name)));

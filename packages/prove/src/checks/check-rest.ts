@@ -1,12 +1,13 @@
-import { clientTokenOf, decodeStatementName } from '@sfn-redshift/shared';
+import { clientTokenOf } from '@sfn-redshift/shared';
 import type { Account } from '../account/account.ts';
-import { PREFIX } from '../account/prefix.ts';
 import { QUEUE } from '../account/queue.ts';
 import type { Statement } from '../account/redshift.ts';
-import { keyText } from './check-write.ts';
 
-/** As long as a message may be retried before it is worn out: 20 receives, three minutes apart. */
-const RETRIED_FOR_MS = 3_600_000;
+/** A sweep is due every minute, later each tenth of the time that has passed, in the end every three hours (sweeps.ts). */
+const SWEPT_WITHIN_MS = 8 * 3_600_000;
+
+/** Claims that nobody will execute any more are given up when they are this old, and somewhat later swept. */
+const GIVEN_UP_AFTER_MS = 8 * 3_600_000;
 
 /** What must hold when nothing is left to happen: invariants 1, 3, 4 and 6. */
 export const checkRest = (account: Account): void => {
@@ -14,32 +15,28 @@ export const checkRest = (account: Account): void => {
   checkRefused(account);
   checkDoubled(account);
   const { world, queue, table } = account;
-  if (table.items.length > 0) world.findings.add(6, `${table.items.length} rows never expire`);
+  if (table.size > 0) world.findings.add(6, `${table.size} rows never expire`);
   for (const body of queue.deadLetters) checkDeadLetter(body, account);
 };
 
-/** Invariant 1. A lost event is the sweep's business, and there is none yet. */
-const checkLost = ({ workflows, redshift, expiries, world }: Account): void => {
+/** Invariant 1: whatever was lost, a task whose request was claimed is told in the end, as long as its row is kept. */
+const checkLost = ({ workflows, redshift, claims, world }: Account): void => {
   for (const { token, index, end } of workflows.attempts) {
-    if (end) continue;
-    const ended = redshift.statements.filter(({ request, endedAt }) => request.identity === token && endedAt);
-    for (const statement of ended) {
-      if (isHeard(statement, expiries)) {
-        world.findings.add(
-          1,
-          `task ${index} waits for ever; its statement ended ${statement.state}, and the event came`,
-        );
-      }
-    }
+    const claim = claims.get(token);
+    if (end || !claim) continue;
+    const statements = redshift.statements.filter(({ request }) => request.identity === token);
+    const settledAt = statements.length > 0 ? endOf(statements) : claim.startedAt + GIVEN_UP_AFTER_MS;
+    if (settledAt === undefined || settledAt + SWEPT_WITHIN_MS > claim.expiresAt * 1000) continue;
+    const reason = statements.map(({ state }) => `its statement ended ${state}`).join(', ');
+    world.findings.add(1, `task ${index} waits for ever: ${reason || 'nobody starts its statement'}`);
   }
 };
 
-/** Its event came while its row was there, with time to repeat what failed. */
-const isHeard = ({ name, life, endedAt }: Statement, expiries: Account['expiries']): boolean => {
-  const key = decodeStatementName(PREFIX, name);
-  const expiresAt = (key && expiries.get(keyText(key))) ?? 0;
-  return life.deliveries.some((seconds) => (endedAt ?? 0) + seconds * 1000 + RETRIED_FOR_MS < expiresAt * 1000);
-};
+/** When all had ended; undefined while one has not. */
+const endOf = (statements: readonly Statement[]): number | undefined =>
+  statements.every(({ endedAt }) => endedAt !== undefined)
+    ? Math.max(...statements.map(({ endedAt = 0 }) => endedAt))
+    : undefined;
 
 /** Invariant 3: one request, one statement. */
 const checkDoubled = ({ redshift, world }: Account): void => {

@@ -1,5 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { Told } from '../account/workflows.ts';
+import { mayBeUnknown } from './may-be-unknown.ts';
 
 /** Invariant 2: whatever is sent to a task, accepted or not, is the outcome of its own statement; and (6) tells no secret. */
 export const checkTold = (token: unknown, told: Told, account: Account): void => {
@@ -10,8 +11,10 @@ export const checkTold = (token: unknown, told: Told, account: Account): void =>
   }
 };
 
-const problemOf = (token: unknown, told: Told, { redshift, workflows }: Account): string | undefined => {
+const problemOf = (token: unknown, told: Told, account: Account): string | undefined => {
+  const { redshift, workflows } = account;
   const about = aboutOf(told);
+  if (about.state === 'UNKNOWN') return unknownProblem(token, about, told, account);
   const statement = redshift.find(about.statementId);
   if (!statement) return 'there is no such statement';
   if (statement.request.identity !== token || !workflows.attemptOf(token)) return 'the statement is of another task';
@@ -23,10 +26,18 @@ const problemOf = (token: unknown, told: Told, { redshift, workflows }: Account)
   return statement.state === 'FAILED' && !known ? `Redshift's error text is ${errorText}` : undefined;
 };
 
+const unknownProblem = (token: unknown, about: About, told: Told, account: Account): string | undefined => {
+  if (told.type === 'success') return 'what is unknown is no success';
+  const { statementName = '' } = about;
+  if (account.claims.get(String(token))?.statementName !== statementName) return 'the statement is of another task';
+  return mayBeUnknown(statementName, account) ? undefined : 'its end can be known';
+};
+
 const WITHOUT_TEXT = "The statement ended FAILED; Redshift's error text could not be read.";
 
 interface About {
   readonly statementId?: string;
+  readonly statementName?: string;
   readonly state?: string;
   readonly message?: string;
 }
