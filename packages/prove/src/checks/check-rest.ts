@@ -23,7 +23,8 @@ export const checkRest = (account: Account): void => {
 const checkLost = ({ workflows, redshift, claims, world }: Account): void => {
   for (const { token, index, end } of workflows.attempts) {
     const claim = claims.get(token);
-    if (end || !claim) continue;
+    // Who invokes the invoker asynchronously is not told of a refusal; its dead-letter queue is.
+    if (end || !claim || claim.outcome === 'REFUSED') continue;
     const statements = redshift.statements.filter(({ request }) => request.identity === token);
     const settledAt = statements.length > 0 ? endOf(statements) : claim.startedAt + GIVEN_UP_AFTER_MS;
     if (settledAt === undefined || settledAt + SWEPT_WITHIN_MS > claim.expiresAt * 1000) continue;
