@@ -18,8 +18,9 @@ interface SendOptions {
   readonly abortSignal?: AbortSignal;
 }
 
-/** Request time-outs as the handlers set them (invoker/src/data-api.ts; the others); milliseconds. */
-const TIMEOUT_MS = { ExecuteStatement: 10_000, other: 5_000 };
+/** Request time-outs as the handlers set them (invoker/src/data-api.ts; client-timeouts.ts); milliseconds. */
+const DATA_API_TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 5_000;
 
 /** The SDK clients of one sandbox: the same commands, by the model's wire. */
 export interface Clients {
@@ -33,23 +34,23 @@ export interface Clients {
 }
 
 export const clientsOf = (sandbox: Sandbox, account: Account): Clients => {
-  const client: Client = {
+  const client = (timeoutMs: number): Client => ({
     send: ({ input, constructor }, options) => {
       const operation = constructor.name.replace(/Command$/, '');
       return account.world.wire.send({
         sandbox,
         operation,
         input,
-        timeoutMs: operation === 'ExecuteStatement' ? TIMEOUT_MS.ExecuteStatement : TIMEOUT_MS.other,
+        timeoutMs,
         signal: options?.abortSignal,
         perform: () => account.perform(operation, input, sandbox),
       });
     },
-  };
-  const as = <T>() => client as unknown as T;
+  });
+  const as = <T>(timeoutMs = TIMEOUT_MS) => client(timeoutMs) as unknown as T;
   const redshiftDataAs = (config: RedshiftDataClientConfig) =>
-    withCredentials(client, config) as unknown as RedshiftDataClient;
-  return { dynamoDb: as(), redshiftData: as(), redshiftDataAs, sfn: as(), sqs: as(), sts: as() };
+    withCredentials(client(TIMEOUT_MS), config) as unknown as RedshiftDataClient;
+  return { dynamoDb: as(), redshiftData: as(DATA_API_TIMEOUT_MS), redshiftDataAs, sfn: as(), sqs: as(), sts: as() };
 };
 
 const withCredentials = (client: Client, { credentials }: RedshiftDataClientConfig): Client => {

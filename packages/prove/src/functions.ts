@@ -2,7 +2,8 @@ import { actAsOwner } from '@sfn-redshift/completer/act-as-owner';
 import { taskCallback } from '@sfn-redshift/completer/callback';
 import { completionQueue } from '@sfn-redshift/completer/completion-queue';
 import type { AnswerDependencies, DrainDependencies } from '@sfn-redshift/completer/dependencies';
-import { DRAIN_PACES, ownerStatements, type Paces } from '@sfn-redshift/completer/owner-statements';
+import { orphanTable } from '@sfn-redshift/completer/orphan-table';
+import { DRAIN_PACES, type OwnerAction, ownerStatements, type Paces } from '@sfn-redshift/completer/owner-statements';
 import { settleBatch } from '@sfn-redshift/completer/settle-batch';
 import { statementTable as completerTable } from '@sfn-redshift/completer/statement-table';
 import { SWEEP_PACES, type SweepDependencies } from '@sfn-redshift/completer/sweep/dependencies';
@@ -10,10 +11,14 @@ import { openStatements } from '@sfn-redshift/completer/sweep/open-statements';
 import { runSweep } from '@sfn-redshift/completer/sweep/run-sweep';
 import { watermarkRow } from '@sfn-redshift/completer/sweep/watermark-row';
 import { callerErrorOf } from '@sfn-redshift/invoker/aws-call-failed';
+import { completionQueue as invokerQueue } from '@sfn-redshift/invoker/completion-queue';
 import { dataApi } from '@sfn-redshift/invoker/data-api';
 import type { InvokerDependencies } from '@sfn-redshift/invoker/dependencies';
 import { invoke } from '@sfn-redshift/invoker/invoke';
+import { sendHeartbeat } from '@sfn-redshift/invoker/send-heartbeat';
+import { sendMessage } from '@sfn-redshift/invoker/send-message';
 import { statementTable as invokerTable } from '@sfn-redshift/invoker/statement-table';
+import { taskTokens } from '@sfn-redshift/invoker/task-tokens';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Account } from './account/account.ts';
 import { OWNER_ROLE, PREFIX } from './account/prefix.ts';
@@ -21,7 +26,8 @@ import type { Started } from './account/workflows.ts';
 import { checkAnswer } from './checks/check-answer.ts';
 import { checkBatch } from './checks/check-batch.ts';
 import { clientsOf } from './clients.ts';
-import { type RequestIdentity, Sandbox } from './sandbox.ts';
+import type { RequestIdentity } from './request-identity.ts';
+import { Sandbox } from './sandbox.ts';
 import type { Fault, FunctionName } from './schedule.ts';
 import { telemetryOf } from './telemetry.ts';
 import type { World } from './world.ts';
@@ -123,7 +129,7 @@ export class Functions {
   }
 
   #invokerDependencies(sandbox: Sandbox): InvokerDependencies {
-    const { dynamoDb, redshiftData } = clientsOf(sandbox, this.#account);
+    const { dynamoDb, redshiftData, sfn, sqs } = clientsOf(sandbox, this.#account);
     return {
       config: {
         tableName: TABLE_NAME,
@@ -132,19 +138,24 @@ export class Functions {
         targetId: 'default',
         ownerRoleArn: OWNER_ROLE,
         target: TARGET,
+        completionQueueUrl: QUEUE_URL,
       },
       dataApi: dataApi(redshiftData, TARGET),
       table: invokerTable(dynamoDb, TABLE_NAME),
+      tasks: taskTokens(() => Promise.resolve(sendHeartbeat(sfn))),
+      completions: invokerQueue(QUEUE_URL, () => Promise.resolve(sendMessage(sqs))),
       telemetry: telemetryOf(sandbox, this.#world),
       now: this.#clockOf(sandbox),
     };
   }
 
   #drainDependencies(sandbox: Sandbox): DrainDependencies {
+    const { dynamoDb, sqs } = clientsOf(sandbox, this.#account);
     return {
       ...this.#answerDependencies(sandbox, DRAIN_PACES),
       statementNamePrefix: PREFIX,
-      queue: completionQueue(clientsOf(sandbox, this.#account).sqs, QUEUE_URL),
+      queue: completionQueue(sqs, QUEUE_URL),
+      orphans: orphanTable(dynamoDb, TABLE_NAME),
     };
   }
 
@@ -159,7 +170,7 @@ export class Functions {
 
   #answerDependencies(sandbox: Sandbox, paces: Paces): AnswerDependencies {
     const clients = clientsOf(sandbox, this.#account);
-    const session = { name: sandbox.of, calls: ['DescribeStatement', 'ListStatements'] } as const;
+    const session = { name: sandbox.of, calls: OWNER_CALLS };
     const owner = { sts: clients.sts, redshiftData: clients.redshiftDataAs };
     return {
       table: completerTable(clients.dynamoDb, TABLE_NAME),
@@ -175,6 +186,8 @@ export class Functions {
     return () => time.now + schedule.skewMs[of];
   }
 }
+
+const OWNER_CALLS: readonly OwnerAction[] = ['DescribeStatement', 'ListStatements', 'CancelStatement'];
 
 const NOT_RUN: readonly Fault['kind'][] = ['throttle', 'denied', 'errorBefore', 'timeoutBefore', 'crashBefore'];
 const ANSWER_LOST: readonly Fault['kind'][] = ['errorAfter', 'timeoutAfter', 'crashAfter'];

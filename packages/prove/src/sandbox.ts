@@ -1,4 +1,5 @@
-import type { FunctionName, TaskPlan } from './schedule.ts';
+import type { RequestIdentity } from './request-identity.ts';
+import type { FunctionName } from './schedule.ts';
 
 /** One invocation of a function. Each has a sandbox of its own: what a handler keeps between two is no part of the proof. */
 export class Sandbox {
@@ -22,12 +23,4 @@ export class Sandbox {
   crash(): void {
     if (this.alive) this.#crash(this);
   }
-}
-
-/** What makes two invocations one request: the task token; without one, the Lambda request id. */
-export interface RequestIdentity {
-  readonly identity: string;
-  readonly task: TaskPlan;
-  /** Which of the schedule's tasks. */
-  readonly index: number;
 }

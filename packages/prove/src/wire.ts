@@ -14,8 +14,8 @@ export interface WireCall {
   /** After so long the client gives a request up. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** What the service does; it throws what it refuses by. */
-  readonly perform: () => object;
+  /** What the service does; it throws what it refuses by. A promise: the answer takes its time, the effect does not. */
+  readonly perform: () => object | Promise<object>;
 }
 
 /** Of the SDK's standard retry mode. */
@@ -95,7 +95,7 @@ interface Answering {
 /** What the service does with a request, once. */
 class Effect {
   readonly #call: WireCall;
-  #outcome: { readonly value: object } | { readonly error: Error } | undefined;
+  #outcome: { readonly value: object | Promise<object> } | { readonly error: Error } | undefined;
 
   constructor(call: WireCall) {
     this.#call = call;
@@ -112,7 +112,8 @@ class Effect {
 
   answer(settle: Settle, attempts: number): void {
     if (!this.#outcome) throw new Error('a request was answered before it took effect');
-    if ('value' in this.#outcome) return settle.resolve(this.#outcome.value);
+    if ('value' in this.#outcome)
+      return void Promise.resolve(this.#outcome.value).then((value) => settle.resolve(value));
     const { error } = this.#outcome;
     settle.reject(Object.assign(error, { $metadata: { httpStatusCode: 400, requestId: 'aws-request', attempts } }));
   }

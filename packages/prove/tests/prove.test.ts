@@ -7,7 +7,7 @@ import { runSchedule } from '../src/run-schedule.ts';
 
 /** `npm run prove` tries others. */
 const SEED = 20_261_126;
-const SCHEDULES = 200;
+const SCHEDULES = 500;
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 

@@ -1,3 +1,4 @@
+import type { DescribeStatementCommandInput } from '@aws-sdk/client-redshift-data';
 import type { SendTaskFailureCommandInput, SendTaskSuccessCommandInput } from '@aws-sdk/client-sfn';
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { names, type TrackingItem } from '@sfn-redshift/shared';
@@ -14,7 +15,7 @@ import { TrackingTable } from './table.ts';
 import { Workflows } from './workflows.ts';
 
 /** Does what a request asks for, as the sandbox that sent it. */
-type Operation = (input: never, sandbox: Sandbox) => object;
+type Operation = (input: never, sandbox: Sandbox) => object | Promise<object>;
 
 /** Everything that a deployed tasker lives in, on virtual time. */
 export class Account {
@@ -35,7 +36,9 @@ export class Account {
     const functions = new Functions(world, this);
     this.functions = functions;
     this.redshift = new Redshift(world.time, world.trace, (event) => this.#match(event));
-    this.table = new TrackingTable(world.time, world.schedule.ttlLagHours, (item) => checkWrite(item, this));
+    this.table = new TrackingTable(world.time, world.schedule.ttlLagHours, (item, before) =>
+      checkWrite(item, before, this),
+    );
     this.queue = new Queue(world, (records) => functions.drain(records));
     this.workflows = new Workflows(world, (payload, requestId, request) =>
       functions.invoke(payload, requestId, request),
@@ -44,7 +47,7 @@ export class Account {
   }
 
   /** @throws Error where the model does not know the call: it is a fault of the model's, and shows. */
-  perform(operation: string, input: object, sandbox: Sandbox): object {
+  perform(operation: string, input: object, sandbox: Sandbox): object | Promise<object> {
     const known = this.#operations[operation];
     if (!known) throw sdkError('UnknownOperation', `the model account does not know ${operation}`, 400);
     return known(input as never, sandbox);
@@ -54,7 +57,8 @@ export class Account {
     const { redshift, queue, workflows } = this;
     return {
       ExecuteStatement: (input, { request }) => redshift.execute(input, request),
-      DescribeStatement: ({ Id }: { Id?: string }) => redshift.describe(Id),
+      DescribeStatement: ({ Id, WaitTimeSeconds }: DescribeStatementCommandInput) =>
+        redshift.describe(Id, WaitTimeSeconds),
       CancelStatement: ({ Id }: { Id?: string }) => redshift.cancel(Id),
       ListStatements: ({ StatementName }: { StatementName?: string }) => redshift.list(StatementName),
       SendMessage: (input: SendMessageCommandInput) => queue.send(input),

@@ -1,6 +1,6 @@
 import type { ExecuteStatementCommandInput } from '@aws-sdk/client-redshift-data';
 import { type EndState, names } from '@sfn-redshift/shared';
-import type { RequestIdentity } from '../sandbox.ts';
+import type { RequestIdentity } from '../request-identity.ts';
 import type { Life } from '../schedule.ts';
 import { sdkError } from '../sdk-error.ts';
 import type { Trace } from '../trace.ts';
@@ -39,6 +39,7 @@ export class Redshift {
   readonly #onEvent: OnEvent;
   readonly #refusals = new Map<number, number>();
   readonly #ends = new Map<string, Cancel>();
+  readonly #waiting: { readonly statement: Statement; readonly answer: () => void }[] = [];
 
   constructor(time: VirtualTime, trace: Trace, onEvent: OnEvent) {
     this.#time = time;
@@ -64,8 +65,18 @@ export class Redshift {
     return { Id: this.#accept(input, request).id };
   }
 
-  describe(id: unknown) {
+  /** At once, or, with `seconds`, when the statement has ended, or else when they are over. */
+  describe(id: unknown, seconds = 0): object | Promise<object> {
     const statement = this.#known(id);
+    if (seconds === 0 || statement.state !== 'STARTED') return this.#description(statement);
+    return new Promise((resolve) => {
+      const answer = () => resolve(this.#description(statement));
+      this.#waiting.push({ statement, answer });
+      this.#time.after(seconds * 1000, answer);
+    });
+  }
+
+  #description(statement: Statement) {
     const { name, state, errorText, acceptedAt, endedAt } = statement;
     return {
       ResultRows: 1,
@@ -80,7 +91,13 @@ export class Redshift {
 
   cancel(id: unknown) {
     const statement = this.#known(id);
-    if (statement.state !== 'STARTED') throw sdkError('ValidationException', 'the statement has ended', 400);
+    if (statement.state !== 'STARTED') {
+      throw sdkError(
+        'ValidationException',
+        `Could not cancel a query that is already in ${statement.state} state`,
+        400,
+      );
+    }
     this.#ends.get(statement.id)?.();
     this.#end(statement, 'ABORTED');
     return { Status: true };
@@ -143,6 +160,7 @@ export class Redshift {
     statement.state = state;
     statement.endedAt = this.#time.now;
     this.#trace.add('redshift', `statement ${this.statements.indexOf(statement) + 1} ends ${state}`);
+    for (const waiting of this.#waiting) if (waiting.statement === statement) waiting.answer();
     const event = eventOf(statement, state, this.#time.now);
     for (const seconds of statement.life.deliveries) this.#time.after(seconds * 1000, () => this.#onEvent(event));
   }

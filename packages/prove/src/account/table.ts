@@ -16,8 +16,8 @@ const { partitionKey, sortKey, startedAt, timeToLive, openIndex, open } = names.
 
 const KEY_NAMES: readonly string[] = [partitionKey, sortKey, startedAt, open];
 
-/** Told of every write, when it is done. */
-export type OnWrite = (item: TrackingItem) => void;
+/** Told of every write, when it is done, and of what stood there before it. */
+export type OnWrite = (item: TrackingItem, before: TrackingItem | undefined) => void;
 
 /** The tracking table: conditional writes and consistent reads of DynamoDB, and rows that expire late. */
 export class TrackingTable {
@@ -84,9 +84,10 @@ export class TrackingTable {
   }
 
   #write(key: string, row: Attributes): void {
+    const before = this.#rows.get(key);
     this.#rows.set(key, row);
     this.#expireLater(key, row);
-    if (isItem(row)) this.#onWrite(itemOf(row));
+    if (isItem(row)) this.#onWrite(itemOf(row), before && itemOf(before));
   }
 
   /** DynamoDB deletes a row within two days of its time, whatever its state. */

@@ -1,4 +1,4 @@
-import type { RequestIdentity } from '../sandbox.ts';
+import type { RequestIdentity } from '../request-identity.ts';
 import type { TaskPlan } from '../schedule.ts';
 import { sdkError } from '../sdk-error.ts';
 import { START } from '../virtual-time.ts';
@@ -20,6 +20,7 @@ export interface Attempt {
   readonly token: string;
   readonly task: TaskPlan;
   readonly index: number;
+  readonly request: RequestIdentity;
   readonly retryCount: number;
   readonly redriveCount: number;
   readonly issuedAt: number;
@@ -29,6 +30,9 @@ export interface Attempt {
 /** Retry's IntervalSeconds and BackoffRate, and how long Lambda waits before it repeats an asynchronous invocation. */
 const RETRY_MS = 2_000;
 const ASYNC_RETRIES_MS = [60_000, 120_000];
+
+/** More than any task makes before its execution is redriven. */
+const MAX_RETRIES = 1_000;
 
 /** Standard workflows of one task each: tokens, time-outs, retries, stops and redrives. */
 export class Workflows {
@@ -78,7 +82,9 @@ export class Workflows {
   #enter(task: TaskPlan, index: number, retryCount: number, redriveCount: number): void {
     const { time, trace } = this.#world;
     const token = `canary-token-${index}-${redriveCount}-${retryCount}-${'x'.repeat(60)}`;
-    const attempt: Attempt = { token, task, index, retryCount, redriveCount, issuedAt: time.now };
+    const rank = redriveCount * MAX_RETRIES + retryCount;
+    const request = { identity: token, chain: chainOf(task, index, token), rank, task, index };
+    const attempt: Attempt = { token, task, index, request, retryCount, redriveCount, issuedAt: time.now };
     this.attempts.push(attempt);
     trace.add('workflow', `task ${index} enters, retry ${retryCount}, redrive ${redriveCount}`);
     if (task.timeoutSeconds !== null) time.after(task.timeoutSeconds * 1000, () => this.#end(attempt, 'timeout'));
@@ -87,9 +93,8 @@ export class Workflows {
   }
 
   #callWithToken(attempt: Attempt): void {
-    const { task, index, token } = attempt;
+    const { task, request } = attempt;
     const payload = payloadOf(attempt);
-    const request = { identity: token, task, index };
     if (task.invocation === 'async') this.#invokeLater(payload, request, this.#nextRequestId());
     else {
       void this.#invoke(payload, this.#nextRequestId(), request).then(({ type }) => {
@@ -103,7 +108,7 @@ export class Workflows {
   #call(task: TaskPlan, index: number): void {
     const identity = this.#nextRequestId();
     const payload = { sqlStatement: sqlOf(task, index), parameters: PARAMETERS };
-    const request = { identity, task, index };
+    const request = { identity, chain: identity, rank: 0, task, index };
     this.#invokeLater(payload, request, identity);
     this.#repeat(task, () => this.#invoke(payload, identity, request));
   }
@@ -143,6 +148,10 @@ const PARAMETERS = { word: 'canary-parameter' };
 
 const sqlOf = ({ sibling }: TaskPlan, index: number): string =>
   `select ${sibling ? 'any' : index} as canary_sql where word = :word`;
+
+/** Without an attempt nobody can tell which tokens belong together. */
+const chainOf = (task: TaskPlan, index: number, token: string): string =>
+  task.mode === 'attempt' ? sqlOf(task, index) : token;
 
 const payloadOf = ({ token, task, index, retryCount, redriveCount }: Attempt): object => ({
   sqlStatement: sqlOf(task, index),

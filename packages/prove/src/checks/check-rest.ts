@@ -25,7 +25,7 @@ const checkLost = ({ workflows, redshift, claims, world }: Account): void => {
     const claim = claims.get(token);
     // Who invokes the invoker asynchronously is not told of a refusal; its dead-letter queue is.
     if (end || !claim || claim.outcome === 'REFUSED') continue;
-    const statements = redshift.statements.filter(({ request }) => request.identity === token);
+    const statements = redshift.statements.filter(({ name }) => name === claim.statementName);
     const settledAt = statements.length > 0 ? endOf(statements) : claim.startedAt + GIVEN_UP_AFTER_MS;
     if (settledAt === undefined || settledAt + SWEPT_WITHIN_MS > claim.expiresAt * 1000) continue;
     const reason = statements.map(({ state }) => `its statement ended ${state}`).join(', ');

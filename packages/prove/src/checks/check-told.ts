@@ -1,5 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { Told } from '../account/workflows.ts';
+import { mayHave } from '../request-identity.ts';
 import { mayBeUnknown } from './may-be-unknown.ts';
 
 /** Invariant 2: whatever is sent to a task, accepted or not, is the outcome of its own statement; and (6) tells no secret. */
@@ -17,7 +18,8 @@ const problemOf = (token: unknown, told: Told, account: Account): string | undef
   if (about.state === 'UNKNOWN') return unknownProblem(token, about, told, account);
   const statement = redshift.find(about.statementId);
   if (!statement) return 'there is no such statement';
-  if (statement.request.identity !== token || !workflows.attemptOf(token)) return 'the statement is of another task';
+  const attempt = workflows.attemptOf(token);
+  if (!attempt || !mayHave(attempt.request, statement.request)) return 'the statement is of another task';
   if (statement.state !== about.state) return `the statement is ${statement.state}`;
   if (told.type === 'failure' && told.error !== statement.state) return `its error should be ${statement.state}`;
   if (told.type === 'success' && statement.state !== 'FINISHED') return 'it did not succeed';
