@@ -1,4 +1,4 @@
-import { type ExecuteRequest, names, type TrackingItem } from '@sfn-redshift/shared';
+import { ConcurrentExecution, type ExecuteRequest, names, type TrackingItem } from '@sfn-redshift/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startStatement } from '../../src/start-statement.ts';
 import { START, type TestDependencies, testDependencies } from '../helpers/dependencies.ts';
@@ -100,6 +100,17 @@ describe('a retry', () => {
 
     expect(await start()).toMatchObject({ statementId: STATEMENT_ID });
     expect(itemAt(earlier)).toMatchObject({ generation: 2, callback: RETRY.callback });
+  });
+
+  it('that is repeated when a later attempt has its statement starts nothing: its task is gone', async () => {
+    const earlier = leave();
+    await start();
+    dependencies.tasks.gone.add('token-0.1');
+    await start(requestOf(2));
+
+    await expect(start(RETRY, 'lambda-request-3')).rejects.toThrow(ConcurrentExecution);
+    expect(starts()).toEqual([]);
+    expect(itemAt(earlier)).toMatchObject({ generation: 3, attempt: { retryCount: 2 } });
   });
 
   it('of a retry adopts what that has adopted', async () => {
