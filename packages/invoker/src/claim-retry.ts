@@ -1,6 +1,6 @@
 import type { TrackingItem } from '@sfn-redshift/shared';
 import { adoptItem, isAdoptable, pointerTo } from './adopt-earlier.ts';
-import { type Claim, type ClaimDependencies, type ClaimRequest, isForsaken, isStarting } from './claim.ts';
+import { type Claim, type ClaimDependencies, type ClaimRequest, isForsaken, isStarting, overtaken } from './claim.ts';
 import { claimAnew, claimStatement } from './claim-statement.ts';
 import { endStatement } from './end-statement.ts';
 
@@ -14,7 +14,8 @@ export const isRetry = ({ attempt, callback }: TrackingItem): boolean =>
 /**
  * Claims the key of a retry: adopts what an earlier attempt has started, if nobody waits for that any more, or else starts
  * its own, after the end of an earlier one that is, or is to be, cancelled.
- * @throws what `claimStatement` throws, and StartInProgress where a cancelled statement does not end in time
+ * @throws what `claimStatement` throws, StartInProgress where a cancelled statement does not end in time, and
+ * ConcurrentExecution where its task has ended and a later attempt was faster
  */
 export const claimRetry = async (first: ClaimRequest, dependencies: ClaimDependencies): Promise<Claim> => {
   const { item } = first;
@@ -24,6 +25,8 @@ export const claimRetry = async (first: ClaimRequest, dependencies: ClaimDepende
   if (chain.some(({ invocationKey }) => invocationKey === item.invocationKey)) {
     return await claimStatement(request, dependencies);
   }
+  // Invoked so late that a later attempt was here before: there may be nothing left to adopt, but the work is not to run twice.
+  if (chain.some((other) => isEarlier(item, other)) && (await isForsaken(item, dependencies))) throw overtaken();
   let generation = item.generation;
   for (const earlier of candidatesFor(request, chain)) {
     if (!(await isForsaken(earlier, dependencies))) continue;

@@ -113,6 +113,23 @@ describe('a retry', () => {
     expect(itemAt(earlier)).toMatchObject({ generation: 3, attempt: { retryCount: 2 } });
   });
 
+  it('that comes after a later attempt starts nothing: its task is gone', async () => {
+    leave();
+    await start(requestOf(2));
+    dependencies.tasks.gone.add('token-0.1');
+
+    await expect(start(RETRY)).rejects.toThrow(ConcurrentExecution);
+    expect(starts()).toEqual([]);
+  });
+
+  it('that comes after a later attempt of its sibling starts its own: its task waits', async () => {
+    leave({}, requestOf(2));
+
+    await start(RETRY);
+
+    expect(starts()).toHaveLength(1);
+  });
+
   it('of a retry adopts what that has adopted', async () => {
     const earlier = leave();
     await start();
