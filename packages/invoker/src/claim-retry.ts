@@ -28,7 +28,8 @@ export const claimRetry = async (first: ClaimRequest, dependencies: ClaimDepende
   // Invoked so late that a later attempt was here before: there may be nothing left to adopt, but the work is not to run twice.
   if (chain.some((other) => isEarlier(item, other)) && (await isForsaken(item, dependencies))) throw overtaken();
   let generation = item.generation;
-  for (const earlier of candidatesFor(request, chain)) {
+  const pending = [...candidatesFor(request, chain)];
+  for (let earlier = pending.shift(); earlier; earlier = pending.shift()) {
     if (!(await isForsaken(earlier, dependencies))) continue;
     if (mustEnd(earlier, request)) {
       await endStatement(earlier, request, dependencies);
@@ -38,6 +39,7 @@ export const claimRetry = async (first: ClaimRequest, dependencies: ClaimDepende
     const claim = await adopt(earlier, { ...request, item: { ...item, generation } }, dependencies);
     if (claim) return claim;
     generation += 1;
+    pending.unshift(...(await leftOf(earlier, request, dependencies)));
   }
   return generation === item.generation
     ? await claimStatement(request, dependencies)
@@ -54,6 +56,16 @@ const adopt = async (
   const pointer = pointerTo(earlier, request.item);
   const written = await (pointer.generation === 1 ? table.claim(pointer) : table.claimAgain(pointer));
   return written.done ? await adoptItem(earlier, request, dependencies) : await claimStatement(request, dependencies);
+};
+
+/** The item that another was faster to, if that was an attempt before this one, which may be gone as well by now. */
+const leftOf = async (
+  taken: TrackingItem,
+  request: ClaimRequest,
+  { table }: ClaimDependencies,
+): Promise<readonly TrackingItem[]> => {
+  const item = await table.read(taken);
+  return item && isEarlier(item, request.item) && isCandidate(item, request) ? [item] : [];
 };
 
 /** Half-started ones are adopted whatever was asked: what has no id cannot be cancelled, and may not have begun. */

@@ -113,6 +113,21 @@ describe('a retry', () => {
     expect(itemAt(earlier)).toMatchObject({ generation: 3, attempt: { retryCount: 2 } });
   });
 
+  it('adopts after all what an attempt before it has taken first, and left', async () => {
+    const earlier = leave();
+    dependencies.tasks.gone.add('token-0.1');
+    const takeOver = dependencies.table.takeOver.bind(dependencies.table);
+    dependencies.table.takeOver = (standing, next) => {
+      dependencies.table.takeOver = takeOver;
+      dependencies.table.seed({ ...earlier, generation: 2, callback: RETRY.callback, attempt: attempt(1) });
+      return takeOver(standing, next);
+    };
+
+    expect(await start(requestOf(2))).toMatchObject({ statementId: STATEMENT_ID });
+    expect(itemAt(earlier)).toMatchObject({ generation: 3, attempt: { retryCount: 2 } });
+    expect(starts()).toEqual([]);
+  });
+
   it('that comes after a later attempt starts nothing: its task is gone', async () => {
     leave();
     await start(requestOf(2));
