@@ -32,7 +32,7 @@ export const claimRetry = async (first: ClaimRequest, dependencies: ClaimDepende
   for (let earlier = pending.shift(); earlier; earlier = pending.shift()) {
     if (!(await isForsaken(earlier, dependencies))) continue;
     if (mustEnd(earlier, request)) {
-      await endStatement(earlier, request, dependencies);
+      pending.unshift(...(await endEarlier(earlier, request, dependencies)));
       ended.push(earlier);
       continue;
     }
@@ -58,14 +58,27 @@ const adopt = async (
   return written.done ? await adoptItem(earlier, request, dependencies) : await claimStatement(request, dependencies);
 };
 
-/** The item that another was faster to, if that was an attempt before this one, which may be gone as well by now. */
+/** Whoever did not ask for a new statement is given the old one if that was faster than the cancel. */
+const endEarlier = async (
+  earlier: TrackingItem,
+  request: ClaimRequest,
+  dependencies: ClaimDependencies,
+): Promise<readonly TrackingItem[]> => {
+  const end = await endStatement(earlier, request, dependencies);
+  if (end !== 'FINISHED' || request.onRetry === 'restart') return [];
+  await dependencies.table.closeFinished(earlier, dependencies.now());
+  return await leftOf(earlier, request, dependencies);
+};
+
+/** The item as somebody else has changed it, if that was an attempt before this one, which may be gone as well by now. */
 const leftOf = async (
   taken: TrackingItem,
   request: ClaimRequest,
   { table }: ClaimDependencies,
 ): Promise<readonly TrackingItem[]> => {
   const item = await table.read(taken);
-  return item && isEarlier(item, request.item) && isCandidate(item, request) ? [item] : [];
+  if (!item || (item.generation === taken.generation && item.status === taken.status)) return [];
+  return isEarlier(item, request.item) && isCandidate(item, request) ? [item] : [];
 };
 
 /** Half-started ones are adopted whatever was asked: what has no id cannot be cancelled, and may not have begun. */
