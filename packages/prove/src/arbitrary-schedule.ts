@@ -22,6 +22,8 @@ export const PLACES = [
   'drain.SendMessage',
   'drain.AssumeRole',
   'drain.DescribeStatement',
+  'drain.Query',
+  'drain.CancelStatement',
   'sweep.invoke',
   'sweep.Query',
   'sweep.GetItem',
@@ -48,9 +50,12 @@ const life: fc.Arbitrary<Life> = fc.record({
   deliveries: mostly([0], fc.array(delay, { maxLength: 3 }), 2),
 });
 
-const task: fc.Arbitrary<TaskPlan> = fc.record({
+const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
   mode: fc.constantFrom('attempt', 'attempt', 'legacy', 'tokenless'),
   sibling: mostly(false, fc.constant(true)),
+  sharesKey: mostly(false, fc.constant(true), 7),
+  onRetry: mostly('adopt', fc.constant('restart')),
+  onTimeout: mostly('cancel', fc.constant('leave'), 7),
   startMs: upTo(5_000),
   invocation: fc.constantFrom('sync', 'async'),
   repeats: mostly(
@@ -64,6 +69,7 @@ const task: fc.Arbitrary<TaskPlan> = fc.record({
   stopAfterSeconds: mostly(null, upTo(900), 5),
   retries: mostly(0, fc.integer({ min: 1, max: 3 }), 1),
   redriveAfterSeconds: mostly(null, upTo(900), 5),
+  executionEvents: mostly([0], fc.array(delay, { maxLength: 3 }), 2),
   tokenKnownAfterMs: mostly(0, upTo(1_500)),
   refusals: mostly(0, fc.constantFrom(1, 2), 5),
   lives: fc.array(life, { minLength: 1, maxLength: 2 }),
@@ -88,4 +94,5 @@ export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc.record({
   overlappingSweeps: mostly(false, fc.constant(true)),
   retentionDays: fc.integer({ min: 1, max: 7 }),
   ttlLagHours: upTo(48),
+  indexLagMs: mostly(0, upTo(5_000)),
 });

@@ -1,6 +1,6 @@
 /** Which invariant (design, section 4) is broken, and how. */
 export interface Finding {
-  readonly invariant: 1 | 2 | 3 | 4 | 6;
+  readonly invariant: 1 | 2 | 3 | 4 | 5 | 6 | 7;
   readonly what: string;
 }
 

@@ -13,6 +13,10 @@ export interface RequestIdentity {
   readonly index: number;
 }
 
-/** Whether a request may be given the statement that `starter` has executed: its own, or, for a retry, its chain's. */
+/** Whether a request may be given the statement that `starter` has executed: its own; for a retry, its chain's; its key's. */
 export const mayHave = (request: RequestIdentity, starter: RequestIdentity): boolean =>
-  request.identity === starter.identity || (request.chain === starter.chain && request.rank > 0);
+  request.identity === starter.identity ||
+  (request.chain === starter.chain && (request.rank > 0 || request.task.sharesKey));
+
+/** Requests of which only one statement may come. */
+export const unitOf = ({ identity, chain, task }: RequestIdentity): string => (task.sharesKey ? chain : identity);

@@ -15,6 +15,8 @@ export interface Schedule {
   readonly retentionDays: number;
   /** How long after its time DynamoDB deletes a row; up to two days. */
   readonly ttlLagHours: number;
+  /** How far the index of what is open lags behind the table; milliseconds. */
+  readonly indexLagMs: number;
 }
 
 export const FUNCTIONS = ['invoker', 'drain', 'sweep'] as const;
@@ -26,6 +28,10 @@ export interface TaskPlan {
   readonly mode: 'attempt' | 'legacy' | 'tokenless';
   /** Iteration of a Map: shares execution, state, time of entry and SQL with the others. */
   readonly sibling: boolean;
+  /** Asks for the same work as others, under one idempotency key. */
+  readonly sharesKey: boolean;
+  readonly onRetry: 'adopt' | 'restart';
+  readonly onTimeout: 'cancel' | 'leave';
   readonly startMs: number;
   /** `async`: Lambda answers at once and repeats a failed invocation twice, after one minute and after two. */
   readonly invocation: 'sync' | 'async';
@@ -38,6 +44,8 @@ export interface TaskPlan {
   readonly retries: number;
   /** Null: the execution is not redriven after it has failed. */
   readonly redriveAfterSeconds: number | null;
+  /** One event each, so many seconds after its execution has ended badly. None: the event is lost. */
+  readonly executionEvents: readonly number[];
   /** Step Functions does not know the token before that; milliseconds. */
   readonly tokenKnownAfterMs: number;
   /** So many calls of ExecuteStatement are refused for good before one is accepted. */
@@ -49,6 +57,7 @@ export interface TaskPlan {
 /** What becomes of a statement. */
 export interface Life {
   readonly durationMs: number;
+  /** `never`: Redshift aborts it after a day. */
   readonly end: 'FINISHED' | 'FAILED' | 'ABORTED' | 'never';
   /** One completion event each, so many seconds after the end. None: the event is lost. */
   readonly deliveries: readonly number[];

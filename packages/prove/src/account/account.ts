@@ -2,12 +2,15 @@ import type { DescribeStatementCommandInput } from '@aws-sdk/client-redshift-dat
 import type { SendTaskFailureCommandInput, SendTaskSuccessCommandInput } from '@aws-sdk/client-sfn';
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { names, type TrackingItem } from '@sfn-redshift/shared';
+import { checkCancel } from '../checks/check-cancel.ts';
+import { checkStart } from '../checks/check-start.ts';
 import { checkTold } from '../checks/check-told.ts';
 import { checkWrite } from '../checks/check-write.ts';
 import { Functions } from '../functions.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { sdkError } from '../sdk-error.ts';
 import type { World } from '../world.ts';
+import { History } from './history.ts';
 import { PREFIX } from './prefix.ts';
 import { Queue } from './queue.ts';
 import { Redshift } from './redshift.ts';
@@ -22,6 +25,7 @@ export class Account {
   readonly world: World;
   readonly redshift: Redshift;
   readonly table: TrackingTable;
+  readonly history: History;
   readonly queue: Queue;
   readonly workflows: Workflows;
   /** The row of every task that there ever was, by its token, as it was written last. */
@@ -35,14 +39,20 @@ export class Account {
     this.world = world;
     const functions = new Functions(world, this);
     this.functions = functions;
-    this.redshift = new Redshift(world.time, world.trace, (event) => this.#match(event));
-    this.table = new TrackingTable(world.time, world.schedule.ttlLagHours, (item, before) =>
-      checkWrite(item, before, this),
-    );
+    this.history = new History(world.time);
+    this.redshift = new Redshift(world, {
+      onEvent: (event) => this.#match(event),
+      onStart: (statement) => checkStart(statement, this),
+    });
+    this.table = new TrackingTable(world.time, world.schedule, (item, before) => {
+      this.history.add(item);
+      checkWrite(item, before, this);
+    });
     this.queue = new Queue(world, (records) => functions.drain(records));
-    this.workflows = new Workflows(world, (payload, requestId, request) =>
-      functions.invoke(payload, requestId, request),
-    );
+    this.workflows = new Workflows(world, {
+      invoke: (payload, requestId, request) => functions.invoke(payload, requestId, request),
+      tell: (message) => void this.queue.send({ MessageBody: JSON.stringify(message) }),
+    });
     this.#operations = { ...this.table.operations, ...this.#services() };
   }
 
@@ -59,18 +69,21 @@ export class Account {
       ExecuteStatement: (input, { request }) => redshift.execute(input, request),
       DescribeStatement: ({ Id, WaitTimeSeconds }: DescribeStatementCommandInput) =>
         redshift.describe(Id, WaitTimeSeconds),
-      CancelStatement: ({ Id }: { Id?: string }) => redshift.cancel(Id),
+      CancelStatement: ({ Id }: { Id?: string }, sandbox) => {
+        checkCancel(Id, sandbox, this);
+        return redshift.cancel(Id);
+      },
       ListStatements: ({ StatementName }: { StatementName?: string }) => redshift.list(StatementName),
       SendMessage: (input: SendMessageCommandInput) => queue.send(input),
       AssumeRole: () => ({ Credentials: CREDENTIALS }),
       SendTaskHeartbeat: ({ taskToken }: { taskToken?: string }) => workflows.heartbeat(taskToken),
       SendTaskSuccess: ({ taskToken, output }: SendTaskSuccessCommandInput) => {
         checkTold(taskToken, { type: 'success', output: output ?? '' }, this);
-        return workflows.tell(taskToken);
+        return workflows.tell(taskToken, 'success');
       },
       SendTaskFailure: ({ taskToken, error, cause }: SendTaskFailureCommandInput) => {
         checkTold(taskToken, { type: 'failure', error: error ?? '', cause: cause ?? '' }, this);
-        return workflows.tell(taskToken);
+        return workflows.tell(taskToken, 'failure');
       },
     };
   }

@@ -28,23 +28,30 @@ export interface Statement {
   endedAt?: number;
 }
 
-/** Where an event goes when its time has come. */
-export type OnEvent = (event: object) => void;
+/** Who hears of statements. */
+export interface Listeners {
+  /** Where an event goes when its time has come. */
+  onEvent(event: object): void;
+  onStart(statement: Statement): void;
+}
+
+/** Redshift lets no query run longer. */
+const LONGEST_MS = 24 * 3_600_000;
 
 /** The Redshift Data API: statements by ClientToken, their ends, and an event for each end. */
 export class Redshift {
   readonly statements: Statement[] = [];
   readonly #time: VirtualTime;
   readonly #trace: Trace;
-  readonly #onEvent: OnEvent;
+  readonly #listeners: Listeners;
   readonly #refusals = new Map<number, number>();
   readonly #ends = new Map<string, Cancel>();
   readonly #waiting: { readonly statement: Statement; readonly answer: () => void }[] = [];
 
-  constructor(time: VirtualTime, trace: Trace, onEvent: OnEvent) {
+  constructor({ time, trace }: { time: VirtualTime; trace: Trace }, listeners: Listeners) {
     this.#time = time;
     this.#trace = trace;
-    this.#onEvent = onEvent;
+    this.#listeners = listeners;
   }
 
   find(id: unknown): Statement | undefined {
@@ -146,13 +153,12 @@ export class Redshift {
     };
     this.statements.push(statement);
     this.#trace.add('redshift', `accepts statement ${number} of task ${request.index}`);
-    const { end } = life;
-    if (end !== 'never') {
-      this.#ends.set(
-        statement.id,
-        this.#time.after(life.durationMs, () => this.#end(statement, end)),
-      );
-    }
+    const [end, durationMs] = endOf(life);
+    this.#ends.set(
+      statement.id,
+      this.#time.after(durationMs, () => this.#end(statement, end)),
+    );
+    this.#listeners.onStart(statement);
     return statement;
   }
 
@@ -162,9 +168,13 @@ export class Redshift {
     this.#trace.add('redshift', `statement ${this.statements.indexOf(statement) + 1} ends ${state}`);
     for (const waiting of this.#waiting) if (waiting.statement === statement) waiting.answer();
     const event = eventOf(statement, state, this.#time.now);
-    for (const seconds of statement.life.deliveries) this.#time.after(seconds * 1000, () => this.#onEvent(event));
+    for (const seconds of statement.life.deliveries)
+      this.#time.after(seconds * 1000, () => this.#listeners.onEvent(event));
   }
 }
+
+const endOf = ({ end, durationMs }: Life): readonly [EndState, number] =>
+  end === 'never' || durationMs > LONGEST_MS ? ['ABORTED', LONGEST_MS] : [end, durationMs];
 
 const isBad = (state: string): boolean => state === 'FAILED' || state === 'ABORTED';
 

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { decodeTrackingItem, names, type TrackingItem } from '@sfn-redshift/shared';
+import type { Schedule } from '../schedule.ts';
 import type { VirtualTime } from '../virtual-time.ts';
 import { type Attributes, conditionOf, type Placeholders, updated } from './expressions.ts';
 
@@ -19,15 +20,21 @@ const KEY_NAMES: readonly string[] = [partitionKey, sortKey, startedAt, open];
 /** Told of every write, when it is done, and of what stood there before it. */
 export type OnWrite = (item: TrackingItem, before: TrackingItem | undefined) => void;
 
+type Lags = Pick<Schedule, 'ttlLagHours' | 'indexLagMs'>;
+
 /** The tracking table: conditional writes and consistent reads of DynamoDB, and rows that expire late. */
 export class TrackingTable {
   readonly #rows = new Map<string, Attributes>();
   readonly #time: VirtualTime;
   readonly #ttlLagMs: number;
+  readonly #indexLagMs: number;
+  /** The rows of the index of what is open, as it tells of them. */
+  readonly #open = new Map<string, Attributes>();
   readonly #onWrite: OnWrite;
 
-  constructor(time: VirtualTime, ttlLagHours: number, onWrite: OnWrite) {
+  constructor(time: VirtualTime, { ttlLagHours, indexLagMs }: Lags, onWrite: OnWrite) {
     this.#time = time;
+    this.#indexLagMs = indexLagMs;
     this.#ttlLagMs = ttlLagHours * 3_600_000;
     this.#onWrite = onWrite;
   }
@@ -67,7 +74,7 @@ export class TrackingTable {
     },
     DeleteItem: (input: DeleteItemCommandInput) => {
       this.#check(keyText(input.Key), input);
-      this.#rows.delete(keyText(input.Key));
+      this.#delete(keyText(input.Key));
       return {};
     },
     Query: (input: QueryCommandInput) => this.#query(input),
@@ -86,6 +93,7 @@ export class TrackingTable {
   #write(key: string, row: Attributes): void {
     const before = this.#rows.get(key);
     this.#rows.set(key, row);
+    this.#indexLater(key, row);
     this.#expireLater(key, row);
     if (isItem(row)) this.#onWrite(itemOf(row), before && itemOf(before));
   }
@@ -95,14 +103,29 @@ export class TrackingTable {
     const seconds = Number(row[timeToLive]?.N);
     if (Number.isNaN(seconds)) return;
     this.#time.after(seconds * 1000 + this.#ttlLagMs - this.#time.now, () => {
-      if (Number(this.#rows.get(key)?.[timeToLive]?.N) <= seconds) this.#rows.delete(key);
+      if (Number(this.#rows.get(key)?.[timeToLive]?.N) <= seconds) this.#delete(key);
     });
+  }
+
+  #delete(key: string): void {
+    this.#rows.delete(key);
+    this.#indexLater(key, undefined);
+  }
+
+  /** A global index follows its table, in order, but not at once. */
+  #indexLater(key: string, row: Attributes | undefined): void {
+    const index = () => {
+      if (row?.[open]) this.#open.set(key, keysOf(row));
+      else this.#open.delete(key);
+    };
+    if (this.#indexLagMs === 0) index();
+    else this.#time.after(this.#indexLagMs, index);
   }
 
   #query(input: QueryCommandInput) {
     const range = input.IndexName === undefined ? sortKey : startedAt;
-    const rows = [...this.#rows.values()]
-      .filter((row) => isIn(input.IndexName, row))
+    const rows = [...(input.IndexName === openIndex ? this.#open : this.#rows).values()]
+      .filter((row) => input.IndexName === undefined || isItem(row))
       .filter(conditionOf(input.KeyConditionExpression, input))
       .sort((one, other) => compare(one[range], other[range]) || compareText(keyText(one), keyText(other)));
     if (input.ScanIndexForward === false) rows.reverse();
@@ -122,10 +145,6 @@ export class TrackingTable {
 const isItem = (row: Attributes): boolean => row[startedAt] !== undefined;
 
 const itemOf = (row: Attributes): TrackingItem => decodeTrackingItem(unmarshall(row));
-
-/** An index lists the rows that have its keys. */
-const isIn = (index: string | undefined, row: Attributes): boolean =>
-  index === undefined || (isItem(row) && (index !== openIndex || row[open] !== undefined));
 
 /** Values are never changed, so they are not copied. */
 const copyOf = (row: Attributes): Attributes => ({ ...row });

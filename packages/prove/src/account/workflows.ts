@@ -1,14 +1,20 @@
 import type { RequestIdentity } from '../request-identity.ts';
 import type { TaskPlan } from '../schedule.ts';
 import { sdkError } from '../sdk-error.ts';
-import { START } from '../virtual-time.ts';
 import type { World } from '../world.ts';
+import { Execution } from './execution.ts';
+import { chainOf, executionArnOf, payloadOf, payloadWithoutTask } from './payload.ts';
 
 /** How Lambda took an invocation of the invoker; undefined: no answer. */
 export type Started = { readonly type: 'answered' } | { readonly type: 'failed' };
 
-/** Invokes the invoker. */
-export type Invoke = (payload: object, requestId: string, request: RequestIdentity) => Promise<Started>;
+/** What workflows reach. */
+export interface Outside {
+  /** Invokes the invoker. */
+  invoke(payload: object, requestId: string, request: RequestIdentity): Promise<Started>;
+  /** Tells the tasker's rule of an execution that has ended badly. */
+  tell(message: object): void;
+}
 
 /** What a task was told. */
 export type Told =
@@ -24,34 +30,48 @@ export interface Attempt {
   readonly retryCount: number;
   readonly redriveCount: number;
   readonly issuedAt: number;
+  readonly execution: Execution;
   end?: { readonly by: 'told' | 'timeout' | 'stop' | 'start'; readonly at: number };
 }
 
-/** Retry's IntervalSeconds and BackoffRate, and how long Lambda waits before it repeats an asynchronous invocation. */
-const RETRY_MS = 2_000;
+/** How long Lambda waits before it repeats an asynchronous invocation. */
 const ASYNC_RETRIES_MS = [60_000, 120_000];
 
 /** More than any task makes before its execution is redriven. */
 const MAX_RETRIES = 1_000;
 
-/** Standard workflows of one task each: tokens, time-outs, retries, stops and redrives. */
+/** Standard workflows: tokens, time-outs, retries, stops and redrives. */
 export class Workflows {
   readonly attempts: Attempt[] = [];
   readonly #world: World;
-  readonly #invoke: Invoke;
+  readonly #outside: Outside;
+  readonly #executions = new Map<string, Execution>();
   #requests = 0;
 
-  constructor(world: World, invoke: Invoke) {
+  constructor(world: World, outside: Outside) {
     this.#world = world;
-    this.#invoke = invoke;
+    this.#outside = outside;
   }
 
   start(): void {
     const { schedule, time } = this.#world;
-    schedule.tasks.forEach((task, index) => {
-      const startMs = task.sibling ? 0 : task.startMs;
-      time.after(startMs, () => (task.mode === 'tokenless' ? this.#call(task, index) : this.#enter(task, index, 0, 0)));
-    });
+    const waiting = new Map<string, Map<number, TaskPlan>>();
+    for (const [index, task] of schedule.tasks.entries()) {
+      if (task.mode === 'tokenless') time.after(task.startMs, () => this.#call(task, index));
+      else {
+        const arn = executionArnOf(task, index);
+        waiting.set(arn, (waiting.get(arn) ?? new Map<number, TaskPlan>()).set(index, task));
+      }
+    }
+    for (const [arn, tasks] of waiting) {
+      const execution = new Execution(arn, tasks, this.#world, {
+        enter: (...entry) => this.#enter(execution, ...entry),
+        giveUp: (attempt) => this.#end(attempt, 'stop'),
+        tell: (message) => this.#outside.tell(message),
+      });
+      this.#executions.set(arn, execution);
+      execution.start();
+    }
   }
 
   attemptOf(token: unknown): Attempt | undefined {
@@ -59,8 +79,8 @@ export class Workflows {
   }
 
   /** A task's answer. @throws as Step Functions does, for a token of no use */
-  tell(token: unknown): object {
-    this.#end(this.#waiting(token), 'told');
+  tell(token: unknown, type: Told['type']): object {
+    this.#end(this.#waiting(token), 'told', type === 'success');
     return {};
   }
 
@@ -79,16 +99,18 @@ export class Workflows {
     return attempt;
   }
 
-  #enter(task: TaskPlan, index: number, retryCount: number, redriveCount: number): void {
+  #enter(execution: Execution, task: TaskPlan, index: number, retryCount: number, redriveCount: number): void {
     const { time, trace } = this.#world;
     const token = `canary-token-${index}-${redriveCount}-${retryCount}-${'x'.repeat(60)}`;
     const rank = redriveCount * MAX_RETRIES + retryCount;
     const request = { identity: token, chain: chainOf(task, index, token), rank, task, index };
-    const attempt: Attempt = { token, task, index, request, retryCount, redriveCount, issuedAt: time.now };
+    const attempt = { token, task, index, request, retryCount, redriveCount, issuedAt: time.now, execution };
     this.attempts.push(attempt);
+    execution.attempts.push(attempt);
     trace.add('workflow', `task ${index} enters, retry ${retryCount}, redrive ${redriveCount}`);
     if (task.timeoutSeconds !== null) time.after(task.timeoutSeconds * 1000, () => this.#end(attempt, 'timeout'));
-    if (task.stopAfterSeconds !== null) time.after(task.stopAfterSeconds * 1000, () => this.#end(attempt, 'stop'));
+    if (task.stopAfterSeconds !== null)
+      time.after(task.stopAfterSeconds * 1000, () => execution.stop(task, redriveCount));
     this.#callWithToken(attempt);
   }
 
@@ -97,20 +119,20 @@ export class Workflows {
     const payload = payloadOf(attempt);
     if (task.invocation === 'async') this.#invokeLater(payload, request, this.#nextRequestId());
     else {
-      void this.#invoke(payload, this.#nextRequestId(), request).then(({ type }) => {
+      void this.#outside.invoke(payload, this.#nextRequestId(), request).then(({ type }) => {
         if (type === 'failed') this.#end(attempt, 'start');
       });
     }
-    this.#repeat(task, () => this.#invoke(payload, this.#nextRequestId(), request));
+    this.#repeat(task, () => this.#outside.invoke(payload, this.#nextRequestId(), request));
   }
 
   /** Nobody waits: Lambda's own repeats carry the same request id. */
   #call(task: TaskPlan, index: number): void {
     const identity = this.#nextRequestId();
-    const payload = { sqlStatement: sqlOf(task, index), parameters: PARAMETERS };
-    const request = { identity, chain: identity, rank: 0, task, index };
+    const payload = payloadWithoutTask(task, index);
+    const request = { identity, chain: chainOf({ ...task, mode: 'legacy' }, index, identity), rank: 0, task, index };
     this.#invokeLater(payload, request, identity);
-    this.#repeat(task, () => this.#invoke(payload, identity, request));
+    this.#repeat(task, () => this.#outside.invoke(payload, identity, request));
   }
 
   #repeat(task: TaskPlan, again: () => Promise<unknown>): void {
@@ -118,52 +140,22 @@ export class Workflows {
   }
 
   #invokeLater(payload: object, request: RequestIdentity, requestId: string, failures = 0): void {
-    void this.#invoke(payload, requestId, request).then(({ type }) => {
+    void this.#outside.invoke(payload, requestId, request).then(({ type }) => {
       const wait = ASYNC_RETRIES_MS[failures];
       if (type === 'answered' || wait === undefined) return;
       this.#world.time.after(wait, () => this.#invokeLater(payload, request, requestId, failures + 1));
     });
   }
 
-  #end(attempt: Attempt, by: NonNullable<Attempt['end']>['by']): void {
+  #end(attempt: Attempt, by: NonNullable<Attempt['end']>['by'], succeeded = false): void {
     if (attempt.end) return;
     const { time, trace } = this.#world;
     attempt.end = { by, at: time.now };
-    const { task, index, retryCount, redriveCount } = attempt;
-    trace.add('workflow', `task ${index} ends: ${by}`);
-    if (by === 'stop') return;
-    if (retryCount < task.retries) {
-      time.after(RETRY_MS * 2 ** retryCount, () => this.#enter(task, index, retryCount + 1, redriveCount));
-    } else if (task.redriveAfterSeconds !== null && redriveCount === 0) {
-      time.after(task.redriveAfterSeconds * 1000, () => this.#enter(task, index, 0, 1));
-    }
+    trace.add('workflow', `task ${attempt.index} ends: ${by}`);
+    attempt.execution.onEnd(attempt, succeeded);
   }
 
   #nextRequestId(): string {
     return `request-${++this.#requests}`;
   }
 }
-
-const PARAMETERS = { word: 'canary-parameter' };
-
-const sqlOf = ({ sibling }: TaskPlan, index: number): string =>
-  `select ${sibling ? 'any' : index} as canary_sql where word = :word`;
-
-/** Without an attempt nobody can tell which tokens belong together. */
-const chainOf = (task: TaskPlan, index: number, token: string): string =>
-  task.mode === 'attempt' ? sqlOf(task, index) : token;
-
-const payloadOf = ({ token, task, index, retryCount, redriveCount }: Attempt): object => ({
-  sqlStatement: sqlOf(task, index),
-  parameters: PARAMETERS,
-  taskToken: token,
-  executionArn: `arn:aws:states:us-east-1:123456789012:execution:nightly:run-${task.sibling ? 'of-a-map' : index}`,
-  ...(task.mode === 'attempt' && {
-    attempt: {
-      state: 'Load',
-      enteredTime: new Date(START + (task.sibling ? 0 : task.startMs)).toISOString(),
-      retryCount,
-      redriveCount,
-    },
-  }),
-});

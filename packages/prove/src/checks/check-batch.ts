@@ -30,17 +30,29 @@ export const checkBatch = (records: readonly SQSRecord[], ended: Drained, drain:
   }
 };
 
-/** What the requests are about that a message makes necessary. */
-const subjectsOf = (body: string, { table }: Account): readonly string[] => {
+interface Message {
+  readonly detail?: Readonly<Record<string, string>>;
+  readonly executionArn?: string;
+}
+
+/** What the requests are about that a message makes necessary; the session of the owner role serves all messages. */
+const subjectsOf = (body: string, account: Account): readonly string[] => {
   try {
-    const { statementId, statementName } = (JSON.parse(body) as { detail: Record<string, string> }).detail;
-    const key = decodeStatementName(PREFIX, statementName ?? '');
-    if (!statementId || !key) return [];
-    const item = table.find(key);
-    const token = item?.callback.type === 'stepFunctions' ? [item.callback.taskToken] : [];
-    // The session of the owner role serves all messages.
-    return [statementId, key.invocationKey, 'RoleArn', ...token];
+    const { detail, executionArn } = JSON.parse(body) as Message;
+    if (executionArn !== undefined) return [executionArn, ...statementsOf(executionArn, account), 'RoleArn'];
+    return subjectsOfEvent(detail ?? {}, account);
   } catch {
     return [];
   }
+};
+
+const statementsOf = (executionArn: string, { redshift }: Account): readonly string[] =>
+  redshift.statements.filter(({ name }) => name.endsWith(executionArn)).map(({ id }) => id);
+
+const subjectsOfEvent = ({ statementId, statementName = '' }: Readonly<Record<string, string>>, { table }: Account) => {
+  const key = decodeStatementName(PREFIX, statementName);
+  if (!statementId || !key) return [];
+  const item = table.find(key);
+  const token = item?.callback.type === 'stepFunctions' ? [item.callback.taskToken] : [];
+  return [statementId, key.invocationKey, 'RoleArn', ...token];
 };

@@ -2,6 +2,8 @@ import { clientTokenOf } from '@sfn-redshift/shared';
 import type { Account } from '../account/account.ts';
 import { QUEUE } from '../account/queue.ts';
 import type { Statement } from '../account/redshift.ts';
+import { unitOf } from '../request-identity.ts';
+import { checkOrphans } from './check-orphans.ts';
 
 /** A sweep is due every minute, later each tenth of the time that has passed, in the end every three hours (sweeps.ts). */
 const SWEPT_WITHIN_MS = 8 * 3_600_000;
@@ -9,11 +11,12 @@ const SWEPT_WITHIN_MS = 8 * 3_600_000;
 /** Claims that nobody will execute any more are given up when they are this old, and somewhat later swept. */
 const GIVEN_UP_AFTER_MS = 8 * 3_600_000;
 
-/** What must hold when nothing is left to happen: invariants 1, 3, 4 and 6. */
+/** What must hold when nothing is left to happen: invariants 1 and 3 to 6. */
 export const checkRest = (account: Account): void => {
   checkLost(account);
   checkRefused(account);
   checkDoubled(account);
+  checkOrphans(account);
   const { world, queue, table } = account;
   if (table.size > 0) world.findings.add(6, `${table.size} rows never expire`);
   for (const body of queue.deadLetters) checkDeadLetter(body, account);
@@ -39,17 +42,18 @@ const endOf = (statements: readonly Statement[]): number | undefined =>
     ? Math.max(...statements.map(({ endedAt = 0 }) => endedAt))
     : undefined;
 
-/** Invariant 3: one request, one statement. */
+/** Invariant 3: one request, or one idempotency key, one statement. */
 const checkDoubled = ({ redshift, world }: Account): void => {
   const seen = new Map<string, Statement>();
   for (const statement of redshift.statements) {
-    const { identity, index } = statement.request;
-    const first = seen.get(identity);
+    const { index } = statement.request;
+    const unit = unitOf(statement.request);
+    const first = seen.get(unit);
     if (first) {
       const under = first.clientToken === statement.clientToken ? 'one ClientToken' : 'two ClientTokens';
       world.findings.add(3, `one request of task ${index} started two statements, under ${under}`);
     }
-    seen.set(identity, statement);
+    seen.set(unit, statement);
   }
 };
 
