@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { FAULT_KINDS, type Fault, type Life, type Schedule, STRAY_KINDS, type TaskPlan } from './schedule.ts';
+import {
+  FAULT_KINDS,
+  type Fault,
+  type Life,
+  type Schedule,
+  STRAY_KINDS,
+  type StackUpdate,
+  type TaskPlan,
+} from './schedule.ts';
 
 const HOUR = 3_600;
 
@@ -85,6 +93,18 @@ const fault: fc.Arbitrary<Fault> = fc.record({
 
 const skew = mostly(0, fc.integer({ min: -2_000, max: 2_000 }));
 
+const retentionDays = fc.integer({ min: 1, max: 7 });
+
+const update: fc.Arbitrary<StackUpdate> = fc.record({
+  afterSeconds: fc.oneof(upTo(5), upTo(900), upTo(10 * HOUR)),
+  retentionDays,
+  invokerTimeoutSeconds: fc.integer({ min: 10, max: 120 }),
+  drainTimeoutSeconds: fc.integer({ min: 10, max: 120 }),
+  batchSize: fc.integer({ min: 1, max: 10 }),
+  maxConcurrency: fc.integer({ min: 2, max: 10 }),
+  hasNewerInvoker: fc.boolean(),
+});
+
 export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc.record({
   tasks: fc.array(task, { minLength: 1, maxLength: 4 }),
   faults: fc.array(fault, { maxLength: 12, size: 'max' }),
@@ -92,7 +112,8 @@ export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc.record({
   skewMs: fc.record({ invoker: skew, drain: skew, sweep: skew }),
   latencySeed: fc.nat(),
   overlappingSweeps: mostly(false, fc.constant(true)),
-  retentionDays: fc.integer({ min: 1, max: 7 }),
+  retentionDays,
+  updates: mostly([], fc.array(update, { minLength: 1, maxLength: 2 })),
   ttlLagHours: upTo(48),
   indexLagMs: mostly(0, upTo(5_000)),
 });

@@ -32,9 +32,6 @@ import type { Fault, FunctionName } from './schedule.ts';
 import { telemetryOf } from './telemetry.ts';
 import type { World } from './world.ts';
 
-/** The construct's defaults; milliseconds. */
-const TIMEOUT_MS: Readonly<Record<FunctionName, number>> = { invoker: 30_000, drain: 30_000, sweep: 60_000 };
-
 /** How an invocation ended. */
 type Ended<T> =
   | { readonly type: 'answered'; readonly value: T }
@@ -71,7 +68,7 @@ export class Functions {
     let drain: Sandbox | undefined;
     const ended = await this.#run('drain', (sandbox) => {
       drain = sandbox;
-      return settleBatch(records, TIMEOUT_MS.drain, this.#drainDependencies(sandbox));
+      return settleBatch(records, sandbox.timeoutMs, this.#drainDependencies(sandbox));
     });
     if (drain) checkBatch(records, ended, drain, this.#account);
     return ended.type === 'answered' ? ended.value : undefined;
@@ -83,10 +80,10 @@ export class Functions {
     const fault = faults.next('sweep.invoke');
     if (fault && NOT_RUN.includes(fault.kind)) return;
     if (fault && DELAYED.includes(fault.kind)) await this.#pass(fault.seconds * 1000);
-    const deadline = time.now + TIMEOUT_MS.sweep;
     let sweep: Sandbox | undefined;
     const ended = await this.#run('sweep', (sandbox) => {
       sweep = sandbox;
+      const deadline = time.now + sandbox.timeoutMs;
       return runSweep(() => deadline - time.now, this.#sweepDependencies(sandbox));
     });
     const excused = ended.type !== 'failed' || (sweep && sweep.faulted.length > 0);
@@ -96,14 +93,14 @@ export class Functions {
   async #invoker(payload: object, requestId: string, sandbox: Sandbox): Promise<object> {
     const dependencies = this.#invokerDependencies(sandbox);
     try {
-      return await invoke(payload, { requestId, deadline: dependencies.now() + TIMEOUT_MS.invoker }, dependencies);
+      return await invoke(payload, { requestId, deadline: dependencies.now() + sandbox.timeoutMs }, dependencies);
     } catch (error) {
       throw callerErrorOf(error);
     }
   }
 
   #run<T>(of: FunctionName, work: (sandbox: Sandbox) => Promise<T>, request?: RequestIdentity): Promise<Ended<T>> {
-    const { time, trace, findings } = this.#world;
+    const { time, trace, findings, deployments } = this.#world;
     return new Promise((resolve) => {
       const end = (ended: Ended<T>) => {
         if (!sandbox.alive) return;
@@ -112,8 +109,9 @@ export class Functions {
         trace.add(sandbox.name, textOf(ended));
         resolve(ended);
       };
-      const sandbox = new Sandbox(of, ++this.#invocations, () => end({ type: 'crashed' }), request);
-      const stop = time.after(TIMEOUT_MS[of], () => {
+      const sandbox = new Sandbox(of, ++this.#invocations, deployments.current, request);
+      sandbox.onCrash = () => end({ type: 'crashed' });
+      const stop = time.after(sandbox.timeoutMs, () => {
         if (sandbox.faulted.length === 0) findings.add(4, `${sandbox.name} ran into its deadline on a good day`);
         end({ type: 'crashed' });
       });
@@ -134,7 +132,7 @@ export class Functions {
       config: {
         tableName: TABLE_NAME,
         statementNamePrefix: PREFIX,
-        retentionDays: this.#world.schedule.retentionDays,
+        retentionDays: sandbox.deployment.retentionDays,
         targetId: 'default',
         ownerRoleArn: OWNER_ROLE,
         target: TARGET,

@@ -1,3 +1,4 @@
+import type { Deployment } from './deployment.ts';
 import type { RequestIdentity } from './request-identity.ts';
 import type { FunctionName } from './schedule.ts';
 
@@ -11,16 +12,21 @@ export class Sandbox {
   readonly faulted: string[] = [];
   /** For an invoker: the request that it carries out. */
   readonly request: RequestIdentity | undefined;
-  readonly #crash: (sandbox: Sandbox) => void;
+  readonly deployment: Deployment;
+  onCrash: () => void = () => {};
 
-  constructor(of: FunctionName, number: number, crash: (sandbox: Sandbox) => void, request?: RequestIdentity) {
+  constructor(of: FunctionName, number: number, deployment: Deployment, request?: RequestIdentity) {
     this.of = of;
     this.name = `${of}-${number}`;
-    this.#crash = crash;
+    this.deployment = deployment;
     this.request = request;
   }
 
+  get timeoutMs(): number {
+    return this.deployment.timeoutMs[this.of];
+  }
+
   crash(): void {
-    if (this.alive) this.#crash(this);
+    if (this.alive) this.onCrash();
   }
 }

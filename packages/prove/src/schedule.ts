@@ -13,6 +13,7 @@ export interface Schedule {
   /** Two runs of the sweep at once, each time. */
   readonly overlappingSweeps: boolean;
   readonly retentionDays: number;
+  readonly updates: readonly StackUpdate[];
   /** How long after its time DynamoDB deletes a row; up to two days. */
   readonly ttlLagHours: number;
   /** How far the index of what is open lags behind the table; milliseconds. */
@@ -52,6 +53,17 @@ export interface TaskPlan {
   readonly refusals: number;
   /** Of its first statement, its second, …; further ones are like the last. */
   readonly lives: readonly Life[];
+}
+
+/** The tasker's stack is deployed anew, otherwise than before. */
+export interface StackUpdate {
+  readonly afterSeconds: number;
+  readonly retentionDays: number;
+  readonly invokerTimeoutSeconds: number;
+  readonly drainTimeoutSeconds: number;
+  readonly batchSize: number;
+  readonly maxConcurrency: number;
+  readonly hasNewerInvoker: boolean;
 }
 
 /** What becomes of a statement. */

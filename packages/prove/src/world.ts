@@ -1,3 +1,4 @@
+import { Deployments } from './deployment.ts';
 import { Faults } from './faults.ts';
 import { Findings } from './findings.ts';
 import { type Latency, latencyOf } from './latency.ts';
@@ -10,6 +11,7 @@ import { Wire } from './wire.ts';
 export interface World {
   readonly schedule: Schedule;
   readonly time: VirtualTime;
+  readonly deployments: Deployments;
   readonly trace: Trace;
   readonly faults: Faults;
   readonly latency: Latency;
@@ -25,6 +27,7 @@ export const worldOf = (schedule: Schedule): World => {
   return {
     schedule,
     time,
+    deployments: new Deployments(schedule, time, trace),
     trace,
     faults,
     latency,

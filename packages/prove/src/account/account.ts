@@ -1,3 +1,4 @@
+import type { PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { DescribeStatementCommandInput } from '@aws-sdk/client-redshift-data';
 import type { SendTaskFailureCommandInput, SendTaskSuccessCommandInput } from '@aws-sdk/client-sfn';
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
@@ -53,7 +54,7 @@ export class Account {
       invoke: (payload, requestId, request) => functions.invoke(payload, requestId, request),
       tell: (message) => void this.queue.send({ MessageBody: JSON.stringify(message) }),
     });
-    this.#operations = { ...this.table.operations, ...this.#services() };
+    this.#operations = { ...this.#tableOperations(), ...this.#services() };
   }
 
   /** @throws Error where the model does not know the call: it is a fault of the model's, and shows. */
@@ -61,6 +62,16 @@ export class Account {
     const known = this.#operations[operation];
     if (!known) throw sdkError('UnknownOperation', `the model account does not know ${operation}`, 400);
     return known(input as never, sandbox);
+  }
+
+  /** What an invoker of the next contract version puts tells so, and more than this one knows. */
+  #tableOperations(): Readonly<Record<string, Operation>> {
+    const { operations } = this.table;
+    return {
+      ...operations,
+      PutItem: (input: PutItemCommandInput, { of, deployment }) =>
+        operations.PutItem(of === 'invoker' && deployment.hasNewerInvoker ? ofNextVersion(input) : input),
+    };
   }
 
   #services(): Readonly<Record<string, Operation>> {
@@ -95,6 +106,11 @@ export class Account {
     this.queue.send({ MessageBody: JSON.stringify(event) });
   }
 }
+
+const ofNextVersion = (input: PutItemCommandInput): PutItemCommandInput => ({
+  ...input,
+  Item: { ...input.Item, contractVersion: { N: String(names.CONTRACT_VERSION + 1) }, madeUpLater: { S: 'kept' } },
+});
 
 const CREDENTIALS = {
   AccessKeyId: 'AKIAMODEL',

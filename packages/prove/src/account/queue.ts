@@ -1,12 +1,17 @@
 import type { MessageAttributeValue, SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { Deployments } from '../deployment.ts';
 import type { Faults } from '../faults.ts';
 import type { Latency } from '../latency.ts';
 import type { Trace } from '../trace.ts';
 import type { VirtualTime } from '../virtual-time.ts';
+import type { World } from '../world.ts';
 
-/** As the construct sets them by default. */
-export const QUEUE = { batchSize: 10, maxConcurrency: 5, maxReceiveCount: 20, visibilityMs: 6 * 30_000 } as const;
+/** As the construct sets it by default. */
+export const MAX_RECEIVE_COUNT = 20;
+
+/** Times the function's timeout, as AWS advises and the construct does. */
+const VISIBILITY_FACTOR = 6;
 
 /** How long a poller may take to notice a message; milliseconds. */
 const POLL_MS = 200;
@@ -29,15 +34,17 @@ export class Queue {
   readonly #time: VirtualTime;
   readonly #trace: Trace;
   readonly #faults: Faults;
+  readonly #deployments: Deployments;
   readonly #latency: Latency;
   readonly #consumer: Consumer;
   #sent = 0;
   #running = 0;
 
-  constructor(world: { time: VirtualTime; trace: Trace; faults: Faults; latency: Latency }, consumer: Consumer) {
+  constructor(world: World, consumer: Consumer) {
     this.#time = world.time;
     this.#trace = world.trace;
     this.#faults = world.faults;
+    this.#deployments = world.deployments;
     this.#latency = world.latency;
     this.#consumer = consumer;
   }
@@ -61,7 +68,7 @@ export class Queue {
   }
 
   #poll(): void {
-    if (this.#running >= QUEUE.maxConcurrency) return;
+    if (this.#running >= this.#deployments.current.maxConcurrency) return;
     const batch = this.#receive();
     if (batch.length === 0) return;
     this.#running += 1;
@@ -73,17 +80,18 @@ export class Queue {
   }
 
   #receive(): Message[] {
+    const { batchSize, timeoutMs } = this.#deployments.current;
     const visible = [...this.#messages.values()].filter(({ visibleAt }) => visibleAt <= this.#time.now);
-    const batch = visible.filter((message) => !this.#moveWornOut(message)).slice(0, QUEUE.batchSize);
+    const batch = visible.filter((message) => !this.#moveWornOut(message)).slice(0, batchSize);
     for (const message of batch) {
       message.receives += 1;
-      message.visibleAt = this.#time.now + QUEUE.visibilityMs;
+      message.visibleAt = this.#time.now + VISIBILITY_FACTOR * timeoutMs.drain;
     }
     return batch;
   }
 
   #moveWornOut({ id, body, receives }: Message): boolean {
-    if (receives < QUEUE.maxReceiveCount) return false;
+    if (receives < MAX_RECEIVE_COUNT) return false;
     this.#messages.delete(id);
     this.deadLetters.push(body);
     this.#trace.add('queue', `${id} goes to the dead-letter queue`);

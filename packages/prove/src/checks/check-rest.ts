@@ -1,9 +1,10 @@
 import { clientTokenOf } from '@sfn-redshift/shared';
 import type { Account } from '../account/account.ts';
-import { QUEUE } from '../account/queue.ts';
+import { MAX_RECEIVE_COUNT } from '../account/queue.ts';
 import type { Statement } from '../account/redshift.ts';
 import { unitOf } from '../request-identity.ts';
 import { checkOrphans } from './check-orphans.ts';
+import { wasStranded } from './was-stranded.ts';
 
 /** A sweep is due every minute, later each tenth of the time that has passed, in the end every three hours (sweeps.ts). */
 const SWEPT_WITHIN_MS = 8 * 3_600_000;
@@ -23,7 +24,8 @@ export const checkRest = (account: Account): void => {
 };
 
 /** Invariant 1: whatever was lost, a task whose request was claimed is told in the end, as long as its row is kept. */
-const checkLost = ({ workflows, redshift, claims, world }: Account): void => {
+const checkLost = (account: Account): void => {
+  const { workflows, redshift, claims, world } = account;
   for (const { token, index, end } of workflows.attempts) {
     const claim = claims.get(token);
     // Who invokes the invoker asynchronously is not told of a refusal; its dead-letter queue is.
@@ -32,7 +34,9 @@ const checkLost = ({ workflows, redshift, claims, world }: Account): void => {
     const settledAt = statements.length > 0 ? endOf(statements) : claim.startedAt + GIVEN_UP_AFTER_MS;
     if (settledAt === undefined || settledAt + SWEPT_WITHIN_MS > claim.expiresAt * 1000) continue;
     const reason = statements.map(({ state }) => `its statement ended ${state}`).join(', ');
-    world.findings.add(1, `task ${index} waits for ever: ${reason || 'nobody starts its statement'}`);
+    const what = `task ${index} waits for ever: ${reason || 'nobody starts its statement'}`;
+    world.findings.add(1, what);
+    if (wasStranded(claim, settledAt, account)) world.findings.add(7, what);
   }
 };
 
@@ -60,7 +64,7 @@ const checkDoubled = ({ redshift, world }: Account): void => {
 /** A message may wear out by faults alone, if there are enough: each receive that fails needs one (check-batch.ts). */
 const checkDeadLetter = (body: string, { world }: Account): void => {
   const faults = world.schedule.faults.reduce((sum, { times }) => sum + times, 0);
-  if (faults < QUEUE.maxReceiveCount) world.findings.add(4, `a message is dead after ${faults} faults: ${body}`);
+  if (faults < MAX_RECEIVE_COUNT) world.findings.add(4, `a message is dead after ${faults} faults: ${body}`);
 };
 
 /** Invariant 1: only a claim whose statement never ran may say so. */

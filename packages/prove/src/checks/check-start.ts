@@ -1,5 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { Statement } from '../account/redshift.ts';
+import { wasStranded } from './was-stranded.ts';
 
 /** Invariant 3: a retry starts nothing while a statement of its task runs, or has finished without anybody being told. */
 export const checkStart = (started: Statement, account: Account): void => {
@@ -9,7 +10,11 @@ export const checkStart = (started: Statement, account: Account): void => {
     const { request } = earlier;
     if (request.chain !== chain || request.rank >= rank || isLate(earlier, account)) continue;
     const problem = problemOf(earlier, account);
-    if (problem) account.world.findings.add(3, `a retry of task ${index} starts a statement, though one ${problem}`);
+    if (!problem) continue;
+    const what = `a retry of task ${index} starts a statement, though one ${problem}`;
+    account.world.findings.add(3, what);
+    const claim = account.history.of(earlier.name)[0]?.item;
+    if (claim && wasStranded(claim, started.acceptedAt, account)) account.world.findings.add(7, what);
   }
 };
 

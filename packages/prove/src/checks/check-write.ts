@@ -17,8 +17,9 @@ export const checkWrite = (item: TrackingItem, before: TrackingItem | undefined,
 
 /** Invariant 6: a row expires in time, and nobody but a new request prolongs its life. */
 const checkExpiry = (item: TrackingItem, before: TrackingItem | undefined, { world }: Account): void => {
-  const { time, schedule, findings } = world;
-  const latest = Math.ceil((time.now + schedule.skewMs.invoker + schedule.retentionDays * DAY_MS) / 1000);
+  const { time, schedule, deployments, findings } = world;
+  const keptMs = deployments.longestRetentionDays * DAY_MS;
+  const latest = Math.ceil((time.now + schedule.skewMs.invoker + keptMs) / 1000);
   const prolonged = before && item.generation === before.generation && item.expiresAt !== before.expiresAt;
   if (item.expiresAt > latest || prolonged) findings.add(6, `a row is kept too long: ${JSON.stringify(item)}`);
 };
