@@ -1,77 +1,82 @@
 /**
  * `npm run prove:bugs`: each patch in `bugs/` plants one bug into a copy of the sources; the prover must catch it. A patch
- * that no longer applies, or is not caught, fails. `--schedules N`: so many are tried for each (1,000).
+ * that no longer applies, or is not caught, fails. `--schedules N`: so many are tried for each (2,000), besides the kept ones.
  */
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { copySources, removeCopies, removeCopy } from './copied-sources.ts';
 import { wholeNumbers } from './options.ts';
-import { type PlantedBug, plant, plantedBugs, ROOT } from './planted-bugs.ts';
-
-const PACKAGES = ['shared', 'invoker', 'completer', 'prove'];
-const SCOPE = '@sfn-redshift';
+import { type PlantedBug, plant, plantedBugs } from './planted-bugs.ts';
 
 /** Planted bugs are looked for from this seed on. */
 const SEED = 1;
 
+const HUNTERS = 2;
+
+const hunters = new Set<ChildProcess>();
+
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** The sources that the prover runs, in a directory of their own, with everybody else's packages linked in. */
-const copyOfSources = (): string => {
-  const copy = mkdtempSync(join(tmpdir(), 'sfn-redshift-bugs-'));
-  for (const name of PACKAGES) {
-    const from = join(ROOT, 'packages', name);
-    const to = join(copy, 'packages', name);
-    for (const part of ['package.json', 'src']) cpSync(join(from, part), join(to, part), { recursive: true });
-  }
-  cpSync(join(ROOT, 'packages/prove/regressions.json'), join(copy, 'packages/prove/regressions.json'));
-  const modules = join(copy, 'node_modules');
-  mkdirSync(join(modules, SCOPE), { recursive: true });
-  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
-    if (name !== SCOPE && !name.startsWith('.')) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-  }
-  for (const name of PACKAGES) symlinkSync(join(copy, 'packages', name), join(modules, SCOPE, name));
-  return copy;
-};
+/** What became of a planted bug: it is to be caught, as a breach of its own invariant. */
+interface Result {
+  readonly isCaught: boolean;
+  readonly how: string;
+}
 
-/** What is wrong with a planted bug; undefined where it was caught, as a breach of its own invariant. */
-const tryBug = ({ patch, invariant }: PlantedBug, schedules: number): string | undefined => {
-  const copy = copyOfSources();
+const tryBug = async ({ patch, invariant }: PlantedBug, schedules: number): Promise<Result> => {
+  const copy = copySources();
   try {
     const complaint = plant(patch, copy);
-    if (complaint) return `no longer applies: ${complaint}`;
-    const { status, stdout, stderr } = proveIn(copy, schedules);
-    if (status === 0) return `is not caught in ${schedules} schedules`;
-    if (status !== 1) return `broke the prover: ${stderr}`;
-    return stdout.includes(`invariant ${invariant}:`) ? undefined : `breaks another invariant:\n${stdout}`;
+    if (complaint) return { isCaught: false, how: `no longer applies: ${complaint}` };
+    const { exitCode, stdout, stderr } = await hunt(copy, invariant, schedules);
+    if (exitCode === 0) return { isCaught: true, how: stdout.trim().slice(0, 160) };
+    return { isCaught: false, how: exitCode === 1 ? `is not caught in ${schedules} schedules` : `breaks: ${stderr}` };
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    removeCopy(copy);
   }
 };
 
-const proveIn = (cwd: string, schedules: number) => {
-  const prover = ['--conditions=@sfn-redshift/source', 'packages/prove/src/main.ts'];
-  const flags = ['--schedules', String(schedules), '--seed', String(SEED), '--failures', '1'];
-  return spawnSync(process.execPath, [...prover, ...flags], { cwd, encoding: 'utf8' });
+const hunt = async (cwd: string, invariant: string, schedules: number) => {
+  const hunter = ['--conditions=@sfn-redshift/source', 'packages/prove/src/hunt.ts'];
+  const flags = ['--invariant', invariant, '--schedules', String(schedules), '--seed', String(SEED)];
+  const child = spawn(process.execPath, [...hunter, ...flags], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  hunters.add(child);
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const exitCode = await exited;
+  hunters.delete(child);
+  return { exitCode, stdout, stderr };
 };
 
-const run = (schedules: number): number => {
+const run = async (schedules: number): Promise<number> => {
   const bugs = plantedBugs();
+  const waiting = [...bugs];
   let failed = 0;
-  for (const bug of bugs) {
-    const problem = tryBug(bug, schedules);
-    if (problem) failed += 1;
-    write(problem ? `FAILED ${bug.patch} ${problem}` : `caught ${bug.patch}: ${bug.story}`);
-  }
+  const work = async () => {
+    for (let bug = waiting.shift(); bug; bug = waiting.shift()) {
+      const { isCaught, how } = await tryBug(bug, schedules);
+      if (!isCaught) failed += 1;
+      write(`${isCaught ? 'caught' : 'FAILED'} ${bug.patch}: ${isCaught ? bug.story : ''} ${how}`);
+    }
+  };
+  await Promise.all(Array.from({ length: HUNTERS }, work));
   write(`${bugs.length - failed} passed, ${failed} failed`);
   return failed > 0 || bugs.length === 0 ? 1 : 0;
 };
 
-const options = wholeNumbers(process.argv.slice(2), { schedules: { least: 1, usual: 1_000 } });
+/** Nothing is left behind, neither process nor directory. */
+const stop = (signal: NodeJS.Signals): void => {
+  for (const hunter of hunters) hunter.kill('SIGKILL');
+  removeCopies();
+  process.exit(signal === 'SIGINT' ? 130 : 143);
+};
+
+const options = wholeNumbers(process.argv.slice(2), { schedules: { least: 1, usual: 2_000 } });
 if ('problem' in options) {
   process.stderr.write(`prove:bugs: ${options.problem}\nUsage: npm run prove:bugs -- [--schedules N]\n`);
   process.exitCode = 2;
 } else {
-  process.exitCode = run(options.values.schedules);
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  process.exitCode = await run(options.values.schedules);
 }

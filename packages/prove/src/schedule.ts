@@ -12,6 +12,8 @@ export interface Schedule {
   readonly latencySeed: number;
   /** Two runs of the sweep at once, each time. */
   readonly overlappingSweeps: boolean;
+  /** The sweep's schedule is switched off: what is lost stays lost. */
+  readonly isSweepOff: boolean;
   readonly retentionDays: number;
   readonly updates: readonly StackUpdate[];
   /** How long after its time DynamoDB deletes a row; up to two days. */
@@ -43,6 +45,8 @@ export interface TaskPlan {
   /** Null: nobody stops the execution. */
   readonly stopAfterSeconds: number | null;
   readonly retries: number;
+  /** Before the first retry; each further one waits twice as long. */
+  readonly retryAfterSeconds: number;
   /** Null: the execution is not redriven after it has failed. */
   readonly redriveAfterSeconds: number | null;
   /** One event each, so many seconds after its execution has ended badly. None: the event is lost. */

@@ -6,10 +6,10 @@ describe('a planted bug', () => {
     expect(applies(patch)).toBe('');
   });
 
-  it('is there twice for every invariant that is checked', () => {
+  it('is there twice for every invariant', () => {
     const invariants = plantedBugs().map(({ invariant }) => invariant);
 
-    for (const invariant of ['1', '2', '3', '4', '6']) {
+    for (const invariant of ['1', '2', '3', '4', '5', '6', '7']) {
       expect(invariants.filter((of) => of === invariant).length, `invariant ${invariant}`).toBeGreaterThanOrEqual(2);
     }
   });

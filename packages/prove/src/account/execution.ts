@@ -48,7 +48,8 @@ export class Execution {
     if (!this.#isRunning || redriveCount !== this.redriveCount) return;
     if (succeeded) this.#done.add(index);
     else if (retryCount < task.retries) {
-      this.#world.time.after(RETRY_MS * 2 ** retryCount, () => this.#enter(task, index, retryCount + 1, redriveCount));
+      const wait = task.retryAfterSeconds * 1000 * BACKOFF_RATE ** retryCount;
+      this.#world.time.after(wait, () => this.#enter(task, index, retryCount + 1, redriveCount));
     } else this.#end('FAILED', task);
   }
 
@@ -94,5 +95,5 @@ export class Execution {
 /** Of what was started without an attempt only the time tells to which run it belongs: clocks must not differ as much. */
 const LEGACY_REDRIVE_MS = 5_000;
 
-/** Retry's IntervalSeconds and BackoffRate. */
-const RETRY_MS = 2_000;
+/** Retry's. */
+const BACKOFF_RATE = 2;

@@ -21,5 +21,5 @@ export const startSweeps = (account: Account): void => {
     if (account.table.size > 0 || time.isBusy)
       time.after(Math.min(LONGEST_MS, Math.max(MINUTE_MS, elapsed / 10)), sweep);
   };
-  time.after(MINUTE_MS, sweep);
+  if (!schedule.isSweepOff) time.after(MINUTE_MS, sweep);
 };
