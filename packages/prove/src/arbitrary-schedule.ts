@@ -41,6 +41,9 @@ export const PLACES = [
   'sweep.DescribeStatement',
   'sweep.SendTaskSuccess',
   'sweep.SendTaskFailure',
+  'sweep.SendTaskHeartbeat',
+  'sweep.DescribeExecution',
+  'sweep.CancelStatement',
   'queue.DeleteMessage',
 ] as const;
 

@@ -2,6 +2,7 @@ import { actAsOwner } from '@sfn-redshift/completer/act-as-owner';
 import { taskCallback } from '@sfn-redshift/completer/callback';
 import { completionQueue } from '@sfn-redshift/completer/completion-queue';
 import type { AnswerDependencies, DrainDependencies } from '@sfn-redshift/completer/dependencies';
+import { lockTable as completerLocks } from '@sfn-redshift/completer/lock-table';
 import { orphanTable } from '@sfn-redshift/completer/orphan-table';
 import { DRAIN_PACES, type OwnerAction, ownerStatements, type Paces } from '@sfn-redshift/completer/owner-statements';
 import { settleBatch } from '@sfn-redshift/completer/settle-batch';
@@ -9,12 +10,14 @@ import { statementTable as completerTable } from '@sfn-redshift/completer/statem
 import { SWEEP_PACES, type SweepDependencies } from '@sfn-redshift/completer/sweep/dependencies';
 import { openStatements } from '@sfn-redshift/completer/sweep/open-statements';
 import { runSweep } from '@sfn-redshift/completer/sweep/run-sweep';
+import { waitingTasks } from '@sfn-redshift/completer/sweep/waiting-tasks';
 import { watermarkRow } from '@sfn-redshift/completer/sweep/watermark-row';
 import { callerErrorOf } from '@sfn-redshift/invoker/aws-call-failed';
 import { completionQueue as invokerQueue } from '@sfn-redshift/invoker/completion-queue';
 import { dataApi } from '@sfn-redshift/invoker/data-api';
 import type { InvokerDependencies } from '@sfn-redshift/invoker/dependencies';
 import { invoke } from '@sfn-redshift/invoker/invoke';
+import { lockTable as invokerLocks } from '@sfn-redshift/invoker/lock-table';
 import { sendHeartbeat } from '@sfn-redshift/invoker/send-heartbeat';
 import { sendMessage } from '@sfn-redshift/invoker/send-message';
 import { statementTable as invokerTable } from '@sfn-redshift/invoker/statement-table';
@@ -140,6 +143,7 @@ export class Functions {
       },
       dataApi: dataApi(redshiftData, TARGET),
       table: invokerTable(dynamoDb, TABLE_NAME),
+      locks: invokerLocks(dynamoDb, TABLE_NAME),
       tasks: taskTokens(() => Promise.resolve(sendHeartbeat(sfn))),
       completions: invokerQueue(QUEUE_URL, () => Promise.resolve(sendMessage(sqs))),
       telemetry: telemetryOf(sandbox, this.#world),
@@ -158,9 +162,11 @@ export class Functions {
   }
 
   #sweepDependencies(sandbox: Sandbox): SweepDependencies {
-    const { dynamoDb } = clientsOf(sandbox, this.#account);
+    const { dynamoDb, sfn } = clientsOf(sandbox, this.#account);
     return {
       ...this.#answerDependencies(sandbox, SWEEP_PACES),
+      orphans: orphanTable(dynamoDb, TABLE_NAME),
+      tasks: waitingTasks(sfn),
       open: openStatements(dynamoDb, TABLE_NAME),
       watermark: watermarkRow(dynamoDb, TABLE_NAME),
     };
@@ -172,6 +178,7 @@ export class Functions {
     const owner = { sts: clients.sts, redshiftData: clients.redshiftDataAs };
     return {
       table: completerTable(clients.dynamoDb, TABLE_NAME),
+      locks: completerLocks(clients.dynamoDb, TABLE_NAME),
       callback: taskCallback(clients.sfn),
       statements: ownerStatements((role) => Promise.resolve(actAsOwner(role, session, owner)), paces),
       telemetry: telemetryOf(sandbox, this.#world),

@@ -87,6 +87,7 @@ export class Account {
       ListStatements: ({ StatementName }: { StatementName?: string }) => redshift.list(StatementName),
       SendMessage: (input: SendMessageCommandInput) => queue.send(input),
       AssumeRole: () => ({ Credentials: CREDENTIALS }),
+      DescribeExecution: ({ executionArn }: { executionArn?: string }) => workflows.describe(executionArn),
       SendTaskHeartbeat: ({ taskToken }: { taskToken?: string }) => workflows.heartbeat(taskToken),
       SendTaskSuccess: ({ taskToken, output }: SendTaskSuccessCommandInput) => {
         checkTold(taskToken, { type: 'success', output: output ?? '' }, this);

@@ -25,7 +25,7 @@ export class Execution {
   readonly #done = new Set<number>();
   readonly #world: World;
   readonly #work: ExecutionWork;
-  #isRunning = true;
+  status: 'RUNNING' | 'SUCCEEDED' | BadEnd = 'RUNNING';
 
   constructor(arn: string, tasks: ReadonlyMap<number, TaskPlan>, world: World, work: ExecutionWork) {
     this.arn = arn;
@@ -45,8 +45,8 @@ export class Execution {
   /** One of its attempts has ended. */
   onEnd(attempt: Attempt, succeeded: boolean): void {
     const { task, index, retryCount, redriveCount } = attempt;
-    if (!this.#isRunning || redriveCount !== this.redriveCount) return;
-    if (succeeded) this.#done.add(index);
+    if (this.status !== 'RUNNING' || redriveCount !== this.redriveCount) return;
+    if (succeeded) this.#succeed(index);
     else if (retryCount < task.retries) {
       const wait = task.retryAfterSeconds * 1000 * BACKOFF_RATE ** retryCount;
       this.#world.time.after(wait, () => this.#enter(task, index, retryCount + 1, redriveCount));
@@ -55,18 +55,24 @@ export class Execution {
 
   /** Somebody stops it. */
   stop(task: TaskPlan, redriveCount: number): void {
-    if (this.#isRunning && redriveCount === this.redriveCount && this.#done.size < this.#tasks.size) {
+    if (this.status === 'RUNNING' && redriveCount === this.redriveCount) {
       this.#end('ABORTED', task);
     }
   }
 
+  #succeed(index: number): void {
+    this.#done.add(index);
+    if (this.#done.size === this.#tasks.size) this.status = 'SUCCEEDED';
+  }
+
   #enter(task: TaskPlan, index: number, retryCount: number, redriveCount = this.redriveCount): void {
-    if (this.#isRunning && redriveCount === this.redriveCount) this.#work.enter(task, index, retryCount, redriveCount);
+    if (this.status === 'RUNNING' && redriveCount === this.redriveCount)
+      this.#work.enter(task, index, retryCount, redriveCount);
   }
 
   #end(status: BadEnd, { executionEvents, redriveAfterSeconds, mode }: TaskPlan): void {
     const { time, trace } = this.#world;
-    this.#isRunning = false;
+    this.status = status;
     this.badEnds.push({ at: time.now, delays: executionEvents });
     trace.add('workflow', `${this.arn.split(':').at(-1)} is ${status}`);
     for (const attempt of this.attempts) this.#work.giveUp(attempt);
@@ -87,7 +93,7 @@ export class Execution {
   /** What has succeeded is not run again. */
   #redrive(): void {
     this.redriveCount += 1;
-    this.#isRunning = true;
+    this.status = 'RUNNING';
     for (const [index, task] of this.#tasks) if (!this.#done.has(index)) this.#enter(task, index, 0);
   }
 }

@@ -89,6 +89,13 @@ export class Workflows {
     return {};
   }
 
+  /** @throws as Step Functions does, for an execution that there never was */
+  describe(executionArn: string | undefined): object {
+    const execution = this.#executions.get(executionArn ?? '');
+    if (!execution) throw sdkError('ExecutionDoesNotExist', 'no such execution', 400);
+    return { executionArn, status: execution.status };
+  }
+
   #waiting(token: unknown): Attempt {
     const attempt = this.attemptOf(token);
     if (!attempt) throw sdkError('InvalidToken', 'not a token', 400);
