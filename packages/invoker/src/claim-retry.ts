@@ -41,9 +41,10 @@ export const claimRetry = async (first: ClaimRequest, dependencies: ClaimDepende
     generation += 1;
     pending.unshift(...(await leftOf(earlier, request, dependencies)));
   }
-  return generation === item.generation
-    ? await claimStatement(request, dependencies)
-    : await claimAnew(generation, request, dependencies);
+  if (generation === item.generation) return await claimStatement(request, dependencies);
+  // Who was faster may be a later attempt, if this has taken so long that its own task has ended.
+  if (await isForsaken(item, dependencies)) throw overtaken();
+  return await claimAnew(generation, request, dependencies);
 };
 
 /** Decides under the retry's own key, then adopts; undefined where another was faster. */

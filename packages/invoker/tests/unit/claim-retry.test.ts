@@ -137,6 +137,19 @@ describe('a retry', () => {
     expect(starts()).toEqual([]);
   });
 
+  it('that is so slow that a later attempt is faster starts nothing: its task is gone', async () => {
+    const earlier = leave();
+    dependencies.table.takeOver = () => {
+      const standing = { ...earlier, generation: 2, attempt: attempt(2) };
+      dependencies.table.seed(standing);
+      dependencies.tasks.gone.add('token-0.1');
+      return Promise.resolve({ done: false, standing });
+    };
+
+    await expect(start(RETRY)).rejects.toThrow(ConcurrentExecution);
+    expect(starts()).toEqual([]);
+  });
+
   it('that comes after a later attempt of its sibling starts its own: its task waits', async () => {
     leave({}, requestOf(2));
 
