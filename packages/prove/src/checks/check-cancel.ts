@@ -15,5 +15,7 @@ export const checkCancel = (statementId: unknown, sandbox: Sandbox, account: Acc
   if (item.callback.type !== 'stepFunctions') return find('for which no task ever waited');
   const attempt = workflows.attemptOf(item.callback.taskToken);
   if (attempt && !attempt.end) find(`for which task ${attempt.index} waits`);
-  if (item.onTimeout === 'leave' && sandbox.of !== 'invoker') find('that was to be left');
+  // A retry that is to restart has it cancelled; if it dies over that, others go on with it.
+  const isRestarted = statement.request.task.onRetry === 'restart';
+  if (item.onTimeout === 'leave' && !isRestarted) find('that was to be left');
 };
