@@ -1,5 +1,5 @@
 /** The import rules of the design, section 2: who may know whom. A breach fails `npm run lint`. */
-const ourPackages = '^packages/(shared|invoker|completer|construct|local|integ|fuzz)/';
+const ourPackages = '^packages/(shared|invoker|completer|construct|local|integ|prove|fuzz)/';
 
 /** Runs at build time, and copies the contract's constants into the construct: what is published imports none of ours. */
 const contractGenerator = '^packages/construct/scripts/generate-contract\\.mjs$';
@@ -21,6 +21,22 @@ export default {
     mayImportOnly('local', []),
     mayImportOnly('integ', ['construct', 'local']),
     mayImportOnly('fuzz', []),
+    mayImportOnly('prove', ['shared', 'invoker', 'completer']),
+    {
+      name: 'nobody-imports-the-prover',
+      severity: 'error',
+      comment: 'prove drives the handlers; nothing of ours may depend on it',
+      from: { path: '^packages/([^/]+)/', pathNot: '^packages/prove/' },
+      to: { path: '^packages/prove/' },
+    },
+    {
+      name: 'handlers-are-driven-by-the-prover-alone',
+      severity: 'error',
+      comment:
+        'The sources of the handlers are exported for the prover (docs/decisions/0029); others use their bundles',
+      from: { path: '^packages/([^/]+)/', pathNot: '^packages/prove/' },
+      to: { path: '^packages/(invoker|completer)/', pathNot: '^packages/$1/' },
+    },
     {
       name: 'no-reaching-into-src',
       severity: 'error',

@@ -1,6 +1,6 @@
 import type { TrackingItem } from '@sfn-redshift/shared';
 import { adoptItem, isAdoptable, pointerTo } from './adopt-earlier.ts';
-import { type Claim, type ClaimDependencies, type ClaimRequest, isForsaken, isStarting } from './claim.ts';
+import { type Claim, type ClaimDependencies, type ClaimRequest, isForsaken, isStarting, overtaken } from './claim.ts';
 import { claimAnew, claimStatement } from './claim-statement.ts';
 import { endStatement } from './end-statement.ts';
 
@@ -14,7 +14,8 @@ export const isRetry = ({ attempt, callback }: TrackingItem): boolean =>
 /**
  * Claims the key of a retry: adopts what an earlier attempt has started, if nobody waits for that any more, or else starts
  * its own, after the end of an earlier one that is, or is to be, cancelled.
- * @throws what `claimStatement` throws, and StartInProgress where a cancelled statement does not end in time
+ * @throws what `claimStatement` throws, StartInProgress where a cancelled statement does not end in time, and
+ * ConcurrentExecution where its task has ended and a later attempt was faster
  */
 export const claimRetry = async (first: ClaimRequest, dependencies: ClaimDependencies): Promise<Claim> => {
   const { item } = first;
@@ -24,21 +25,26 @@ export const claimRetry = async (first: ClaimRequest, dependencies: ClaimDepende
   if (chain.some(({ invocationKey }) => invocationKey === item.invocationKey)) {
     return await claimStatement(request, dependencies);
   }
+  // Invoked so late that a later attempt was here before: there may be nothing left to adopt, but the work is not to run twice.
+  if (chain.some((other) => isEarlier(item, other)) && (await isForsaken(item, dependencies))) throw overtaken();
   let generation = item.generation;
-  for (const earlier of candidatesFor(request, chain)) {
+  const pending = [...candidatesFor(request, chain)];
+  for (let earlier = pending.shift(); earlier; earlier = pending.shift()) {
     if (!(await isForsaken(earlier, dependencies))) continue;
     if (mustEnd(earlier, request)) {
-      await endStatement(earlier, request, dependencies);
+      pending.unshift(...(await endEarlier(earlier, request, dependencies)));
       ended.push(earlier);
       continue;
     }
     const claim = await adopt(earlier, { ...request, item: { ...item, generation } }, dependencies);
     if (claim) return claim;
     generation += 1;
+    pending.unshift(...(await leftOf(earlier, request, dependencies)));
   }
-  return generation === item.generation
-    ? await claimStatement(request, dependencies)
-    : await claimAnew(generation, request, dependencies);
+  if (generation === item.generation) return await claimStatement(request, dependencies);
+  // Who was faster may be a later attempt, if this has taken so long that its own task has ended.
+  if (await isForsaken(item, dependencies)) throw overtaken();
+  return await claimAnew(generation, request, dependencies);
 };
 
 /** Decides under the retry's own key, then adopts; undefined where another was faster. */
@@ -51,6 +57,29 @@ const adopt = async (
   const pointer = pointerTo(earlier, request.item);
   const written = await (pointer.generation === 1 ? table.claim(pointer) : table.claimAgain(pointer));
   return written.done ? await adoptItem(earlier, request, dependencies) : await claimStatement(request, dependencies);
+};
+
+/** Whoever did not ask for a new statement is given the old one if that was faster than the cancel. */
+const endEarlier = async (
+  earlier: TrackingItem,
+  request: ClaimRequest,
+  dependencies: ClaimDependencies,
+): Promise<readonly TrackingItem[]> => {
+  const end = await endStatement(earlier, request, dependencies);
+  if (end !== 'FINISHED' || request.onRetry === 'restart') return [];
+  await dependencies.table.closeFinished(earlier, dependencies.now());
+  return await leftOf(earlier, request, dependencies);
+};
+
+/** The item as somebody else has changed it, if that was an attempt before this one, which may be gone as well by now. */
+const leftOf = async (
+  taken: TrackingItem,
+  request: ClaimRequest,
+  { table }: ClaimDependencies,
+): Promise<readonly TrackingItem[]> => {
+  const item = await table.read(taken);
+  if (!item || (item.generation === taken.generation && item.status === taken.status)) return [];
+  return isEarlier(item, request.item) && isCandidate(item, request) ? [item] : [];
 };
 
 /** Half-started ones are adopted whatever was asked: what has no id cannot be cancelled, and may not have begun. */

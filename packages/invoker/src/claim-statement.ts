@@ -7,8 +7,10 @@ import {
   checkTakeOver,
   claimed,
   inProgress,
+  isForsaken,
   isSameTask,
   isStarting,
+  overtaken,
   refuseOtherWork,
 } from './claim.ts';
 import { holdLock, needsLock } from './hold-lock.ts';
@@ -78,14 +80,20 @@ export const claimAnew = async (
   return claimed(next, written.done);
 };
 
-/** An earlier invocation of this attempt has decided to adopt; if another was faster to, this one starts its own. */
+/**
+ * An earlier invocation of this attempt has decided to adopt; if another was faster to, this one starts its own. Unless it
+ * had adopted, and a later attempt has the statement from it: then its own task is gone.
+ */
 const followPointer = async (
   pointer: TrackingItem,
   request: ClaimRequest,
   dependencies: ClaimDependencies,
-): Promise<Claim> =>
-  (await adoptPointed(pointer, request, dependencies)) ??
-  (await claimAnew(pointer.generation + 1, request, dependencies));
+): Promise<Claim> => {
+  const adopted = await adoptPointed(pointer, request, dependencies);
+  if (adopted) return adopted;
+  if (await isForsaken(request.item, dependencies)) throw overtaken();
+  return await claimAnew(pointer.generation + 1, request, dependencies);
+};
 
 /** Its claimant is gone, perhaps after executing: the same ClientToken gives the statement it may have started. */
 const takeOver = async (

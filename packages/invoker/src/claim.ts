@@ -93,3 +93,6 @@ export const concurrent = ({ statementId, statementName }: TrackingItem) =>
   new ConcurrentExecution(
     `another task waits for the statement of this idempotencyKey (${statementId ?? statementName}); when that has ended, the same request is given its outcome`,
   );
+
+export const overtaken = () =>
+  new ConcurrentExecution('the task of this request has ended, and a later attempt has been given its statement');

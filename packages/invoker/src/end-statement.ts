@@ -5,22 +5,24 @@ import type { ClaimDependencies, ClaimRequest } from './claim.ts';
 const MAX_WAIT_SECONDS = 5;
 
 /**
- * Cancels the statement of an earlier attempt and waits for its end. Its own task is gone, so nobody misses it.
+ * Cancels the statement of an earlier attempt and waits for its end. Its own task is gone, so nobody misses it. Gives the
+ * Data API's word for that end; undefined where it has forgotten the statement.
  * @throws StartInProgress where it does not end in time: two never run knowingly
  */
 export const endStatement = async (
   earlier: TrackingItem,
   { waitUntil }: ClaimRequest,
   dependencies: ClaimDependencies,
-): Promise<void> => {
+): Promise<string | undefined> => {
   const { table, telemetry } = dependencies;
   if (earlier.status !== 'cancelling' && !(await table.markCancelling(earlier)).done) throw notEnded();
   const { statementId, statementName } = earlier;
   if (!statementId) throw notEnded();
   await cancel(statementId, dependencies);
-  if (!(await hasEnded(statementId, waitUntil, dependencies))) throw notEnded();
+  const end = await endOf(statementId, waitUntil, dependencies);
   telemetry.count(names.METRICS.statementRestarted);
-  telemetry.info('statement of an earlier attempt has ended', { statementId, statementName });
+  telemetry.info('statement of an earlier attempt has ended', { statementId, statementName, state: end });
+  return end;
 };
 
 const notEnded = () =>
@@ -39,23 +41,23 @@ const cancel = async (statementId: string, { dataApi, telemetry }: ClaimDependen
   }
 };
 
-const hasEnded = async (
+const endOf = async (
   statementId: string,
   waitUntil: number,
   { dataApi, now }: ClaimDependencies,
-): Promise<boolean> => {
+): Promise<string | undefined> => {
   for (let left = waitUntil - now(); left > 0; left = waitUntil - now()) {
     const seconds = Math.min(MAX_WAIT_SECONDS, Math.max(1, Math.floor(left / 1000)));
     try {
       const { Status = '' } = await dataApi.awaitEnd(statementId, seconds, AbortSignal.timeout(left));
-      if (isEndState(Status)) return true;
+      if (isEndState(Status)) return Status;
     } catch (error) {
       const { name } = awsFailureOf(error);
       // The Data API forgets a statement a day after its end.
-      if (name === 'ResourceNotFoundException') return true;
-      if (name === 'AbortError') return false;
+      if (name === 'ResourceNotFoundException') return undefined;
+      if (name === 'AbortError') break;
       throw error;
     }
   }
-  return false;
+  throw notEnded();
 };

@@ -54,6 +54,8 @@ export interface StatementTable {
   noteStatement(claim: TrackingItem, statementId: string, signal: AbortSignal): Promise<Written>;
   /** Closes a claim whose statement was refused: it leaves the index of what is open. */
   closeRefused(claim: TrackingItem, closedAt: number): Promise<Written>;
+  /** Closes an item that is being cancelled as finished, though nobody was told: its statement was faster than the cancel. */
+  closeFinished(item: TrackingItem, closedAt: number): Promise<Written>;
   /** The owner's items that have a statement, newest first; pages are read as they are asked for. */
   newestStatements(owner: string, filter: StatementFilter): AsyncIterable<TrackingItem>;
 }
@@ -82,6 +84,7 @@ const VALUES = {
   cancelling: 'cancelling',
   closed: 'closed',
   refused: 'REFUSED',
+  finished: 'FINISHED',
   undelivered: false,
   watched: names.TABLE.watchedValue,
 };
@@ -116,7 +119,9 @@ export const statementTable = (client: DynamoDBClient, tableName: string): State
         { generation: claim.generation, statementId },
         signal,
       ),
-    closeRefused: (claim, closedAt) => update(claim, CLOSE_REFUSED, heldClaim, { ...held(claim), closedAt }),
+    closeRefused: (claim, closedAt) => update(claim, closeAs(':refused'), heldClaim, { ...held(claim), closedAt }),
+    closeFinished: (item, closedAt) =>
+      update(item, closeAs(':finished'), asItStands(item), { ...heldBy(item), closedAt }),
     newestStatements: (owner, filter) => newest(query, owner, filter),
   };
 };
@@ -161,10 +166,11 @@ const heldBy = ({ generation, status, delivered, startDeadline }: TrackingItem) 
 /** Every run of the sweep looks at it from then on. */
 const MARK_CANCELLING = `SET #status = :cancelling, #${names.TABLE.open} = :watched`;
 
-const CLOSE_REFUSED = [
-  'SET #status = :closed, #outcome = :refused, #delivered = :undelivered, #closedAt = :closedAt',
-  `REMOVE #${names.TABLE.open}`,
-].join(' ');
+const closeAs = (outcome: ':refused' | ':finished'): string =>
+  [
+    `SET #status = :closed, #outcome = ${outcome}, #delivered = :undelivered, #closedAt = :closedAt`,
+    `REMOVE #${names.TABLE.open}`,
+  ].join(' ');
 
 type Values = Readonly<Record<string, unknown>>;
 

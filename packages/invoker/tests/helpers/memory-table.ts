@@ -77,6 +77,11 @@ export class MemoryTable implements StatementTable {
     return this.#update(claim, isHeld(claim), closed);
   }
 
+  closeFinished(item: TrackingItem, closedAt: number): Promise<Written> {
+    const closed = { status: 'closed', outcome: 'FINISHED', delivered: false, closedAt } as const;
+    return this.#update(item, standsAs(item), closed);
+  }
+
   async *newestStatements(owner: string, { targetId, state }: StatementFilter) {
     const found = this.items
       .filter((item) => item.owner === owner && item.targetId === targetId && item.statementId !== undefined)

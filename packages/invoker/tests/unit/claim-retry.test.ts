@@ -1,4 +1,4 @@
-import { type ExecuteRequest, names, type TrackingItem } from '@sfn-redshift/shared';
+import { ConcurrentExecution, type ExecuteRequest, names, type TrackingItem } from '@sfn-redshift/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startStatement } from '../../src/start-statement.ts';
 import { START, type TestDependencies, testDependencies } from '../helpers/dependencies.ts';
@@ -100,6 +100,62 @@ describe('a retry', () => {
 
     expect(await start()).toMatchObject({ statementId: STATEMENT_ID });
     expect(itemAt(earlier)).toMatchObject({ generation: 2, callback: RETRY.callback });
+  });
+
+  it('that is repeated when a later attempt has its statement starts nothing: its task is gone', async () => {
+    const earlier = leave();
+    await start();
+    dependencies.tasks.gone.add('token-0.1');
+    await start(requestOf(2));
+
+    await expect(start(RETRY, 'lambda-request-3')).rejects.toThrow(ConcurrentExecution);
+    expect(starts()).toEqual([]);
+    expect(itemAt(earlier)).toMatchObject({ generation: 3, attempt: { retryCount: 2 } });
+  });
+
+  it('adopts after all what an attempt before it has taken first, and left', async () => {
+    const earlier = leave();
+    dependencies.tasks.gone.add('token-0.1');
+    const takeOver = dependencies.table.takeOver.bind(dependencies.table);
+    dependencies.table.takeOver = (standing, next) => {
+      dependencies.table.takeOver = takeOver;
+      dependencies.table.seed({ ...earlier, generation: 2, callback: RETRY.callback, attempt: attempt(1) });
+      return takeOver(standing, next);
+    };
+
+    expect(await start(requestOf(2))).toMatchObject({ statementId: STATEMENT_ID });
+    expect(itemAt(earlier)).toMatchObject({ generation: 3, attempt: { retryCount: 2 } });
+    expect(starts()).toEqual([]);
+  });
+
+  it('that comes after a later attempt starts nothing: its task is gone', async () => {
+    leave();
+    await start(requestOf(2));
+    dependencies.tasks.gone.add('token-0.1');
+
+    await expect(start(RETRY)).rejects.toThrow(ConcurrentExecution);
+    expect(starts()).toEqual([]);
+  });
+
+  it('that is so slow that a later attempt is faster starts nothing: its task is gone', async () => {
+    const earlier = leave();
+    dependencies.table.takeOver = () => {
+      const standing = { ...earlier, generation: 2, attempt: attempt(2) };
+      dependencies.table.seed(standing);
+      dependencies.tasks.gone.add('token-0.1');
+      return Promise.resolve({ done: false, standing });
+    };
+
+    await expect(start(RETRY)).rejects.toThrow(ConcurrentExecution);
+    expect(starts()).toEqual([]);
+  });
+
+  it('that comes after a later attempt of its sibling starts its own: its task waits', async () => {
+    leave({}, requestOf(2));
+
+    await start(RETRY);
+
+    expect(starts()).toHaveLength(1);
   });
 
   it('of a retry adopts what that has adopted', async () => {
@@ -475,6 +531,43 @@ describe('a statement that is being cancelled', () => {
       ['cancel', STATEMENT_ID],
       ['awaitEnd', STATEMENT_ID],
     ]);
+    expect(starts()).toHaveLength(1);
+  });
+});
+
+describe('a statement that has finished though it is being cancelled', () => {
+  beforeEach(() => {
+    dependencies.dataApi.answer = sdkError('ValidationException', 'already in FINISHED state', 400);
+    dependencies.dataApi.endings.push({ Status: 'FINISHED' }, { Status: 'FINISHED', ResultRows: 3 });
+  });
+
+  it('is given to the retry, and its end is told once more', async () => {
+    const earlier = leave({ status: 'cancelling' });
+
+    expect(await start()).toMatchObject({ statementId: STATEMENT_ID });
+
+    expect(starts()).toEqual([]);
+    expect(itemAt(earlier)).toMatchObject({ status: 'submitted', generation: 2, callback: RETRY.callback });
+    expect(dependencies.completions.reported).toMatchObject([{ state: 'FINISHED', rows: 3 }]);
+  });
+
+  it('is given to it also where the completer has closed the item meanwhile', async () => {
+    const earlier = leave({ status: 'cancelling' });
+    dependencies.table.closeFinished = () => {
+      const standing = { ...earlier, status: 'closed', outcome: 'FINISHED', delivered: false } as const;
+      dependencies.table.seed(standing);
+      return Promise.resolve({ done: false, standing });
+    };
+
+    expect(await start()).toMatchObject({ statementId: STATEMENT_ID });
+    expect(starts()).toEqual([]);
+  });
+
+  it('is run anew by a retry that restarts', async () => {
+    leave({ status: 'cancelling' });
+
+    await start(requestOf(1, { onRetry: 'restart' }));
+
     expect(starts()).toHaveLength(1);
   });
 });

@@ -233,6 +233,18 @@ describe.each([
     expect(await read(claim)).toEqual(encodeTrackingItem(standing));
   });
 
+  it('closes as finished what is being cancelled, unless it has changed', async () => {
+    const { table, seed, read } = makeSubject();
+    const item = itemWith({ ...freshOwner(), status: 'cancelling' });
+    await seed(item);
+
+    expect(await table.closeFinished({ ...item, generation: 2 }, 5)).toEqual({ done: false, standing: item });
+    expect(await table.closeFinished(item, 5)).toEqual({ done: true });
+    const closed = { ...item, status: 'closed', outcome: 'FINISHED', delivered: false, closedAt: 5 };
+    expect(await read(item)).toEqual(closed);
+    expect(await table.closeFinished(item, 6)).toEqual({ done: false, standing: closed });
+  });
+
   it('moves the start deadline once', async () => {
     const { table, seed, read } = makeSubject();
     const claim = claimWith(freshOwner());

@@ -1,0 +1,121 @@
+import type { PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { DescribeStatementCommandInput } from '@aws-sdk/client-redshift-data';
+import type { SendTaskFailureCommandInput, SendTaskSuccessCommandInput } from '@aws-sdk/client-sfn';
+import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
+import { names, type TrackingItem } from '@sfn-redshift/shared';
+import { checkCancel } from '../checks/check-cancel.ts';
+import { checkStart } from '../checks/check-start.ts';
+import { checkTold } from '../checks/check-told.ts';
+import { checkWrite } from '../checks/check-write.ts';
+import { Functions } from '../functions.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { sdkError } from '../sdk-error.ts';
+import type { World } from '../world.ts';
+import { History } from './history.ts';
+import { PREFIX } from './prefix.ts';
+import { Queue } from './queue.ts';
+import { Redshift } from './redshift.ts';
+import { TrackingTable } from './table.ts';
+import { Workflows } from './workflows.ts';
+
+/** Does what a request asks for, as the sandbox that sent it. */
+type Operation = (input: never, sandbox: Sandbox) => object | Promise<object>;
+
+/** Everything that a deployed tasker lives in, on virtual time. */
+export class Account {
+  readonly world: World;
+  readonly redshift: Redshift;
+  readonly table: TrackingTable;
+  readonly history: History;
+  readonly queue: Queue;
+  readonly workflows: Workflows;
+  /** The row of every task that there ever was, by its token, as it was written last. */
+  readonly claims = new Map<string, TrackingItem>();
+  /** Every claim that was closed as refused. */
+  readonly refused: TrackingItem[] = [];
+  readonly functions: Functions;
+  readonly #operations: Readonly<Record<string, Operation>>;
+
+  constructor(world: World) {
+    this.world = world;
+    const functions = new Functions(world, this);
+    this.functions = functions;
+    this.history = new History(world.time);
+    this.redshift = new Redshift(world, {
+      onEvent: (event) => this.#match(event),
+      onStart: (statement) => checkStart(statement, this),
+    });
+    this.table = new TrackingTable(world.time, world.schedule, (item, before) => {
+      this.history.add(item);
+      checkWrite(item, before, this);
+    });
+    this.queue = new Queue(world, (records) => functions.drain(records));
+    this.workflows = new Workflows(world, {
+      invoke: (payload, requestId, request) => functions.invoke(payload, requestId, request),
+      tell: (message) => void this.queue.send({ MessageBody: JSON.stringify(message) }),
+    });
+    this.#operations = { ...this.#tableOperations(), ...this.#services() };
+  }
+
+  /** @throws Error where the model does not know the call: it is a fault of the model's, and shows. */
+  perform(operation: string, input: object, sandbox: Sandbox): object | Promise<object> {
+    const known = this.#operations[operation];
+    if (!known) throw sdkError('UnknownOperation', `the model account does not know ${operation}`, 400);
+    return known(input as never, sandbox);
+  }
+
+  /** What an invoker of the next contract version puts tells so, and more than this one knows. */
+  #tableOperations(): Readonly<Record<string, Operation>> {
+    const { operations } = this.table;
+    return {
+      ...operations,
+      PutItem: (input: PutItemCommandInput, { of, deployment }) =>
+        operations.PutItem(of === 'invoker' && deployment.hasNewerInvoker ? ofNextVersion(input) : input),
+    };
+  }
+
+  #services(): Readonly<Record<string, Operation>> {
+    const { redshift, queue, workflows } = this;
+    return {
+      ExecuteStatement: (input, { request }) => redshift.execute(input, request),
+      DescribeStatement: ({ Id, WaitTimeSeconds }: DescribeStatementCommandInput) =>
+        redshift.describe(Id, WaitTimeSeconds),
+      CancelStatement: ({ Id }: { Id?: string }, sandbox) => {
+        checkCancel(Id, sandbox, this);
+        return redshift.cancel(Id);
+      },
+      ListStatements: ({ StatementName }: { StatementName?: string }) => redshift.list(StatementName),
+      SendMessage: (input: SendMessageCommandInput) => queue.send(input),
+      AssumeRole: () => ({ Credentials: CREDENTIALS }),
+      DescribeExecution: ({ executionArn }: { executionArn?: string }) => workflows.describe(executionArn),
+      SendTaskHeartbeat: ({ taskToken }: { taskToken?: string }) => workflows.heartbeat(taskToken),
+      SendTaskSuccess: ({ taskToken, output }: SendTaskSuccessCommandInput) => {
+        checkTold(taskToken, { type: 'success', output: output ?? '' }, this);
+        return workflows.tell(taskToken, 'success');
+      },
+      SendTaskFailure: ({ taskToken, error, cause }: SendTaskFailureCommandInput) => {
+        checkTold(taskToken, { type: 'failure', error: error ?? '', cause: cause ?? '' }, this);
+        return workflows.tell(taskToken, 'failure');
+      },
+    };
+  }
+
+  /** The rule of the tasker's stack: its own statements, ended. */
+  #match(event: object): void {
+    const { source, detail } = event as { source: string; detail: { statementName: string } };
+    if (source !== names.COMPLETION_EVENT.source || !detail.statementName.startsWith(PREFIX)) return;
+    this.queue.send({ MessageBody: JSON.stringify(event) });
+  }
+}
+
+const ofNextVersion = (input: PutItemCommandInput): PutItemCommandInput => ({
+  ...input,
+  Item: { ...input.Item, contractVersion: { N: String(names.CONTRACT_VERSION + 1) }, madeUpLater: { S: 'kept' } },
+});
+
+const CREDENTIALS = {
+  AccessKeyId: 'AKIAMODEL',
+  SecretAccessKey: 'secret',
+  SessionToken: 'session',
+  Expiration: new Date('2100-01-01T00:00:00Z'),
+};

@@ -1,0 +1,43 @@
+import type { TaskPlan } from '../schedule.ts';
+import { START } from '../virtual-time.ts';
+import type { Attempt } from './workflows.ts';
+
+/** Secrets carry a canary: no log and no answer may show one. */
+const PARAMETERS = { word: 'canary-parameter' };
+
+const KEY = 'nightly-load';
+
+/** Iterations of a Map, and requests under one idempotency key, ask for the same work. */
+const sqlOf = ({ sibling, sharesKey }: TaskPlan, index: number): string =>
+  `select ${sharesKey ? KEY : sibling ? 'any' : index} as canary_sql where word = :word`;
+
+/** What makes requests attempts of one task. Without an attempt nobody can tell which tokens belong together. */
+export const chainOf = (task: TaskPlan, index: number, identity: string): string =>
+  task.sharesKey || task.mode === 'attempt' ? sqlOf(task, index) : identity;
+
+export const executionArnOf = (task: TaskPlan, index: number): string =>
+  `arn:aws:states:us-east-1:123456789012:execution:nightly:run-${task.sibling ? 'of-a-map' : index}`;
+
+/** The payload of a state's attempt, as the task constructs send it. */
+export const payloadOf = ({ token, task, index, retryCount, redriveCount }: Attempt): object => ({
+  ...payloadWithoutTask(task, index),
+  taskToken: token,
+  executionArn: executionArnOf(task, index),
+  ...(task.onTimeout === 'leave' && { onTimeout: 'leave' }),
+  ...(task.onRetry === 'restart' && { onRetry: 'restart' }),
+  ...(task.mode === 'attempt' && {
+    attempt: {
+      state: 'Load',
+      enteredTime: new Date(START + (task.sibling ? 0 : task.startMs)).toISOString(),
+      retryCount,
+      redriveCount,
+    },
+  }),
+});
+
+/** The payload of a request that nobody waits for. */
+export const payloadWithoutTask = (task: TaskPlan, index: number): object => ({
+  sqlStatement: sqlOf(task, index),
+  parameters: PARAMETERS,
+  ...(task.sharesKey && { idempotencyKey: KEY }),
+});

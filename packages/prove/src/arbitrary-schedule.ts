@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import {
+  FAULT_KINDS,
+  type Fault,
+  type Life,
+  type Schedule,
+  STRAY_KINDS,
+  type StackUpdate,
+  type TaskPlan,
+} from './schedule.ts';
+
+const HOUR = 3_600;
+
+/** Requests that can go wrong. The account knows more; what no handler calls is no use here. */
+export const PLACES = [
+  'invoker.invoke',
+  'invoker.PutItem',
+  'invoker.ExecuteStatement',
+  'invoker.UpdateItem',
+  'invoker.GetItem',
+  'invoker.Query',
+  'invoker.SendTaskHeartbeat',
+  'invoker.DescribeStatement',
+  'invoker.CancelStatement',
+  'invoker.SendMessage',
+  'drain.GetItem',
+  'drain.SendTaskSuccess',
+  'drain.SendTaskFailure',
+  'drain.UpdateItem',
+  'drain.SendMessage',
+  'drain.AssumeRole',
+  'drain.DescribeStatement',
+  'drain.Query',
+  'drain.CancelStatement',
+  'sweep.invoke',
+  'sweep.Query',
+  'sweep.GetItem',
+  'sweep.UpdateItem',
+  'sweep.AssumeRole',
+  'sweep.ListStatements',
+  'sweep.DescribeStatement',
+  'sweep.SendTaskSuccess',
+  'sweep.SendTaskFailure',
+  'sweep.SendTaskHeartbeat',
+  'sweep.DescribeExecution',
+  'sweep.CancelStatement',
+  'queue.DeleteMessage',
+] as const;
+
+/** Mostly the good day's value. */
+const mostly = <T>(usual: T, others: fc.Arbitrary<T>, weight = 3): fc.Arbitrary<T> =>
+  fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: others });
+
+const upTo = (max: number): fc.Arbitrary<number> => fc.nat(max);
+
+const delay = mostly(0, fc.oneof(upTo(5), upTo(200), upTo(10 * HOUR)), 2);
+
+const life: fc.Arbitrary<Life> = fc.record({
+  durationMs: fc.oneof(upTo(200), upTo(40_000), upTo(600_000), upTo(26 * HOUR * 1000)),
+  end: fc.constantFrom('FINISHED', 'FINISHED', 'FAILED', 'ABORTED', 'never'),
+  deliveries: mostly([0], fc.array(delay, { maxLength: 3 }), 2),
+});
+
+const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
+  mode: fc.constantFrom('attempt', 'attempt', 'legacy', 'tokenless'),
+  sibling: mostly(false, fc.constant(true)),
+  sharesKey: mostly(false, fc.constant(true), 7),
+  onRetry: mostly('adopt', fc.constant('restart')),
+  onTimeout: mostly('cancel', fc.constant('leave'), 7),
+  startMs: upTo(5_000),
+  invocation: fc.constantFrom('sync', 'async'),
+  repeats: mostly(
+    [],
+    fc.array(fc.oneof(upTo(3), upTo(120), upTo(10 * HOUR), fc.integer({ min: 7 * HOUR, max: 10 * HOUR })), {
+      maxLength: 2,
+    }),
+    1,
+  ),
+  timeoutSeconds: mostly(null, fc.integer({ min: 1, max: 900 }), 2),
+  stopAfterSeconds: mostly(null, upTo(900), 5),
+  retries: mostly(0, fc.integer({ min: 1, max: 3 }), 1),
+  retryAfterSeconds: mostly(2, upTo(120)),
+  redriveAfterSeconds: mostly(null, fc.oneof(fc.constant(0), upTo(900)), 4),
+  executionEvents: mostly([0], fc.array(delay, { maxLength: 3 }), 2),
+  tokenKnownAfterMs: mostly(0, upTo(1_500)),
+  refusals: mostly(0, fc.constantFrom(1, 2), 5),
+  lives: fc.array(life, { minLength: 1, maxLength: 2 }),
+});
+
+const fault: fc.Arbitrary<Fault> = fc.record({
+  place: fc.constantFrom<string>(...PLACES),
+  n: upTo(5),
+  kind: fc.constantFrom(...FAULT_KINDS),
+  times: fc.integer({ min: 1, max: 4 }),
+  seconds: upTo(60),
+});
+
+const skew = mostly(0, fc.integer({ min: -2_000, max: 2_000 }));
+
+const retentionDays = fc.integer({ min: 1, max: 7 });
+
+const update: fc.Arbitrary<StackUpdate> = fc.record({
+  afterSeconds: fc.oneof(upTo(5), upTo(900), upTo(10 * HOUR)),
+  retentionDays,
+  invokerTimeoutSeconds: fc.integer({ min: 10, max: 120 }),
+  drainTimeoutSeconds: fc.integer({ min: 10, max: 120 }),
+  batchSize: fc.integer({ min: 1, max: 10 }),
+  maxConcurrency: fc.integer({ min: 2, max: 10 }),
+  hasNewerInvoker: fc.boolean(),
+});
+
+export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc.record({
+  tasks: fc.array(task, { minLength: 1, maxLength: 4 }),
+  faults: fc.array(fault, { maxLength: 12, size: 'max' }),
+  messages: fc.array(fc.record({ afterMs: upTo(60_000), kind: fc.constantFrom(...STRAY_KINDS) }), { maxLength: 3 }),
+  skewMs: fc.record({ invoker: skew, drain: skew, sweep: skew }),
+  latencySeed: fc.nat(),
+  overlappingSweeps: mostly(false, fc.constant(true)),
+  isSweepOff: mostly(false, fc.constant(true), 7),
+  retentionDays,
+  updates: mostly([], fc.array(update, { minLength: 1, maxLength: 2 })),
+  ttlLagHours: upTo(48),
+  indexLagMs: mostly(0, upTo(5_000)),
+});

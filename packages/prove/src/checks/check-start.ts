@@ -1,0 +1,34 @@
+import type { Account } from '../account/account.ts';
+import type { Statement } from '../account/redshift.ts';
+import { wasStranded } from './was-stranded.ts';
+
+/** Invariant 3: a retry starts nothing while a statement of its task runs, or has finished without anybody being told. */
+export const checkStart = (started: Statement, account: Account): void => {
+  const { chain, rank, task, index } = started.request;
+  if (task.mode !== 'attempt' || task.sibling || task.sharesKey) return;
+  for (const earlier of account.redshift.statements) {
+    const { request } = earlier;
+    if (request.chain !== chain || request.rank >= rank || isLate(earlier, account)) continue;
+    const problem = problemOf(earlier, account);
+    if (!problem) continue;
+    const what = `a retry of task ${index} starts a statement, though one ${problem}`;
+    account.world.findings.add(3, what);
+    const claim = account.history.of(earlier.name)[0]?.item;
+    if (claim && wasStranded(claim, started.acceptedAt, account)) account.world.findings.add(7, what);
+  }
+};
+
+const problemOf = (earlier: Statement, account: Account): string | undefined => {
+  if (earlier.state === 'STARTED') return 'of an earlier attempt runs';
+  const restarts = earlier.request.task.onRetry === 'restart';
+  const known = account.history.of(earlier.name).at(-1)?.item.outcome !== 'UNKNOWN';
+  return earlier.state === 'FINISHED' && !restarts && known ? 'of an earlier attempt has finished' : undefined;
+};
+
+/** Its claim was written when its own task had ended already: the retry may have looked before. */
+const isLate = ({ name, acceptedAt, request }: Statement, { history, workflows }: Account): boolean => {
+  const { generation = 0, startGeneration = generation } = history.at(name, acceptedAt) ?? {};
+  const claimed = history.of(name).find(({ item }) => item.generation === startGeneration);
+  const end = workflows.attemptOf(request.identity)?.end;
+  return !claimed || (end !== undefined && end.at <= claimed.at);
+};

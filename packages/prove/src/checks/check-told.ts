@@ -1,0 +1,48 @@
+import type { Account } from '../account/account.ts';
+import type { Told } from '../account/workflows.ts';
+import { mayHave } from '../request-identity.ts';
+import { mayBeUnknown } from './may-be-unknown.ts';
+
+/** Invariant 2: whatever is sent to a task, accepted or not, is the outcome of its own statement; and (6) tells no secret. */
+export const checkTold = (token: unknown, told: Told, account: Account): void => {
+  const problem = problemOf(token, told, account);
+  if (problem) account.world.findings.add(2, `a task is told ${JSON.stringify(told)}: ${problem}`);
+  if (/canary-(token|parameter)/.test(JSON.stringify(told))) {
+    account.world.findings.add(6, `a task is told a secret: ${JSON.stringify(told)}`);
+  }
+};
+
+const problemOf = (token: unknown, told: Told, account: Account): string | undefined => {
+  const { redshift, workflows } = account;
+  const about = aboutOf(told);
+  if (about.state === 'UNKNOWN') return unknownProblem(token, about, told, account);
+  const statement = redshift.find(about.statementId);
+  if (!statement) return 'there is no such statement';
+  const attempt = workflows.attemptOf(token);
+  if (!attempt || !mayHave(attempt.request, statement.request)) return 'the statement is of another task';
+  if (statement.state !== about.state) return `the statement is ${statement.state}`;
+  if (told.type === 'failure' && told.error !== statement.state) return `its error should be ${statement.state}`;
+  if (told.type === 'success' && statement.state !== 'FINISHED') return 'it did not succeed';
+  const { errorText } = statement;
+  const known = [errorText, WITHOUT_TEXT].some((text) => text !== undefined && about.message === text);
+  return statement.state === 'FAILED' && !known ? `Redshift's error text is ${errorText}` : undefined;
+};
+
+const unknownProblem = (token: unknown, about: About, told: Told, account: Account): string | undefined => {
+  if (told.type === 'success') return 'what is unknown is no success';
+  const { statementName = '' } = about;
+  if (account.claims.get(String(token))?.statementName !== statementName) return 'the statement is of another task';
+  return mayBeUnknown(statementName, account) ? undefined : 'its end can be known';
+};
+
+const WITHOUT_TEXT = "The statement ended FAILED; Redshift's error text could not be read.";
+
+interface About {
+  readonly statementId?: string;
+  readonly statementName?: string;
+  readonly state?: string;
+  readonly message?: string;
+}
+
+const aboutOf = (told: Told): About =>
+  told.type === 'success' ? (JSON.parse(told.output) as { detail: About }).detail : (JSON.parse(told.cause) as About);
