@@ -25,6 +25,11 @@ export const playScenario = async (
   const isToldOfFault = underFaults && scenario.isUnrepeated === true && told.executions.some(isFault);
   if (!isToldOfFault) scenario.expect(told);
   checkCount(statements, scenario, isToldOfFault || (underFaults && scenario.mayStartNothing === true));
+  if (scenario.areCancelled)
+    assert.deepEqual(
+      statements.filter(({ status }) => status !== 'ABORTED'),
+      [],
+    );
   assert.deepEqual(left, { deadLetters, lost: 0 });
   const executions = new Set(told.executions.map(({ executionArn }) => executionArn));
   await checkReports(world.sfn, [...executions], statements);

@@ -30,6 +30,12 @@ export interface Scenario {
   /** How many statements the warehouse runs for it. */
   readonly statements: number;
   /**
+   * Whether all of them are cancelled.
+   *
+   * @default false
+   */
+  readonly areCancelled?: boolean;
+  /**
    * Nobody repeats its requests: where starting a statement meets a fault, its caller may be told that instead.
    *
    * @default false

@@ -41,7 +41,9 @@ export const sdkWorld = ({ sfn, lambda }: Clients, surroundings: Surroundings): 
     ended,
     run: async (machine, input) => ended(await start(machine, input)),
     submitted: async (executionArn, count = 1) => {
-      await until(async () => ((await submissions(sfn, executionArn)) >= count ? true : undefined));
+      const isDone = async () =>
+        (await submissions(sfn, executionArn)) >= count || (await endOf(sfn, executionArn)) !== undefined;
+      await until(async () => ((await isDone()) ? true : undefined));
     },
     ask: async (payload) => {
       for (let attempt = 1; ; attempt += 1) {

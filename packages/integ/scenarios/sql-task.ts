@@ -14,8 +14,12 @@ export const DEFINITE = [
   'ResponseTooLarge',
 ];
 
-/** Longer than an invoker may take to start a statement: before that, who repeats is told to wait. */
+/**
+ * Longer than an invoker may take to start a statement: before that, who repeats is told to wait. Not much longer: what nobody waits for is
+ * cancelled.
+ */
 const BETWEEN_ATTEMPTS = Duration.minutes(1);
+const MOST_RETRIES = 15;
 const LONGEST_STATEMENT = Duration.hours(26);
 
 /** Tells the tasker which attempt of which state asks. */
@@ -89,6 +93,6 @@ export const askTask = (
 /** Repeats whatever another attempt may change. */
 const withRetry = (task: LambdaInvoke, notRepeated: readonly string[] = []): LambdaInvoke => {
   task.addRetry({ errors: [...DEFINITE, ...notRepeated], maxAttempts: 0 });
-  task.addRetry({ interval: BETWEEN_ATTEMPTS, maxAttempts: 8, backoffRate: 1.5 });
+  task.addRetry({ interval: BETWEEN_ATTEMPTS, maxAttempts: MOST_RETRIES, backoffRate: 1 });
   return task;
 };

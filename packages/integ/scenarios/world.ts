@@ -14,7 +14,7 @@ export interface World {
   ended(executionArn: string): Promise<Ended>;
   /** Runs a machine to its end. */
   run(machine: string, input?: Readonly<Record<string, unknown>>): Promise<Ended>;
-  /** Waits until a state of the execution waits for its statement, or so many do. */
+  /** Waits until a state of the execution waits for its statement, or so many do; or until the execution has ended. */
   submitted(executionArn: string, count?: number): Promise<void>;
   /** Asks the invoker, and repeats that where it does not know what has become of it. */
   ask(payload: Readonly<Record<string, unknown>>): Promise<Answer>;

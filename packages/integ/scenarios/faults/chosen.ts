@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { oldStop } from '../table/endings.ts';
 import { fails } from '../table/outcomes.ts';
 import { queued } from '../table/sharing.ts';
 import { FUNCTIONS } from './call-kinds.ts';
@@ -22,6 +23,15 @@ export const CHOSEN: readonly { readonly scenario: Scenario; readonly kind: Faul
       name: 'the second PutItem kills its function after it has taken effect',
       befalls: 'PutItem',
       faults: [{ on: 'call', caller: FUNCTIONS, operation: 'PutItem', do: 'kill', when: 'after', nth: 2 }],
+    },
+  },
+  // The sweep looks whether an execution is over.
+  {
+    scenario: oldStop,
+    kind: {
+      name: 'events of executions are lost',
+      befalls: 'aws.states',
+      faults: [{ on: 'event', pattern: { source: ['aws.states'] }, do: 'drop' }],
     },
   },
 ];

@@ -24,6 +24,21 @@ const sought = (name: string, effect: (typeof EFFECTS)[number][1]): FaultKind =>
   ],
 });
 
+/** No event tells that an execution has ended: the sweep asks for its tasks, or for itself, and meets more. */
+const unheard = (operation: string, name: string, effect: (typeof EFFECTS)[number][1]): FaultKind => ({
+  name: `no event tells of an execution's end, and ${operation} ${name}`,
+  befalls: 'aws.states',
+  isOfUnrepeated: operation === 'DescribeExecution',
+  faults: [
+    { on: 'event', pattern: { source: ['aws.states'] }, do: 'drop' },
+    { on: 'call', caller: FUNCTIONS, operation, ...effect },
+  ],
+});
+
+const UNHEARD = ['SendTaskHeartbeat', 'DescribeExecution'].flatMap((operation) =>
+  EFFECTS.map(([name, effect]) => unheard(operation, name, effect)),
+);
+
 const SOUGHT = EFFECTS.map(([name, effect]) => sought(name, effect));
 
 const COMMON: readonly FaultKind[] = [
@@ -42,11 +57,18 @@ const COMMON: readonly FaultKind[] = [
 ];
 
 /** Every kind of fault there is. */
-export const FAULT_KINDS: readonly FaultKind[] = [...CALL_KINDS.flat(), ...COMMON, ...SOUGHT, ...HANGING_KINDS];
+export const FAULT_KINDS: readonly FaultKind[] = [
+  ...CALL_KINDS.flat(),
+  ...COMMON,
+  ...SOUGHT,
+  ...UNHEARD,
+  ...HANGING_KINDS,
+];
 
 /** Every operation meets some effects, and every effect befalls some operations; all the rest, but for what costs seconds. */
 export const FEWER_KINDS: readonly FaultKind[] = [
   ...CALL_KINDS.flatMap((effects, row) => effects.filter((_kind, column) => (row + column) % 3 === 0)),
   ...COMMON,
   ...SOUGHT.slice(0, 2),
+  ...UNHEARD.filter((_kind, index) => index % 4 === 1),
 ];

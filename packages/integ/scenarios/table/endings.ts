@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { executions, only, succeeded } from '../assertions.ts';
-import { GIVES_UP, RUN, TIMEOUT_MINUTES } from '../machines.ts';
+import { GIVES_UP, OLD, RUN } from '../machines.ts';
 import type { Machine, Scenario } from '../scenario.ts';
 import { ATTEMPT, sqlTask } from '../sql-task.ts';
 import type { Ended } from '../told.ts';
@@ -37,6 +37,7 @@ const stop: Scenario = {
   needs: ['clock'],
   machines: [RUN],
   statements: 1,
+  areCancelled: true,
   run: async (world) => executions(await stopped(world, 'Run', { sql: world.lasting(FOR_EVER) })),
   expect: (told) => endedAs(only(told.executions), 'ABORTED'),
 };
@@ -46,6 +47,7 @@ const stopAtOnce: Scenario = {
   needs: ['clock'],
   machines: [RUN],
   statements: 1,
+  areCancelled: true,
   run: async (world) => {
     const executionArn = await world.start('Run', { sql: world.lasting(FOR_EVER) });
     await world.submitted(executionArn);
@@ -69,6 +71,7 @@ const timedOut: Scenario = {
   needs: ['clock'],
   machines: [BOUNDED],
   statements: 1,
+  areCancelled: true,
   run: async (world) => executions(await world.run('Bounded', { sql: world.lasting(FOR_EVER) })),
   expect: (told) => endedAs(only(told.executions), 'TIMED_OUT'),
 };
@@ -89,6 +92,7 @@ const siblings: Scenario = {
   needs: ['clock'],
   machines: [SIBLINGS],
   statements: 2,
+  areCancelled: true,
   run: async (world) => executions(await world.run('Siblings', { sql: world.lasting(FOR_EVER) })),
   expect: (told) => assert.equal(only(told.executions).error, 'Enough'),
 };
@@ -114,6 +118,7 @@ const nested: Scenario = {
   machines: [PARENT],
   statements: 1,
   mayStartNothing: true,
+  areCancelled: true,
   run: async (world) => executions(await stopped(world, 'Parent', { sql: world.lasting(FOR_EVER) })),
   expect: (told) => endedAs(only(told.executions), 'ABORTED'),
 };
@@ -133,14 +138,26 @@ const left: Scenario = {
 };
 
 const givesUp: Scenario = {
-  name: 'a state times out in an execution that goes on',
+  name: 'a state times out in an execution that goes on: its statement is cancelled',
   needs: ['clock'],
   machines: [GIVES_UP],
   statements: 1,
-  run: async (world) => executions(await world.run('GivesUp', { sql: world.lasting(4 * TIMEOUT_MINUTES) })),
+  areCancelled: true,
+  run: async (world) => executions(await world.run('GivesUp', { sql: world.lasting(FOR_EVER) })),
   expect: (told) => {
     assert.equal(succeeded<{ Error: string }>(only(told.executions)).Error, 'States.Timeout');
   },
 };
 
-export const endings: readonly Scenario[] = [stop, stopAtOnce, timedOut, siblings, nested, left, givesUp];
+export const oldStop: Scenario = {
+  name: 'an execution of the older library is stopped: its statement is cancelled',
+  needs: ['clock'],
+  machines: [OLD],
+  statements: 1,
+  areCancelled: true,
+  isUnrepeated: true,
+  run: async (world) => executions(await stopped(world, 'Old', { sql: world.lasting(FOR_EVER) })),
+  expect: (told) => endedAs(only(told.executions), 'ABORTED'),
+};
+
+export const endings: readonly Scenario[] = [stop, stopAtOnce, timedOut, siblings, nested, left, givesUp, oldStop];

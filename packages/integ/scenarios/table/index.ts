@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { endings } from './endings.ts';
+import { locks } from './locks.ts';
 import { many } from './many.ts';
 import { outcomes } from './outcomes.ts';
 import { reading } from './reading.ts';
@@ -16,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...sharing,
   ...many,
   ...retries,
+  ...locks,
   ...endings,
   ...secrets,
 ];
