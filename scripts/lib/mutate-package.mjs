@@ -24,7 +24,7 @@ const optionsOf = (name, tempDirName, { fresh, concurrency }) => ({
   vitest: { configFile: 'vitest.mutate.ts', dir: `packages/${name}`, related: false, pool: 'threads' },
   coverageAnalysis: 'perTest',
   concurrency,
-  ignorePatterns: ['**', `!packages/${name}/**`, '**/node_modules/**', '!vitest.*.ts', '!tsconfig.base.json'],
+  ignorePatterns: ['**', `!packages/${name}/**`, '**/node_modules/**', '!packages/shared/fixtures/**', '!vitest.*.ts', '!tsconfig.base.json'],
   tempDirName,
   cleanTempDir: 'always',
   incremental: true,
