@@ -195,10 +195,15 @@ describe('of an error is logged', () => {
     expect(JSON.stringify(errorEvidenceOf(error))).not.toContain('canary');
   });
 
-  it.each([['no error'], [Object.assign(new Error('no'), { stack: undefined })]])(
-    'no place where it has none: %s',
-    (thrown) => {
-      expect(errorEvidenceOf(thrown)).toMatchObject({ error: 'Error', at: undefined });
-    },
-  );
+  it('no line of its text, whatever that looks like', () => {
+    expect(errorEvidenceOf(new Error(`look at ${CANARIES.errorText}`))['at']).toMatch(/log\.test/);
+  });
+
+  it.each([
+    ['no error'],
+    [Object.assign(new Error('no'), { stack: 'Error: no' })],
+    [Object.assign(new Error('no'), { stack: undefined })],
+  ])('no place where it has none: %s', (thrown) => {
+    expect(errorEvidenceOf(thrown)).toMatchObject({ error: 'Error', at: undefined });
+  });
 });

@@ -146,6 +146,28 @@ describe('a retry', () => {
     expect(dependencies.table.items).toHaveLength(before.length + 1);
   });
 
+  it.each([
+    ['whose outcome its task was told', { status: 'closed', outcome: 'FINISHED', delivered: true }],
+    ['that was refused', { status: 'closed', outcome: 'REFUSED', delivered: false }],
+  ] as const)('does not ask after an attempt %s', async (_what, changes) => {
+    leave(changes);
+
+    await start();
+
+    expect(dependencies.tasks.asked).toEqual([]);
+    expect(starts()).toHaveLength(1);
+  });
+
+  it('does not ask after an attempt that came later: of a later redrive, or a later retry', async () => {
+    leave({}, requestOf(0, {}, 1));
+    leave({}, requestOf(2));
+
+    await start();
+
+    expect(dependencies.tasks.asked).toEqual([]);
+    expect(starts()).toHaveLength(1);
+  });
+
   it('fails where nobody knows whether the earlier task waits: it starts nothing', async () => {
     leave();
     dependencies.tasks.failure = sdkError('ThrottlingException', 'Rate exceeded', 400);
@@ -195,6 +217,36 @@ describe('siblings that retry at once', () => {
     leave({ statementId: 'running', startedAt: START - 1 }, siblings[1]);
 
     expect(await start(retries[0])).toMatchObject({ statementId: 'running' });
+  });
+
+  it('ask first after what runs, then after what starts, is being cancelled, has ended', async () => {
+    const standing = [
+      { status: 'closed', outcome: 'FAILED', delivered: false },
+      { status: 'cancelling' },
+      { status: 'starting' },
+      { status: 'submitted' },
+    ] as const;
+    for (const changes of standing) {
+      const taskToken = `token-${changes.status}`;
+      leave(changes, requestOf(0, { callback: { type: 'stepFunctions', taskToken } }));
+    }
+    dependencies.tasks.gone.clear();
+
+    for (const request of retries) await start(request);
+
+    const order = ['token-submitted', 'token-starting', 'token-cancelling', 'token-closed'];
+    expect(dependencies.tasks.asked).toEqual([...order, ...order, ...order]);
+  });
+
+  it('ask after 20 of them at most', async () => {
+    for (let n = 0; n < 22; n++)
+      leave({}, requestOf(0, { callback: { type: 'stepFunctions', taskToken: `first-${n}` } }));
+    dependencies.tasks.gone.clear();
+
+    await start();
+
+    expect(new Set(dependencies.tasks.asked).size).toBe(20);
+    expect(starts()).toHaveLength(1);
   });
 
   it('are two invocations of one attempt: they adopt one statement', async () => {
