@@ -135,6 +135,12 @@ describe('of an execution that ended is logged', () => {
     expect(await loggedOf(EXECUTION_ENDED)).toEqual([ENDED, ['info', STATEMENT]]);
   });
 
+  it('once, however many statements it has left', async () => {
+    drain.table.seed({ ...ITEM, invocationKey: 'f'.repeat(32) });
+
+    expect(await loggedOf(EXECUTION_ENDED)).toEqual([ENDED, ['info', STATEMENT], ['info', STATEMENT]]);
+  });
+
   it('what has no id past its deadline', async () => {
     const { statementId: _statementId, ...claim } = ITEM;
 

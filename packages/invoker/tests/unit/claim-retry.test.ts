@@ -1,4 +1,4 @@
-import { type ExecuteRequest, names, type TrackingItem } from '@sfn-redshift/shared';
+import { type ExecuteRequest, names, type TrackingItem, trackingKeyOf } from '@sfn-redshift/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startStatement } from '../../src/start-statement.ts';
 import { START, type TestDependencies, testDependencies } from '../helpers/dependencies.ts';
@@ -236,6 +236,23 @@ describe('siblings that retry at once', () => {
 
     const order = ['token-submitted', 'token-starting', 'token-cancelling', 'token-closed'];
     expect(dependencies.tasks.asked).toEqual([...order, ...order, ...order]);
+  });
+
+  it('begin each at a place of its own, which its key tells', async () => {
+    const tokens = [0, 1, 2, 3, 4].map((n) => `first-${n}`);
+    for (const [n, taskToken] of tokens.entries()) {
+      leave({ startedAt: START - n }, requestOf(0, { callback: { type: 'stepFunctions', taskToken } }));
+    }
+    dependencies.tasks.gone.clear();
+
+    for (const request of retries) {
+      const { invocationKey } = trackingKeyOf(request, 'any');
+      const place = Number.parseInt(invocationKey.slice(0, 8), 16) % 5;
+      dependencies.tasks.asked.length = 0;
+      await start(request);
+
+      expect(dependencies.tasks.asked).toEqual([...tokens.slice(place), ...tokens.slice(0, place)]);
+    }
   });
 
   it('ask after 20 of them at most', async () => {

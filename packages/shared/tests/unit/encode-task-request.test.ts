@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ExecuteRequest, encodeTaskRequest, type ReferenceRequest } from '../../src/index.ts';
+import { type ExecuteRequest, encodeTaskRequest, parseTaskRequest, type ReferenceRequest } from '../../src/index.ts';
 import { ATTEMPT, EXECUTION, STATEMENT_ID } from '../helpers/canaries.ts';
 
 const SMALLEST: ExecuteRequest = {
@@ -39,6 +39,10 @@ describe('the payload of a request', () => {
     });
   });
 
+  it('is read as the request that it was, with no field that it had not', () => {
+    expect(parseTaskRequest(encodeTaskRequest(SMALLEST)).request).toStrictEqual(SMALLEST);
+  });
+
   it.each<[ReferenceRequest, object]>([
     [
       { action: 'describeStatement', statement: { id: STATEMENT_ID } },
@@ -60,5 +64,6 @@ describe('the payload of a request', () => {
     ],
   ])('names the statement that is asked after: %j', (request, payload) => {
     expect(encodeTaskRequest(request)).toStrictEqual({ contractVersion: 1, ...payload });
+    expect(parseTaskRequest(payload).request).toStrictEqual(request);
   });
 });
