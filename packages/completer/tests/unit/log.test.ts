@@ -131,14 +131,16 @@ describe('of a refusal is logged', () => {
 describe('of an execution that ended is logged', () => {
   const ENDED = ['info', { executionArn: KEY.owner, status: 'ABORTED', deferrals: 0 }];
 
-  it('what was cancelled', async () => {
-    expect(await loggedOf(EXECUTION_ENDED)).toEqual([ENDED, ['info', STATEMENT]]);
+  const CANCELLED = ['info', { ...STATEMENT, cause: 'nobody waits' }];
+
+  it('what was cancelled, and why', async () => {
+    expect(await loggedOf(EXECUTION_ENDED)).toEqual([ENDED, CANCELLED]);
   });
 
   it('once, however many statements it has left', async () => {
     drain.table.seed({ ...ITEM, invocationKey: 'f'.repeat(32) });
 
-    expect(await loggedOf(EXECUTION_ENDED)).toEqual([ENDED, ['info', STATEMENT], ['info', STATEMENT]]);
+    expect(await loggedOf(EXECUTION_ENDED)).toEqual([ENDED, CANCELLED, CANCELLED]);
   });
 
   it('what has no id past its deadline', async () => {
