@@ -105,6 +105,25 @@ describe('the description of a statement', () => {
     });
   });
 
+  it('is empty where Redshift says nothing', async () => {
+    onDescribe = () => ({ body: { Id: STATEMENT_ID } });
+
+    expect(await statements.describe(OWNER_ROLE, STATEMENT_ID)).toMatchObject({ state: '', updatedAt: undefined });
+  });
+
+  it.each(['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration', 'Credentials'])(
+    'is not asked for with credentials that have no %s',
+    async (name) => {
+      const whole = assumedRole('ASIAOWNER', new Date(Date.now() + HOUR));
+      onAssume = () => ({ body: whole.replace(new RegExp(`<${name}>[^]*</${name}>`), '') });
+
+      await expect(statements.describe(OWNER_ROLE, STATEMENT_ID)).rejects.toThrow(
+        'AssumeRole answered without credentials',
+      );
+      expect(server.operations).not.toContain('DescribeStatement');
+    },
+  );
+
   it('of many statements takes the credentials of their role once', async () => {
     await Promise.all([1, 2, 3].map(() => statements.describe(OWNER_ROLE, STATEMENT_ID)));
     await statements.describe(OWNER_ROLE, STATEMENT_ID);
@@ -180,6 +199,12 @@ describe('the statements of a name', () => {
       { accessKeyId: 'ASIAOWNER', body: { StatementName: 'p/a', Status: 'ALL', MaxResults: 100 } },
       { accessKeyId: 'ASIAOWNER', body: { StatementName: 'p/a', Status: 'ALL', NextToken: 'page2' } },
     ]);
+  });
+
+  it('are told as far as Redshift tells of them', async () => {
+    onList = () => ({ body: { Statements: [{}] } });
+
+    expect(await statements.listByName(OWNER_ROLE, '')).toEqual([{ statementId: '', statementName: '', createdAt: 0 }]);
   });
 
   it('are none where there is none', async () => {

@@ -46,6 +46,17 @@ describe('lockOf', () => {
     expect(lockOf({ ...base, ...changes }, { ...PLACE, ...place })).not.toBe(lockOf(base, PLACE));
   });
 
+  it('gives locks the same names in every version', () => {
+    const lock = { name: 'nightly load', mode: 'fail' } as const;
+
+    expect(lockOf(request({ lock }), PLACE)).toBe(
+      'lock-d596cd15f5a191ae4ff72e418644455f07d96dc92b5e2574b10ccf482fa54ae8',
+    );
+    expect(lockOf(singleton({ parameters: { b: '2', a: '1' } }), PLACE)).toBe(
+      'lock-f8272f9e284dc3681780bda636adcfb60aa0c22d745cd920a61df100a6c3dfd8',
+    );
+  });
+
   it('takes parameters in any order', () => {
     const [one, other] = [singleton({ parameters: { a: '1', b: '2' } }), singleton({ parameters: { b: '2', a: '1' } })];
 

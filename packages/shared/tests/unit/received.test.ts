@@ -15,6 +15,8 @@ describe('what was received', () => {
     ['attempt', { state: 'Load' }, '{"state":"Load"}'],
     ['statementId', 'x'.repeat(47), JSON.stringify('x'.repeat(47))],
     ['statementId', 'x '.repeat(60), `"${'x '.repeat(39)}x…" (length 120)`],
+    ['statementId', `a${' '.repeat(1_018)}b-end`, '"a b-end" (length 1024)'],
+    ['statementId', `a${' '.repeat(1_018)}b-endless`, '"a ***" (length 1028)'],
   ])('at %s, %j, is described as %s', (place, value, described) => {
     expect(describeReceived(place, value)).toBe(described);
   });
@@ -102,6 +104,7 @@ describe('the place of a value', () => {
   });
 
   it('is shortened where a name is long', () => {
-    expect(pathText(['x'.repeat(200)])).toBe(`${'x'.repeat(79)}…`);
+    expect(pathText(['x'.repeat(80)])).toBe('x'.repeat(80));
+    expect(pathText(['x'.repeat(81)])).toBe(`${'x'.repeat(79)}…`);
   });
 });

@@ -14,6 +14,10 @@ describe('the short SQL', () => {
     expect(shortSql('x'.repeat(257))).toBe(`${'x'.repeat(255)}…`);
   });
 
+  it('is made of the first 16,384 characters', () => {
+    expect(shortSql(`a${' '.repeat(16_382)}bc`)).toBe('a b');
+  });
+
   it('is one short line, whatever the SQL', () => {
     fc.assert(
       fc.property(anyText({ maxLength: 400 }), (sql) => {
@@ -77,6 +81,8 @@ describe('the normalized SQL', () => {
     ['comments', '/* run 1 */ select 1 -- now\n, 2', 'select 1 , 2'],
     ['a comment that is cut off', 'select 1 /* run', 'select 1'],
     ['semicolons at the end', 'select 1 ; ;', 'select 1'],
+    ['anything where it is nothing', ' ; ', ''],
+    ['blanks around, where it has a backslash', "  select '\\'\n", "select '\\'"],
   ])('is without %s', (_what, sql, expected) => {
     expect(normalizedSql(sql)).toBe(expected);
   });

@@ -56,7 +56,9 @@ describe('a statement name', () => {
   it.each(['', 'x', `${KEY.invocationKey}`, `${KEY.invocationKey}/`, `${KEY.invocationKey.toUpperCase()}/o`])(
     'with our prefix and then "%s" is malformed',
     (rest) => {
-      expect(() => decodeStatementName(PREFIX, `${PREFIX}${rest}`)).toThrow(MalformedMessage);
+      expect(() => decodeStatementName(PREFIX, `${PREFIX}${rest}`)).toThrow(
+        new MalformedMessage('statementName', 'carries our prefix but no item key'),
+      );
     },
   );
 });
@@ -87,6 +89,8 @@ describe('a prefix', () => {
   });
 
   it.each(['', '/', 'a', 'a/b/', 'a/b', `${'x'.repeat(80)}/`])('is not "%s"', (wrong) => {
-    expect(() => checkPrefix(wrong)).toThrow(JSON.stringify(wrong));
+    expect(() => checkPrefix(wrong)).toThrow(
+      `statement name prefix: must be 1 to 79 characters and one final "/"; received ${JSON.stringify(wrong)}`,
+    );
   });
 });
