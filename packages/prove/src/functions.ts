@@ -4,7 +4,7 @@ import { completionQueue } from '@sfn-redshift/completer/completion-queue';
 import type { AnswerDependencies, DrainDependencies } from '@sfn-redshift/completer/dependencies';
 import { lockTable as completerLocks } from '@sfn-redshift/completer/lock-table';
 import { orphanTable } from '@sfn-redshift/completer/orphan-table';
-import { DRAIN_PACES, type OwnerAction, ownerStatements, type Paces } from '@sfn-redshift/completer/owner-statements';
+import { drainPaces, type OwnerAction, ownerStatements, type Paces } from '@sfn-redshift/completer/owner-statements';
 import { settleBatch } from '@sfn-redshift/completer/settle-batch';
 import { statementTable as completerTable } from '@sfn-redshift/completer/statement-table';
 import { SWEEP_PACES, type SweepDependencies } from '@sfn-redshift/completer/sweep/dependencies';
@@ -43,6 +43,8 @@ type Ended<T> =
 
 const TABLE_NAME = 'tracking';
 const QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/123456789012/completions';
+/** The drain divides the account's quotas by as many. */
+const DRAIN_SANDBOXES = 2;
 const TARGET = { clusterIdentifier: 'c1', database: 'dev', dbUser: 'etl' };
 
 /** Lambda: the real functions of our handlers, each invocation over clients of its own. */
@@ -154,7 +156,7 @@ export class Functions {
   #drainDependencies(sandbox: Sandbox): DrainDependencies {
     const { dynamoDb, sqs } = clientsOf(sandbox, this.#account);
     return {
-      ...this.#answerDependencies(sandbox, DRAIN_PACES),
+      ...this.#answerDependencies(sandbox, drainPaces(DRAIN_SANDBOXES)),
       statementNamePrefix: PREFIX,
       queue: completionQueue(sqs, QUEUE_URL),
       orphans: orphanTable(dynamoDb, TABLE_NAME),

@@ -220,13 +220,13 @@ describe('a retry', () => {
     expect(starts()).toHaveLength(1);
   });
 
-  it('does not ask after an attempt that came later: of a later redrive, or a later retry', async () => {
+  it('that is later than another, of a later redrive or a later retry, asks after its own task only', async () => {
     leave({}, requestOf(0, {}, 1));
     leave({}, requestOf(2));
 
     await start();
 
-    expect(dependencies.tasks.asked).toEqual([]);
+    expect(dependencies.tasks.asked).toEqual(['token-0.1']);
     expect(starts()).toHaveLength(1);
   });
 

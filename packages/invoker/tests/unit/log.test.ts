@@ -100,7 +100,7 @@ describe('of an earlier statement is logged', () => {
 
     expect(logged()).toEqual([
       ['info', { statementId: STATEMENT_ID, error: 'ValidationException' }],
-      ['info', STATEMENT],
+      ['info', { ...STATEMENT, state: 'ABORTED' }],
     ]);
   });
 
