@@ -45,9 +45,12 @@ export class Account {
       onEvent: (event) => this.#match(event),
       onStart: (statement) => checkStart(statement, this),
     });
-    this.table = new TrackingTable(world.time, world.schedule, (item, before) => {
-      this.history.add(item);
-      checkWrite(item, before, this);
+    this.table = new TrackingTable(world.time, world.schedule, {
+      onWrite: (item, before) => {
+        this.history.add(item);
+        checkWrite(item, before, this);
+      },
+      onExpire: (item) => this.history.addExpiry(item),
     });
     this.queue = new Queue(world, (records) => functions.drain(records));
     this.workflows = new Workflows(world, {
