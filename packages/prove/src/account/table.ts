@@ -143,7 +143,7 @@ export class TrackingTable {
     const last = page.at(-1);
     return {
       Items: page.filter(conditionOf(input.FilterExpression, input)).map(copyOf),
-      ...(last && rows.at(-1) !== last && { LastEvaluatedKey: keysOf(last) }),
+      ...(last && rows.at(-1) !== last && { LastEvaluatedKey: keysOf(last, keysIn(input.IndexName)) }),
     };
   }
 }
@@ -156,8 +156,14 @@ const itemOf = (row: Attributes): TrackingItem => decodeTrackingItem(unmarshall(
 /** Values are never changed, so they are not copied. */
 const copyOf = (row: Attributes): Attributes => ({ ...row });
 
-const keysOf = (row: Attributes): Attributes =>
-  Object.fromEntries(Object.entries(row).filter(([name]) => KEY_NAMES.includes(name)));
+const keysOf = (row: Attributes, names = KEY_NAMES): Attributes =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)));
+
+/** The keys of the table, and those of an index. */
+const keysIn = (index: string | undefined): readonly string[] => {
+  const keys = [partitionKey, sortKey];
+  return index === undefined ? keys : index === openIndex ? KEY_NAMES : [...keys, startedAt];
+};
 
 const keyText = (row: Attributes | undefined): string => JSON.stringify([row?.[partitionKey]?.S, row?.[sortKey]?.S]);
 
