@@ -16,6 +16,9 @@ export const checkCancel = (statementId: unknown, sandbox: Sandbox, account: Acc
   const attempt = workflows.attemptOf(item.callback.taskToken);
   if (attempt && !attempt.end) find(`for which task ${attempt.index} waits`);
   // A retry that is to restart has it cancelled; if it dies over that, others go on with it.
-  const isRestarted = statement.request.task.onRetry === 'restart';
+  const { chain } = statement.request;
+  const isRestarted = workflows.attempts.some(
+    ({ request, task }) => request.chain === chain && task.onRetry === 'restart',
+  );
   if (item.onTimeout === 'leave' && !isRestarted) find('that was to be left');
 };
