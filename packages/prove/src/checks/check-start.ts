@@ -9,7 +9,8 @@ export const checkStart = (started: Statement, account: Account): void => {
   if (task.mode !== 'attempt' || task.sibling || task.sharesKey) return;
   for (const earlier of account.redshift.statements) {
     const { request } = earlier;
-    if (request.chain !== chain || request.rank >= rank || isLate(earlier, account)) continue;
+    if (request.chain !== chain || request.rank >= rank) continue;
+    if (isLate(earlier, account) || isUnproven(earlier, account)) continue;
     const problem = problemOf(earlier, account);
     if (!problem) continue;
     const what = `a retry of task ${index} starts a statement, though one ${problem}`;
@@ -37,6 +38,13 @@ const problemOf = (earlier: Statement, account: Account): string | undefined => 
   const restarts = earlier.request.task.onRetry === 'restart';
   const known = account.history.of(earlier.name).at(-1)?.item.outcome !== 'UNKNOWN';
   return earlier.state === 'FINISHED' && !restarts && known ? 'of an earlier attempt has finished' : undefined;
+};
+
+/** Its task ended before Step Functions knew the token: as long it could not be proven that it is gone. */
+const isUnproven = ({ name }: Statement, { history, workflows }: Account): boolean => {
+  const callback = history.of(name).at(-1)?.item.callback;
+  const attempt = callback?.type === 'stepFunctions' ? workflows.attemptOf(callback.taskToken) : undefined;
+  return attempt?.end !== undefined && attempt.end.at < attempt.issuedAt + attempt.task.tokenKnownAfterMs;
 };
 
 /** Its claim was written when its own task had ended already: the retry may have looked before. */
