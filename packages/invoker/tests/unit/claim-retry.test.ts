@@ -610,43 +610,6 @@ describe('a statement that is being cancelled', () => {
   });
 });
 
-describe('a statement that has finished though it is being cancelled', () => {
-  beforeEach(() => {
-    dependencies.dataApi.answer = sdkError('ValidationException', 'already in FINISHED state', 400);
-    dependencies.dataApi.endings.push({ Status: 'FINISHED' }, { Status: 'FINISHED', ResultRows: 3 });
-  });
-
-  it('is given to the retry, and its end is told once more', async () => {
-    const earlier = leave({ status: 'cancelling' });
-
-    expect(await start()).toMatchObject({ statementId: STATEMENT_ID });
-
-    expect(starts()).toEqual([]);
-    expect(itemAt(earlier)).toMatchObject({ status: 'submitted', generation: 2, callback: RETRY.callback });
-    expect(dependencies.completions.reported).toMatchObject([{ state: 'FINISHED', rows: 3 }]);
-  });
-
-  it('is given to it also where the completer has closed the item meanwhile', async () => {
-    const earlier = leave({ status: 'cancelling' });
-    dependencies.table.closeFinished = () => {
-      const standing = { ...earlier, status: 'closed', outcome: 'FINISHED', delivered: false } as const;
-      dependencies.table.seed(standing);
-      return Promise.resolve({ done: false, standing });
-    };
-
-    expect(await start()).toMatchObject({ statementId: STATEMENT_ID });
-    expect(starts()).toEqual([]);
-  });
-
-  it('is run anew by a retry that restarts', async () => {
-    leave({ status: 'cancelling' });
-
-    await start(requestOf(1, { onRetry: 'restart' }));
-
-    expect(starts()).toHaveLength(1);
-  });
-});
-
 describe('a claim of the retry itself', () => {
   it('is settled as any claim is: nothing else is adopted', async () => {
     const own = claimWith({}, RETRY);
