@@ -65,6 +65,7 @@ const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
   mode: fc.constantFrom('attempt', 'attempt', 'legacy', 'tokenless'),
   sibling: mostly(false, fc.constant(true)),
   sharesKey: mostly(false, fc.constant(true), 7),
+  sharesLock: mostly(false, fc.constant(true), 5),
   onRetry: mostly('adopt', fc.constant('restart')),
   onTimeout: mostly('cancel', fc.constant('leave'), 7),
   startMs: upTo(5_000),

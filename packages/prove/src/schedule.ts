@@ -33,6 +33,8 @@ export interface TaskPlan {
   readonly sibling: boolean;
   /** Asks for the same work as others, under one idempotency key. */
   readonly sharesKey: boolean;
+  /** Asks for the lock that others ask for, too. */
+  readonly sharesLock: boolean;
   readonly onRetry: 'adopt' | 'restart';
   readonly onTimeout: 'cancel' | 'leave';
   readonly startMs: number;

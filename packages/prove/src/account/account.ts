@@ -45,9 +45,12 @@ export class Account {
       onEvent: (event) => this.#match(event),
       onStart: (statement) => checkStart(statement, this),
     });
-    this.table = new TrackingTable(world.time, world.schedule, (item, before) => {
-      this.history.add(item);
-      checkWrite(item, before, this);
+    this.table = new TrackingTable(world.time, world.schedule, {
+      onWrite: (item, before) => {
+        this.history.add(item);
+        checkWrite(item, before, this);
+      },
+      onExpire: (item) => this.history.addExpiry(item),
     });
     this.queue = new Queue(world, (records) => functions.drain(records));
     this.workflows = new Workflows(world, {
@@ -88,7 +91,12 @@ export class Account {
       SendMessage: (input: SendMessageCommandInput) => queue.send(input),
       AssumeRole: () => ({ Credentials: CREDENTIALS }),
       DescribeExecution: ({ executionArn }: { executionArn?: string }) => workflows.describe(executionArn),
-      SendTaskHeartbeat: ({ taskToken }: { taskToken?: string }) => workflows.heartbeat(taskToken),
+      SendTaskHeartbeat: ({ taskToken }: { taskToken?: string }, { of, name }) => {
+        // Its heartbeats are its own affair: they may be its whole time.
+        const isLegacy = workflows.attemptOf(taskToken)?.task.mode === 'legacy';
+        if (of === 'sweep' && isLegacy) this.world.findings.add(1, `${name} sends a task of old a heartbeat`);
+        return workflows.heartbeat(taskToken);
+      },
       SendTaskSuccess: ({ taskToken, output }: SendTaskSuccessCommandInput) => {
         checkTold(taskToken, { type: 'success', output: output ?? '' }, this);
         return workflows.tell(taskToken, 'success');

@@ -10,6 +10,7 @@ export interface Written {
 /** Every item as it was written, from first to last: rows expire, but what they said is still to be judged. */
 export class History {
   readonly #written = new Map<string, Written[]>();
+  readonly #expired: { readonly at: number; readonly statementName: string }[] = [];
   readonly #time: VirtualTime;
 
   constructor(time: VirtualTime) {
@@ -20,6 +21,16 @@ export class History {
     const writes = this.#written.get(item.statementName) ?? [];
     writes.push({ at: this.#time.now, item });
     this.#written.set(item.statementName, writes);
+  }
+
+  addExpiry({ statementName }: TrackingItem): void {
+    this.#expired.push({ at: this.#time.now, statementName });
+  }
+
+  hasExpired(statementName: string, from: number, to: number): boolean {
+    return this.#expired.some(
+      (expiry) => expiry.statementName === statementName && expiry.at >= from && expiry.at <= to,
+    );
   }
 
   of(statementName: string): readonly Written[] {

@@ -6,6 +6,7 @@ import type { Attempt } from './workflows.ts';
 const PARAMETERS = { word: 'canary-parameter' };
 
 const KEY = 'nightly-load';
+const LOCK = 'one-at-a-time';
 
 /** Iterations of a Map, and requests under one idempotency key, ask for the same work. */
 const sqlOf = ({ sibling, sharesKey }: TaskPlan, index: number): string =>
@@ -40,4 +41,5 @@ export const payloadWithoutTask = (task: TaskPlan, index: number): object => ({
   sqlStatement: sqlOf(task, index),
   parameters: PARAMETERS,
   ...(task.sharesKey && { idempotencyKey: KEY }),
+  ...(task.sharesLock && { lock: { name: LOCK } }),
 });

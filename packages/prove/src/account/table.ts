@@ -17,8 +17,12 @@ const { partitionKey, sortKey, startedAt, timeToLive, openIndex, open } = names.
 
 const KEY_NAMES: readonly string[] = [partitionKey, sortKey, startedAt, open];
 
-/** Told of every write, when it is done, and of what stood there before it. */
-export type OnWrite = (item: TrackingItem, before: TrackingItem | undefined) => void;
+/** Who hears of items. */
+export interface ItemListeners {
+  /** Of every write, when it is done, and of what stood there before it. */
+  onWrite(item: TrackingItem, before: TrackingItem | undefined): void;
+  onExpire(item: TrackingItem): void;
+}
 
 type Lags = Pick<Schedule, 'ttlLagHours' | 'indexLagMs'>;
 
@@ -30,13 +34,13 @@ export class TrackingTable {
   readonly #indexLagMs: number;
   /** The rows of the index of what is open, as it tells of them. */
   readonly #open = new Map<string, Attributes>();
-  readonly #onWrite: OnWrite;
+  readonly #listeners: ItemListeners;
 
-  constructor(time: VirtualTime, { ttlLagHours, indexLagMs }: Lags, onWrite: OnWrite) {
+  constructor(time: VirtualTime, { ttlLagHours, indexLagMs }: Lags, listeners: ItemListeners) {
     this.#time = time;
     this.#indexLagMs = indexLagMs;
     this.#ttlLagMs = ttlLagHours * 3_600_000;
-    this.#onWrite = onWrite;
+    this.#listeners = listeners;
   }
 
   /** How many rows there are, of whatever kind. */
@@ -95,7 +99,7 @@ export class TrackingTable {
     this.#rows.set(key, row);
     this.#indexLater(key, row);
     this.#expireLater(key, row);
-    if (isItem(row)) this.#onWrite(itemOf(row), before && itemOf(before));
+    if (isItem(row)) this.#listeners.onWrite(itemOf(row), before && itemOf(before));
   }
 
   /** DynamoDB deletes a row within two days of its time, whatever its state. */
@@ -103,7 +107,10 @@ export class TrackingTable {
     const seconds = Number(row[timeToLive]?.N);
     if (Number.isNaN(seconds)) return;
     this.#time.after(seconds * 1000 + this.#ttlLagMs - this.#time.now, () => {
-      if (Number(this.#rows.get(key)?.[timeToLive]?.N) <= seconds) this.#delete(key);
+      const standing = this.#rows.get(key);
+      if (!standing || Number(standing[timeToLive]?.N) > seconds) return;
+      this.#delete(key);
+      if (isItem(standing)) this.#listeners.onExpire(itemOf(standing));
     });
   }
 
@@ -136,7 +143,7 @@ export class TrackingTable {
     const last = page.at(-1);
     return {
       Items: page.filter(conditionOf(input.FilterExpression, input)).map(copyOf),
-      ...(last && rows.at(-1) !== last && { LastEvaluatedKey: keysOf(last) }),
+      ...(last && rows.at(-1) !== last && { LastEvaluatedKey: keysOf(last, keysIn(input.IndexName)) }),
     };
   }
 }
@@ -149,8 +156,14 @@ const itemOf = (row: Attributes): TrackingItem => decodeTrackingItem(unmarshall(
 /** Values are never changed, so they are not copied. */
 const copyOf = (row: Attributes): Attributes => ({ ...row });
 
-const keysOf = (row: Attributes): Attributes =>
-  Object.fromEntries(Object.entries(row).filter(([name]) => KEY_NAMES.includes(name)));
+const keysOf = (row: Attributes, names = KEY_NAMES): Attributes =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)));
+
+/** The keys of the table, and those of an index. */
+const keysIn = (index: string | undefined): readonly string[] => {
+  const keys = [partitionKey, sortKey];
+  return index === undefined ? keys : index === openIndex ? KEY_NAMES : [...keys, startedAt];
+};
 
 const keyText = (row: Attributes | undefined): string => JSON.stringify([row?.[partitionKey]?.S, row?.[sortKey]?.S]);
 

@@ -5,14 +5,31 @@ import type { Attempt } from '../account/workflows.ts';
 /** The message of a bad end may fail for an hour, and is put back for a minute at most. */
 const CANCELLED_WITHIN_MS = 2 * 3_600_000;
 
-/** Invariant 5: a statement does not outlive for long the execution that has ended with it. */
+/** The sweep looks when a tenth of the age has passed, twice, and in the end every three hours (sweeps.ts). */
+const SWEPT_WITHIN_MS = 8 * 3_600_000;
+
+/** Invariant 5: a statement does not outlive for long the execution that has ended with it, or the task that has ended. */
 export const checkOrphans = (account: Account): void => {
   for (const statement of account.redshift.statements) {
-    const toldAt = orphanedAt(statement, account);
-    const { endedAt = Number.POSITIVE_INFINITY } = statement;
-    if (toldAt === undefined || endedAt - toldAt <= CANCELLED_WITHIN_MS) continue;
-    account.world.findings.add(5, `statement ${statement.id} runs on, though its execution has ended`);
+    const { id, endedAt = Number.POSITIVE_INFINITY } = statement;
+    const find = (what: string) =>
+      account.world.findings.add(5, `statement ${id} runs on, though its ${what} has ended`);
+    if (endedAt - (orphanedAt(statement, account) ?? endedAt) > CANCELLED_WITHIN_MS) find('execution');
+    if (endedAt - (forsakenAt(statement, account) ?? endedAt) > SWEPT_WITHIN_MS) find('task');
   }
+};
+
+/** Since when it runs though the task has ended that waited for it last; undefined where it is to be left, or nobody can know. */
+const forsakenAt = (
+  { name, acceptedAt, endedAt }: Statement,
+  { history, workflows, world }: Account,
+): number | undefined => {
+  const last = history.at(name, endedAt ?? Number.POSITIVE_INFINITY);
+  if (world.schedule.isSweepOff || last?.callback.type !== 'stepFunctions' || last.onTimeout === 'leave')
+    return undefined;
+  if (!last.attempt || (endedAt ?? 0) >= last.expiresAt * 1000) return undefined;
+  const end = workflows.attemptOf(last.callback.taskToken)?.end;
+  return end && Math.max(end.at, acceptedAt);
 };
 
 /** When the completion queue was told that nobody waits for it; undefined where it was not, or could do nothing. */

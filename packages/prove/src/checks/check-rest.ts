@@ -46,18 +46,17 @@ const endOf = (statements: readonly Statement[]): number | undefined =>
     ? Math.max(...statements.map(({ endedAt = 0 }) => endedAt))
     : undefined;
 
-/** Invariant 3: one request, or one idempotency key, one statement. */
-const checkDoubled = ({ redshift, world }: Account): void => {
+/** Invariant 3: one request, or one idempotency key, one statement, as long as its row is kept. */
+const checkDoubled = ({ redshift, history, world }: Account): void => {
   const seen = new Map<string, Statement>();
   for (const statement of redshift.statements) {
     const { index } = statement.request;
     const unit = unitOf(statement.request);
     const first = seen.get(unit);
-    if (first) {
-      const under = first.clientToken === statement.clientToken ? 'one ClientToken' : 'two ClientTokens';
-      world.findings.add(3, `one request of task ${index} started two statements, under ${under}`);
-    }
     seen.set(unit, statement);
+    if (!first || history.hasExpired(first.name, first.acceptedAt, statement.acceptedAt)) continue;
+    const under = first.clientToken === statement.clientToken ? 'one ClientToken' : 'two ClientTokens';
+    world.findings.add(3, `one request of task ${index} started two statements, under ${under}`);
   }
 };
 

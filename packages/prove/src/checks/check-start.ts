@@ -4,6 +4,7 @@ import { wasStranded } from './was-stranded.ts';
 
 /** Invariant 3: a retry starts nothing while a statement of its task runs, or has finished without anybody being told. */
 export const checkStart = (started: Statement, account: Account): void => {
+  checkLock(started, account);
   const { chain, rank, task, index } = started.request;
   if (task.mode !== 'attempt' || task.sibling || task.sharesKey) return;
   for (const earlier of account.redshift.statements) {
@@ -15,6 +16,19 @@ export const checkStart = (started: Statement, account: Account): void => {
     account.world.findings.add(3, what);
     const claim = account.history.of(earlier.name)[0]?.item;
     if (claim && wasStranded(claim, started.acceptedAt, account)) account.world.findings.add(7, what);
+  }
+};
+
+/** Of the statements that ask for one lock, one runs at a time, as long as the rows are kept. */
+const checkLock = (started: Statement, { redshift, history, world }: Account): void => {
+  if (!started.request.task.sharesLock) return;
+  for (const other of redshift.statements) {
+    const holds = other !== started && other.state === 'STARTED' && other.request.task.sharesLock;
+    if (!holds || history.hasExpired(other.name, other.acceptedAt, world.time.now)) continue;
+    world.findings.add(
+      3,
+      `two statements run under one lock: of tasks ${other.request.index} and ${started.request.index}`,
+    );
   }
 };
 
