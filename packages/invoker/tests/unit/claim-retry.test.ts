@@ -569,6 +569,14 @@ describe('a retry that restarts', () => {
     expect(starts()).toEqual([]);
   });
 
+  it('asks to be repeated where the wait for the end has no time left', async () => {
+    leave();
+    dependencies.dataApi.endings.push(sdkError('AbortError', 'aborted'));
+
+    await expect(start(requestOf(1, { onRetry: 'restart' }))).rejects.toMatchObject({ name: 'StartInProgress' });
+    expect(starts()).toEqual([]);
+  });
+
   it('leaves a statement alone whose task may still wait', async () => {
     dependencies.table.seed(itemWith({}, FIRST));
 
