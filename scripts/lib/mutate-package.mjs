@@ -19,7 +19,7 @@ const memoryOf = (name) => join(ROOT, 'node_modules/.cache/mutate', `${name}.jso
 const optionsOf = (name, tempDirName, { fresh, concurrency }) => ({
   mutate: [`packages/${name}/src/**/*.ts`, ...NOT_MUTATED.map((glob) => `!packages/${name}/${glob}`)],
   testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner', fileURLToPath(new URL('stryker-ignored.mjs', import.meta.url))],
+  plugins: ['@stryker-mutator/vitest-runner', fileURLToPath(new URL('stryker-plugin.mjs', import.meta.url))],
   ignorers: ['log-texts', 'live-clients'],
   vitest: { configFile: 'vitest.mutate.ts', dir: `packages/${name}`, related: false, pool: 'threads' },
   coverageAnalysis: 'perTest',
@@ -32,7 +32,7 @@ const optionsOf = (name, tempDirName, { fresh, concurrency }) => ({
   incremental: true,
   incrementalFile: memoryOf(name),
   force: fresh,
-  reporters: ['progress-append-only'],
+  reporters: ['survivors', 'progress-append-only'],
   allowConsoleColors: false,
   logLevel: 'error',
 });

@@ -39,6 +39,8 @@ export interface SqlTaskProps {
   readonly payload?: Readonly<Record<string, unknown>>;
   /** @default longer than a statement may last */
   readonly timeout?: Duration;
+  /** @default no sign of life is wanted */
+  readonly heartbeat?: Duration;
   /** @default the completion event takes the place of the input */
   readonly resultPath?: string;
   /** @default the state waits for the invoker's answer, and hears of its errors */
@@ -56,7 +58,14 @@ export const sqlTask = (scope: Construct, id: string, tasker: SfnRedshiftTasker,
 
 /** A state that waits for a statement and is not repeated. */
 export const callbackTask = (scope: Construct, id: string, { invoker }: SfnRedshiftTasker, props: SqlTaskProps) => {
-  const { sql = JsonPath.stringAt('$.sql'), payload, timeout = LONGEST_STATEMENT, resultPath, invocationType } = props;
+  const {
+    sql = JsonPath.stringAt('$.sql'),
+    payload,
+    timeout = LONGEST_STATEMENT,
+    resultPath,
+    invocationType,
+    heartbeat,
+  } = props;
   return new LambdaInvoke(scope, id, {
     lambdaFunction: invoker,
     integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
@@ -70,6 +79,7 @@ export const callbackTask = (scope: Construct, id: string, { invoker }: SfnRedsh
     retryOnServiceExceptions: false,
     ...(resultPath === undefined ? {} : { resultPath }),
     ...(invocationType === undefined ? {} : { invocationType }),
+    ...(heartbeat === undefined ? {} : { heartbeatTimeout: Timeout.duration(heartbeat) }),
   });
 };
 

@@ -11,15 +11,15 @@ const KEYWORD =
   /\b\w*(?:password|credentials|access_key_id|secret_access_key|session_token|master_symmetric_key|client_secret|parameters)/;
 
 /** What may stand between the two: blanks, comments, `AS`, an operator, the end of a quoted name, the `E` of an escape literal. */
-const GAP = /(?:\s|--[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$)|as\b|[:=>"]|e(?='))*/;
+const GAP = /(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/|as\b|[:=>"]|e(?='))*/;
 
 /**
  * A literal: inside another one (`''…''`), plain (`'…'`, with doubled quotes or backslashes inside) or dollar-quoted.
  * One that is cut off counts to its end. Where the forms are ambiguous, rather too much is taken than too little.
  */
 const LITERALS = [
-  /(?<quotes>'{2,})(?![\s;,)']|$)[\s\S]*?(?:(?<!')\k<quotes>(?!')|$)/,
-  /'(?:[^'\\]|''|\\[\s\S])*(?:'|\\?$)/,
+  /(?<quotes>'{2,})(?![\s;,)'])[\s\S]*?(?:(?<!')\k<quotes>(?!')|$)/,
+  /'(?:[^'\\]|''|\\[\s\S])*['\\]?/,
   /\$(?<tag>\w*)\$[\s\S]*?(?:\$\k<tag>\$|$)/,
 ];
 

@@ -25,6 +25,10 @@ describe('the configuration', () => {
     expect(() => readConfig({ ...ENVIRONMENT, [variable]: '' })).toThrow(message);
   });
 
+  it('may be of one sandbox', () => {
+    expect(readConfig({ ...ENVIRONMENT, SFN_REDSHIFT_MAX_CONCURRENCY: '1' }).maxConcurrency).toBe(1);
+  });
+
   it.each(['0', '2.5', 'many'])('is refused with %s sandboxes', (number) => {
     expect(() => readConfig({ ...ENVIRONMENT, SFN_REDSHIFT_MAX_CONCURRENCY: number })).toThrow(
       `environment variable SFN_REDSHIFT_MAX_CONCURRENCY must be a whole number, at least 1; it is "${number}"`,

@@ -4,12 +4,14 @@ import { CallbackNotBuilt, HeldBack, ItemKeepsChanging, TimeUp, UnreadableItem }
 
 describe('an error of the completer', () => {
   it.each([
-    [new UnreadableItem('no'), 'UnreadableItem'],
-    [new CallbackNotBuilt('email'), 'CallbackNotBuilt'],
-    [new ItemKeepsChanging('no'), 'ItemKeepsChanging'],
-    [new TimeUp('no'), 'TimeUp'],
-    [new HeldBack('no'), 'HeldBack'],
-  ])('%s is logged by its name, and may be no more later', (error, name) => {
+    ['UnreadableItem', () => new UnreadableItem('no')],
+    ['CallbackNotBuilt', () => new CallbackNotBuilt('email')],
+    ['ItemKeepsChanging', () => new ItemKeepsChanging('no')],
+    ['TimeUp', () => new TimeUp('no')],
+    ['HeldBack', () => new HeldBack('no')],
+  ])('has the name %s, and may be no more later', (name, make) => {
+    const error = make();
+
     expect(error).toBeInstanceOf(TaskerError);
     expect(error).toMatchObject({ name, retryable: true });
   });

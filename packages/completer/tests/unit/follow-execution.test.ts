@@ -76,6 +76,7 @@ describe('an execution that was stopped, timed out or failed', () => {
     seed({ ...ITEM, owner: `${KEY.owner}-other` }, itemOf(1, { status: 'closed', outcome: 'FAILED' }));
 
     await take();
+    expect(drain.telemetry.counts).toEqual(['ExecutionForeign']);
     await take({}, 1);
 
     expect(drain.calls).toEqual(['Query', 'Query']);
@@ -131,6 +132,8 @@ describe('an execution that was stopped, timed out or failed', () => {
   });
 });
 
+const STOPPED = NOW - 5_000;
+
 describe('an execution that was redriven since', () => {
   it.each<[string, Partial<TrackingItem>, Record<string, unknown>]>([
     ['attempt', { attempt: { ...ATTEMPT, redriveCount: 1 } }, {}],
@@ -149,6 +152,7 @@ describe('an execution that was redriven since', () => {
     ['attempt of the same run, even if the invoker was late', { attempt: ATTEMPT, startedAt: NOW }, {}],
     ['attempt of an earlier run', { attempt: ATTEMPT }, { redriveCount: 1 }],
     ['start before the end', {}, {}],
+    ['start in the moment of the end', { startedAt: STOPPED }, { stopDate: STOPPED }],
     ['event that tells neither run nor time', { startedAt: NOW }, { redriveCount: '', stopDate: '' }],
   ])('loses what the ended run has left, by its %s', async (_by, changes, fields) => {
     seed({ ...ITEM, ...changes });
@@ -279,10 +283,10 @@ describe('a cancel', () => {
 });
 
 describe('a round', () => {
-  it('ends after a few seconds, so that other messages get their turn', async () => {
+  it.each([2_500, 3_000])('ends after 5 seconds, so that other messages get their turn (%d ms a call)', async (ms) => {
     seed(itemOf(1), itemOf(2), itemOf(3));
     drain.cancel = () => {
-      drain.time += 3_000;
+      drain.time += ms;
       return Promise.resolve(true);
     };
 

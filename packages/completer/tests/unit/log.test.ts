@@ -162,6 +162,20 @@ describe('of an execution that ended is logged', () => {
   });
 });
 
+describe('of an item that keeps changing is logged', () => {
+  it('how often it has', async () => {
+    let generation = 1;
+    drain.table.beforeClose = () => drain.table.seed({ ...ITEM, generation: ++generation });
+
+    const lines = await loggedOf(eventOf('FINISHED'));
+
+    expect(lines.at(-1)).toEqual([
+      'error',
+      { messageId: 'm1', error: 'ItemKeepsChanging', reason: `the item of statement ${STATEMENT_ID} changed 3 times` },
+    ]);
+  });
+});
+
 describe('of a message is logged', () => {
   it('why it is malformed', async () => {
     expect(await loggedOf('garbage')).toEqual([['error', { messageId: 'm1', reason: 'body: must be JSON' }]]);

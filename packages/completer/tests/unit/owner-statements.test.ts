@@ -207,6 +207,12 @@ describe('the statements of a name', () => {
     expect(await statements.listByName(OWNER_ROLE, '')).toEqual([{ statementId: '', statementName: '', createdAt: 0 }]);
   });
 
+  it('are none where Redshift tells of none', async () => {
+    onList = () => ({ body: {} });
+
+    expect(await statements.listByName(OWNER_ROLE, 'any')).toEqual([]);
+  });
+
   it('are none where there is none', async () => {
     expect(await statements.listByName(OWNER_ROLE, 'p/a')).toEqual([]);
   });

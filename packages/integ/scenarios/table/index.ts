@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { clocks } from './clocks.ts';
 import { endings } from './endings.ts';
 import { locks } from './locks.ts';
 import { many } from './many.ts';
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...many,
   ...retries,
   ...locks,
+  ...clocks,
   ...endings,
   ...secrets,
 ];

@@ -3,6 +3,8 @@ import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
 import { executions, type FinishedOutput, failed, only, succeeded } from '../assertions.ts';
 import { PATIENT, RESTART, RUN, TIMEOUT_MINUTES } from '../machines.ts';
 import type { Scenario } from '../scenario.ts';
+import type { Ended } from '../told.ts';
+import type { World } from '../world.ts';
 
 const adopts: Scenario = {
   name: 'a retry adopts the statement that the state before it has left running',
@@ -31,6 +33,11 @@ const restarts: Scenario = {
   expect: (told) => succeeded(only(told.executions)),
 };
 
+const redrive = async (world: World, { executionArn }: Ended): Promise<Ended> => {
+  await world.sfn.send(new RedriveExecutionCommand({ executionArn }));
+  return world.ended(executionArn);
+};
+
 const redrives: Scenario = {
   name: 'a redrive runs the statement anew that has failed',
   machines: [RUN],
@@ -39,8 +46,9 @@ const redrives: Scenario = {
     const table = world.unique();
     const first = await world.run('Run', { sql: `select 1 from ${table}` });
     const made = await world.run('Run', { sql: `create table ${table} (i int)` });
-    await world.sfn.send(new RedriveExecutionCommand({ executionArn: first.executionArn }));
-    return executions(first, made, await world.ended(first.executionArn));
+    const redriven = await redrive(world, first);
+    // Where nobody knows whether the failure was told, the redrive is told of it once more, and runs nothing.
+    return executions(first, made, redriven.status === 'FAILED' ? await redrive(world, redriven) : redriven);
   },
   expect: ({ executions: [first, , redriven] }) => {
     assert.ok(first && redriven);

@@ -82,6 +82,21 @@ describe('a retry', () => {
     expect(dependencies.telemetry.counts).toEqual([METRICS.statementAdopted]);
   });
 
+  it('brings its own heartbeats and limit, and keeps none of the attempt before', async () => {
+    dependencies = { ...dependencies, config: { ...dependencies.config, sweepIntervalSeconds: 60 } };
+    const earlier = leave({ heartbeatSeconds: 200, maxRuntimeSeconds: 300 });
+
+    await start(requestOf(1, { heartbeatSeconds: 400, maxRuntimeSeconds: 500 }));
+    expect(itemAt(earlier)).toMatchObject({ generation: 2, heartbeatSeconds: 400, maxRuntimeSeconds: 500 });
+
+    dependencies.tasks.gone.add('token-0.1');
+    await start(requestOf(2));
+
+    expect(itemAt(earlier)).toMatchObject({ generation: 3 });
+    expect(itemAt(earlier)).not.toHaveProperty('heartbeatSeconds');
+    expect(itemAt(earlier)).not.toHaveProperty('maxRuntimeSeconds');
+  });
+
   it('notes under its own key what it adopts, without a token, so that a repeat finds it', async () => {
     const earlier = leave();
     await start();
@@ -566,6 +581,14 @@ describe('a retry that restarts', () => {
     fail();
 
     await expect(start(RESTART)).rejects.toThrow('Rate exceeded');
+    expect(starts()).toEqual([]);
+  });
+
+  it('asks to be repeated where the wait for the end has no time left', async () => {
+    leave();
+    dependencies.dataApi.endings.push(sdkError('AbortError', 'aborted'));
+
+    await expect(start(requestOf(1, { onRetry: 'restart' }))).rejects.toMatchObject({ name: 'StartInProgress' });
     expect(starts()).toEqual([]);
   });
 

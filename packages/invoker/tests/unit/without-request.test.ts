@@ -17,6 +17,12 @@ describe('withoutRequest', () => {
     expect(cleaned(`Value '${SECRETS.parameter}' of ${SECRETS.taskToken}.`)).toBe("Value '***' of ***.");
   });
 
+  it('hides parameter values where there is no token', () => {
+    expect(cleaned(`Value '${SECRETS.parameter}'; Stryker`, { callback: { type: 'none' } })).toBe(
+      "Value '***'; Stryker",
+    );
+  });
+
   it('hides values that mean something in a pattern, and short ones as words only', () => {
     expect(cleaned('a.c [1] abc 1st', { parameters: { x: 'a.c', y: '1' } })).toBe('*** [***] abc 1st');
   });

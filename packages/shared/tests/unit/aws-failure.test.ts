@@ -30,6 +30,13 @@ describe('a failed AWS call', () => {
     ['KmsThrottlingException', 400],
     ['SlowDown', 503],
     ['AnyName', 429],
+    ...['ThrottledException', 'TooManyRequestsException', 'RequestThrottled', 'RequestThrottledException'].map(
+      (name): [string, number] => [name, 400],
+    ),
+    ...['RequestLimitExceeded', 'LimitExceededException', 'SlowDown', 'KmsThrottling'].map((name): [string, number] => [
+      name,
+      400,
+    ]),
   ])('is throttled after %s (%d)', (name, status) => {
     expect(awsFailureOf(thrown(name, status)).kind).toBe('throttled');
   });

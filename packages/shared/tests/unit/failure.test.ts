@@ -12,14 +12,16 @@ import {
 
 describe('an error of ours', () => {
   it.each([
-    [new InvalidRequest('action', 'is required', 'nothing'), 'InvalidRequest', false],
-    [new PreviousExecutionNotFound('no'), 'PreviousExecutionNotFound', false],
-    [new StartInProgress('no'), 'StartInProgress', true],
-    [new ConcurrentExecution('no'), 'ConcurrentExecution', true],
-    [new StartUncertain('no'), 'StartUncertain', false],
-    [new ResponseTooLarge('no'), 'ResponseTooLarge', false],
-    [new MalformedMessage('item.owner', 'must be a string'), 'MalformedMessage', false],
-  ])('%s has a name to catch, and tells whether a retry helps: %s, %s', (error, name, retryable) => {
+    ['InvalidRequest', () => new InvalidRequest('action', 'is required', 'nothing'), false],
+    ['PreviousExecutionNotFound', () => new PreviousExecutionNotFound('no'), false],
+    ['StartInProgress', () => new StartInProgress('no'), true],
+    ['ConcurrentExecution', () => new ConcurrentExecution('no'), true],
+    ['StartUncertain', () => new StartUncertain('no'), false],
+    ['ResponseTooLarge', () => new ResponseTooLarge('no'), false],
+    ['MalformedMessage', () => new MalformedMessage('item.owner', 'must be a string'), false],
+  ])('has the name %s, and tells whether a retry helps', (name, make, retryable) => {
+    const error = make();
+
     expect(error).toBeInstanceOf(TaskerError);
     expect(error).toMatchObject({ name, retryable });
   });

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { decodeLockRow, type ExecuteRequest, lockKeyOf, lockOf, MalformedMessage } from '../../src/index.ts';
+import {
+  decodeLockRow,
+  type ExecuteRequest,
+  holdsLockValues,
+  keyOfHolder,
+  lockHolderOf,
+  lockKeyOf,
+  lockOf,
+  MalformedMessage,
+} from '../../src/index.ts';
+import { ITEM } from '../helpers/examples.ts';
 
 const PLACE = { targetId: 'default', database: 'dev', dbUser: 'etl' };
 
@@ -89,5 +99,25 @@ describe("a lock's row", () => {
   it('that is broken is refused by its attribute', () => {
     expect(() => decodeLockRow({ ...holder, heldUntil: 'soon' })).toThrow(MalformedMessage);
     expect(() => decodeLockRow({ ...holder, heldUntil: 'soon' })).toThrow(/lock\.heldUntil/);
+  });
+});
+
+describe('the holder of a lock', () => {
+  it('is the item, as it is or will be', () => {
+    const holder = lockHolderOf(ITEM);
+
+    expect(holder).toEqual({
+      holderOwner: ITEM.owner,
+      holderKey: ITEM.invocationKey,
+      holderGeneration: ITEM.generation,
+      statementName: ITEM.statementName,
+      heldUntil: ITEM.startDeadline,
+    });
+    expect(keyOfHolder(holder)).toEqual({ owner: ITEM.owner, invocationKey: ITEM.invocationKey });
+    expect(decodeLockRow({ ...holder, more: 1 })).toEqual(holder);
+  });
+
+  it('is the one that the condition names', () => {
+    expect(holdsLockValues(ITEM)).toEqual({ owner: ITEM.owner, key: ITEM.invocationKey, generation: ITEM.generation });
   });
 });

@@ -49,6 +49,14 @@ describe('SQL without credentials', () => {
     `alter user etl password /* comment */ '${SECRET}'`,
     `alter user etl password -- comment\n '${SECRET}'`,
     `alter user etl password '${SECRET}`,
+    `alter user etl password '${SECRET}\\`,
+    `alter user etl password 'two\\ ${SECRET}'`,
+    `alter user etl password $$two ${SECRET}$$`,
+    `alter user etl password $x$${SECRET}`,
+    `alter user etl password /* a * b ** c */ '${SECRET}'`,
+    `alter user etl password -- ' \n--\n'${SECRET}'`,
+    `copy t from 's3://b/k' aws_secret_access_key '${SECRET}'`,
+    `insert into log values ('alter user etl password ''two ${SECRET}''')`,
     `copy t from 's3://b/k' credentials 'aws_access_key_id=A;aws_secret_access_key=${SECRET}'`,
     `copy t from 's3://b/k' access_key_id 'A' secret_access_key '${SECRET}' session_token '${SECRET}'`,
     `unload ('select 1') to 's3://b' master_symmetric_key '${SECRET}'`,
@@ -58,6 +66,17 @@ describe('SQL without credentials', () => {
     expect(withoutCredentials(sql)).not.toContain(SECRET);
     expect(withoutCredentials(sql)).toContain("'***'");
     expect(shortSql(sql)).not.toContain(SECRET);
+  });
+
+  it.each([
+    [`alter user etl password 'secret' createdb`, "alter user etl password '***' createdb"],
+    [`alter user etl password '' createdb`, "alter user etl password '***' createdb"],
+    [`alter user etl password ''`, "alter user etl password '***'"],
+    [`alter user etl password $x$secret$$ $x$ createdb`, "alter user etl password '***' createdb"],
+    [`do 'alter user etl password ''secret'' createdb' now`, "do 'alter user etl password '***' createdb' now"],
+    [`values ('password ''''secret'''' x', 'y')`, "values ('password '***' x', 'y')"],
+  ])('%s keeps all but the credential', (sql, shown) => {
+    expect(withoutCredentials(sql)).toBe(shown);
   });
 
   it('never shows a credential, whatever it is made of', () => {

@@ -77,6 +77,14 @@ describe('a failure', () => {
     expect(causeOf(result)['message']).toMatch(/^x+…$/);
   });
 
+  it('is not cut where it just fits', () => {
+    const room = 32_768 - failure(failureOf({ ...EVIDENCE, errorText: 'x' })).cause.length + 1;
+    const fits = 'x'.repeat(room);
+
+    expect(causeOf(failureOf({ ...EVIDENCE, errorText: fits }))['message']).toBe(fits);
+    expect(causeOf(failureOf({ ...EVIDENCE, errorText: `${fits}x` }))['message']).toBe(`${fits.slice(1)}…`);
+  });
+
   it('of another kind has its own error, and the same cause', () => {
     const result = otherFailureOf({ ...EVIDENCE, state: 'FINISHED' }, 'OutputTooLarge', 'too large');
 

@@ -166,6 +166,31 @@ describe('the key of a request', () => {
   });
 });
 
+describe('keys and client tokens', () => {
+  const { attempt: _attempt, ...old } = REQUEST;
+  const { executionArn: _executionArn, ...adhoc } = { ...old, callback: { type: 'none' } as const };
+
+  it.each([
+    ['an attempt', REQUEST, 'ba3ed9bfc8d9cbdc94f656e0923f2315'],
+    [
+      'an attempt without a task',
+      { ...REQUEST, callback: { type: 'none' } as const },
+      '9927d51bc63a0fc097ae6319d3491be7',
+    ],
+    ['an old payload', old, '0e2b6bb96a6bdf68c0b45ee10ecebbb7'],
+    ['an ad-hoc request', adhoc, 'd048a1f8c342eec5ff8f47de37fffeeb'],
+    ['an idempotency key', { ...REQUEST, idempotencyKey: 'nightly' }, '3d32df52a94d010c9bb8e1b66cbfdd0d'],
+  ])('of %s are the same in every version', (_what, request, key) => {
+    expect(trackingKeyOf(request, 'r1').invocationKey).toBe(key);
+  });
+
+  it('of an item are the same in every version', () => {
+    expect(clientTokenOf({ owner: 'o', invocationKey: 'k', generation: 1 })).toBe(
+      '8e173cb3adecdc071c6f5fa37677a474e19354dfaaf7a348e60ae5850f97f227',
+    );
+  });
+});
+
 describe('a client token', () => {
   it('repeats for the same start, changes with the generation, and fits the Data API', () => {
     const later = { ...ITEM, startDeadline: 0 };

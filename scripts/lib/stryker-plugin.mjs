@@ -1,5 +1,8 @@
-/** A plugin for Stryker: what is not mutated, and why. It counts neither as killed nor as survived. */
-import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
+/**
+ * A plugin for Stryker: what is not mutated, and why (it counts neither as killed nor as survived), and survivors told as
+ * soon as they are known.
+ */
+import { declareClassPlugin, declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
 const LEVELS = ['info', 'warn', 'error'];
 
@@ -17,7 +20,15 @@ const isLogText = ({ parentPath, listKey, key }) =>
 
 const isLive = ({ node }) => node.type === 'VariableDeclarator' && /^live[A-Z]/.test(node.id.name);
 
+class Survivors {
+  onMutantTested({ status, fileName, location: { start }, mutatorName, replacement }) {
+    if (status !== 'Survived' && status !== 'NoCoverage') return;
+    console.log(`${status} ${fileName}:${start.line}:${start.column + 1} ${mutatorName} ${replacement}`);
+  }
+}
+
 export const strykerPlugins = [
+  declareClassPlugin(PluginKind.Reporter, 'survivors', Survivors),
   declareValuePlugin(PluginKind.Ignore, 'log-texts', {
     shouldIgnore: (path) => (isLogText(path) ? 'what a log line says to people is no behaviour' : undefined),
   }),
