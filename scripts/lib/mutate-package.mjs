@@ -26,7 +26,14 @@ const optionsOf = (name, tempDirName, { fresh, concurrency }) => ({
   // What is slow on a busy machine must not pass for an endless loop.
   timeoutMS: 20_000,
   concurrency,
-  ignorePatterns: ['**', `!packages/${name}/**`, '**/node_modules/**', '!packages/shared/fixtures/**', '!vitest.*.ts', '!tsconfig.base.json'],
+  ignorePatterns: [
+    '**',
+    `!packages/${name}/**`,
+    '**/node_modules/**',
+    '!packages/shared/fixtures/**',
+    '!vitest.*.ts',
+    '!tsconfig.base.json',
+  ],
   tempDirName,
   cleanTempDir: 'always',
   incremental: true,

@@ -1,10 +1,4 @@
-import {
-  ConcurrentExecution,
-  type ExecuteRequest,
-  names,
-  type TrackingItem,
-  trackingKeyOf,
-} from '@sfn-redshift/shared';
+import { ConcurrentExecution, type ExecuteRequest, names, type TrackingItem } from '@sfn-redshift/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startStatement } from '../../src/start-statement.ts';
 import { START, type TestDependencies, testDependencies } from '../helpers/dependencies.ts';
@@ -223,28 +217,6 @@ describe('a retry', () => {
     expect(dependencies.table.items).toHaveLength(before.length + 1);
   });
 
-  it.each([
-    ['whose outcome its task was told', { status: 'closed', outcome: 'FINISHED', delivered: true }],
-    ['that was refused', { status: 'closed', outcome: 'REFUSED', delivered: false }],
-  ] as const)('does not ask after an attempt %s', async (_what, changes) => {
-    leave(changes);
-
-    await start();
-
-    expect(dependencies.tasks.asked).toEqual([]);
-    expect(starts()).toHaveLength(1);
-  });
-
-  it('that is later than another, of a later redrive or a later retry, asks after its own task only', async () => {
-    leave({}, requestOf(0, {}, 1));
-    leave({}, requestOf(2));
-
-    await start();
-
-    expect(dependencies.tasks.asked).toEqual(['token-0.1']);
-    expect(starts()).toHaveLength(1);
-  });
-
   it('fails where nobody knows whether the earlier task waits: it starts nothing', async () => {
     leave();
     dependencies.tasks.failure = sdkError('ThrottlingException', 'Rate exceeded', 400);
@@ -294,53 +266,6 @@ describe('siblings that retry at once', () => {
     leave({ statementId: 'running', startedAt: START - 1 }, siblings[1]);
 
     expect(await start(retries[0])).toMatchObject({ statementId: 'running' });
-  });
-
-  it('ask first after what runs, then after what starts, is being cancelled, has ended', async () => {
-    const standing = [
-      { status: 'closed', outcome: 'FAILED', delivered: false },
-      { status: 'cancelling' },
-      { status: 'starting' },
-      { status: 'submitted' },
-    ] as const;
-    for (const changes of standing) {
-      const taskToken = `token-${changes.status}`;
-      leave(changes, requestOf(0, { callback: { type: 'stepFunctions', taskToken } }));
-    }
-    dependencies.tasks.gone.clear();
-
-    for (const request of retries) await start(request);
-
-    const order = ['token-submitted', 'token-starting', 'token-cancelling', 'token-closed'];
-    expect(dependencies.tasks.asked).toEqual([...order, ...order, ...order]);
-  });
-
-  it('begin each at a place of its own, which its key tells', async () => {
-    const tokens = [0, 1, 2, 3, 4].map((n) => `first-${n}`);
-    for (const [n, taskToken] of tokens.entries()) {
-      leave({ startedAt: START - n }, requestOf(0, { callback: { type: 'stepFunctions', taskToken } }));
-    }
-    dependencies.tasks.gone.clear();
-
-    for (const request of retries) {
-      const { invocationKey } = trackingKeyOf(request, 'any');
-      const place = Number.parseInt(invocationKey.slice(0, 8), 16) % 5;
-      dependencies.tasks.asked.length = 0;
-      await start(request);
-
-      expect(dependencies.tasks.asked).toEqual([...tokens.slice(place), ...tokens.slice(0, place)]);
-    }
-  });
-
-  it('ask after 20 of them at most', async () => {
-    for (let n = 0; n < 22; n++)
-      leave({}, requestOf(0, { callback: { type: 'stepFunctions', taskToken: `first-${n}` } }));
-    dependencies.tasks.gone.clear();
-
-    await start();
-
-    expect(new Set(dependencies.tasks.asked).size).toBe(20);
-    expect(starts()).toHaveLength(1);
   });
 
   it('are two invocations of one attempt: they adopt one statement', async () => {

@@ -45,6 +45,8 @@ describe('a failed AWS call', () => {
     'Service returned error code ThrottlingException (Service: RedshiftServerless, Status Code: 400)',
     'Rate exceeded',
     'Too Many Requests',
+    'TooMany Requests',
+    'Too ManyRequests',
   ])('is throttled in disguise: %s', (message) => {
     expect(awsFailureOf(thrown('ValidationException', 400, message)).kind).toBe('throttled');
     expect(awsFailureOf(thrown('InternalServerException', 500, message)).kind).toBe('uncertain');
