@@ -42,12 +42,6 @@ export interface Scenario {
    */
   readonly isUnrepeated?: boolean;
   /**
-   * It stops what has not begun when faults hold that up.
-   *
-   * @default false
-   */
-  readonly mayStartNothing?: boolean;
-  /**
    * Messages that end in the dead-letter queue of the invoker.
    *
    * @default 0
