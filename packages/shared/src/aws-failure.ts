@@ -27,6 +27,7 @@ const THROTTLES = new Set([
   'ProvisionedThroughputExceededException',
   'LimitExceededException',
   'SlowDown',
+  'KmsThrottled',
   'KmsThrottling',
   'KmsThrottlingException',
 ]);

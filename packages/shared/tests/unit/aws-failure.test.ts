@@ -33,10 +33,9 @@ describe('a failed AWS call', () => {
     ...['ThrottledException', 'TooManyRequestsException', 'RequestThrottled', 'RequestThrottledException'].map(
       (name): [string, number] => [name, 400],
     ),
-    ...['RequestLimitExceeded', 'LimitExceededException', 'SlowDown', 'KmsThrottling'].map((name): [string, number] => [
-      name,
-      400,
-    ]),
+    ...['RequestLimitExceeded', 'LimitExceededException', 'SlowDown', 'KmsThrottling', 'KmsThrottled'].map(
+      (name): [string, number] => [name, 400],
+    ),
   ])('is throttled after %s (%d)', (name, status) => {
     expect(awsFailureOf(thrown(name, status)).kind).toBe('throttled');
   });
