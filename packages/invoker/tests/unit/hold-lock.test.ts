@@ -306,9 +306,12 @@ describe('the request that holds a lock', () => {
     await expect(start(THEIRS)).rejects.toMatchObject({ name: 'ConcurrentExecution' });
   });
 
-  it('keeps it where its refused claim has changed meanwhile', async () => {
+  it.each([
+    ['has changed meanwhile', () => Promise.resolve({ done: false, standing: undefined } as const)],
+    ['cannot be closed', () => Promise.reject(sdkError('InternalServerError', 'down', 500))],
+  ])('keeps it where its refused claim %s', async (_what, closeRefused) => {
     dependencies.dataApi.failures.push({ error: sdkError('ValidationException', 'no', 400) });
-    dependencies.table.closeRefused = () => Promise.resolve({ done: false, standing: undefined });
+    dependencies.table.closeRefused = closeRefused;
 
     await expect(start()).rejects.toMatchObject({ name: 'ValidationException' });
 

@@ -278,6 +278,27 @@ describe('a claim without a statement', () => {
     expect(stored()).toEqual({ ...aged(MINUTE), status: 'submitted', statementId: STATEMENT_ID });
   });
 
+  it('whose id was noted by its repeat meanwhile is looked at anew', async () => {
+    sweep.table.seed(halfDone(MINUTE));
+    sweep.list = () => Promise.resolve([LISTED]);
+    sweep.describe = () => {
+      sweep.table.seed(aged(MINUTE));
+      return Promise.resolve({ state: 'STARTED' });
+    };
+
+    await sweep.run();
+
+    expect(sweep.takeCalls()).toEqual([
+      'GetItem',
+      'ListStatements',
+      'DescribeStatement',
+      'NoteStatement',
+      'GetItem',
+      'DescribeStatement',
+      'DescribeExecution',
+    ]);
+  });
+
   it('stays as it is while a repeat may still execute it', async () => {
     const age = dueFrom(7 * HOUR);
     expect(age).toBeLessThan(7.25 * HOUR);
