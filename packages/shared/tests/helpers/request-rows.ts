@@ -236,7 +236,7 @@ const attempt: Row[] = [
 
 const statementId: Row[] = [
   ...wrongTypes('statementId', 'must be a string', ['string']),
-  ...['', 'latest', STATEMENT_ID.toUpperCase(), `${STATEMENT_ID}:123`].map((value) =>
+  ...['', 'latest', STATEMENT_ID.toUpperCase(), `${STATEMENT_ID}:123`, `x${STATEMENT_ID}`].map((value) =>
     row('statementId', value, ID_PROBLEM, JSON.stringify(value)),
   ),
   row('statementId', STATEMENT_ID, 'does not go with executeStatement', `"${STATEMENT_ID}"`),

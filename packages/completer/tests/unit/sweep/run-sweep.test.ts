@@ -119,6 +119,7 @@ describe('a statement that ended unheard', () => {
     await sweep.run();
 
     expect(sweep.takeCalls()).toEqual(['GetItem', 'DescribeStatement']);
+    expect(sweep.telemetry.counts).toEqual([]);
     sweep.describe = () => Promise.resolve({ updatedAt: NOW - 15_000 });
     sweep.watermark = { checkedUntil: NOW - MINUTE };
     await sweep.run();
