@@ -216,6 +216,7 @@ describe('a statement', () => {
 
     expect(stored()?.status).toBe('submitted');
     expect(sweep.table.stored(other)?.status).toBe('closed');
+    expect(sweep.calls).not.toContain('DescribeExecution');
     expect(sweep.telemetry.counts).toContain('SweepCheckFailed');
     expect(sweep.telemetry.lines).toContainEqual({
       level: 'error',
