@@ -1,11 +1,26 @@
-import { expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { fateOf } from '../../../src/sweep/fate.ts';
 import { ITEM } from '../../helpers/fixtures.ts';
 import { TestSweep } from '../../helpers/sweep.ts';
 
-it('of a statement that no task of Step Functions waits for nobody is asked: it is waited for', async () => {
-  const sweep = new TestSweep();
+let sweep: TestSweep;
 
-  expect(await fateOf({ ...ITEM, callback: { type: 'none' } }, sweep.dependencies)).toBe('waits');
-  expect(sweep.calls).toEqual([]);
+beforeEach(() => {
+  sweep = new TestSweep();
+});
+
+describe('a statement', () => {
+  it('that no task of Step Functions waits for is waited for: nobody is asked', async () => {
+    expect(await fateOf({ ...ITEM, callback: { type: 'none' } }, sweep.dependencies)).toBe('waits');
+    expect(sweep.calls).toEqual([]);
+  });
+
+  it.each([
+    [true, 'executionOver'],
+    [false, 'waits'],
+  ])('of an execution that is over (%s): %s', async (isOver, fate) => {
+    sweep.isOver = () => Promise.resolve(isOver);
+
+    expect(await fateOf(ITEM, sweep.dependencies)).toBe(fate);
+  });
 });
