@@ -84,8 +84,9 @@ export const refuseUncertain = (
 // A task token that somebody used twice: its task can be answered once, with one outcome. Or a key used for two things.
 export const refuseOtherWork = (standing: TrackingItem, { item, isShared }: ClaimRequest): void => {
   if (standing.workHash === item.workHash && standing.targetId === item.targetId) return;
-  const [field, owner] = isShared ? ['idempotencyKey', 'key'] : ['sqlStatement', 'task token'];
-  const problem = isShared ? 'has started other work' : `is not the one that this ${owner} has started`;
+  const [field, problem] = isShared
+    ? (['idempotencyKey', 'has started other work'] as const)
+    : (['sqlStatement', 'is not the one that this task token has started'] as const);
   throw new InvalidRequest(field, problem, 'another statement or parameters');
 };
 

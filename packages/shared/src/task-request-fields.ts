@@ -22,7 +22,7 @@ const wholeNumber = (minimum: number, maximum?: number) => {
   const range = maximum === undefined ? `, at least ${minimum}` : ` from ${minimum} to ${maximum}`;
   const error = `must be a whole number${range}`;
   const within = (value: number) => value >= minimum && value <= (maximum ?? Number.MAX_SAFE_INTEGER);
-  return z.number({ error }).check(z.refine((value) => Number.isInteger(value) && within(value), { error }));
+  return z.number({ error }).check(z.refine((value) => Number.isInteger(value) && within(value)));
 };
 const sql = z.string().check(
   z.refine((value) => value.trim() !== '', { error: 'must not be empty' }),

@@ -65,8 +65,8 @@ const follow = async (
   item: TrackingItem,
   dependencies: SweepDependencies,
 ): Promise<boolean> => {
-  const isNoted = item.statementId !== undefined;
-  if (!isNoted && !(await dependencies.open.noteStatement(item, statementId))) return false;
-  await followRunning({ ...item, ...(!isNoted && { status: 'submitted' as const }), statementId }, dependencies);
+  const isNoted = item.statementId !== undefined || (await dependencies.open.noteStatement(item, statementId));
+  if (!isNoted) return false;
+  await followRunning({ ...item, statementId }, dependencies);
   return true;
 };

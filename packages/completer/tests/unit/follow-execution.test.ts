@@ -295,6 +295,15 @@ describe('a round', () => {
     expect(drain.cancelled).toHaveLength(2);
     expect(waits()).toEqual([2]);
   });
+
+  it('waits no longer than the statement that can be cancelled first', async () => {
+    seed(unnoted({ startDeadline: NOW + 9_000 }), itemOf(2));
+    drain.cancel = () => Promise.resolve(false);
+
+    await take({}, 4);
+
+    expect(waits()).toEqual([2]);
+  });
 });
 
 describe('a message that is no proper one', () => {

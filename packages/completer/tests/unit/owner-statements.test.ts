@@ -225,10 +225,14 @@ const callsOf = (describeOne: OwnerCalls['describe']): OwnerCalls => ({
 });
 
 describe('a cancel', () => {
-  it.each([[true], [false]])('tells what the Data API answers: %s', async (Status) => {
-    onDescribe = () => ({ body: { Status } });
+  it.each([
+    [true, { Status: true }],
+    [false, { Status: false }],
+    [false, {}],
+  ])('tells %s where the Data API answers %j', async (accepted, body) => {
+    onDescribe = () => ({ body });
 
-    expect(await statements.cancel(OWNER_ROLE, STATEMENT_ID)).toBe(Status);
+    expect(await statements.cancel(OWNER_ROLE, STATEMENT_ID)).toBe(accepted);
 
     expect(server.calls.at(-1)).toMatchObject({
       operation: 'CancelStatement',

@@ -40,6 +40,17 @@ describe('a batch', () => {
     expect(items.map((item) => drain.table.stored(item)?.status)).toEqual(['closed', 'submitted', 'closed', 'closed']);
   });
 
+  it('leaves no timer behind: Lambda would freeze it, and let it go off in the middle of a later batch', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+
+    await drain.settle([recordOf(eventOf('FINISHED'))]);
+
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('is settled at once, not one message after another', async () => {
     const items = [1, 2, 3].map(itemOf);
     for (const item of items) drain.table.seed(item);

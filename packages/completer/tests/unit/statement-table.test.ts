@@ -1,4 +1,4 @@
-import { encodeTrackingItem } from '@sfn-redshift/shared';
+import { encodeTrackingItem, MalformedMessage } from '@sfn-redshift/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UnreadableItem } from '../../src/errors.ts';
 import { type StatementTable, statementTable } from '../../src/statement-table.ts';
@@ -131,7 +131,11 @@ describe('an item in DynamoDB', () => {
     const read = inDynamoDb().table.read(KEY);
 
     await expect(read).rejects.toThrow(UnreadableItem);
-    await expect(read).rejects.toMatchObject({ retryable: true, message: expect.stringContaining('item.status') });
+    await expect(read).rejects.toMatchObject({
+      retryable: true,
+      message: expect.stringContaining('item.status'),
+      cause: expect.any(MalformedMessage),
+    });
   });
 
   it('keeps attributes that this build does not know', async () => {

@@ -67,7 +67,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
 
 /** Every operation meets some effects, and every effect befalls some operations; all the rest, but for what costs seconds. */
 export const FEWER_KINDS: readonly FaultKind[] = [
-  ...CALL_KINDS.flatMap((effects, row) => effects.filter((_kind, column) => (row + column) % 3 === 0)),
+  ...CALL_KINDS.flatMap((effects, row) => effects.filter((_kind, column) => (row + column) % 4 === 0)),
   ...COMMON,
   ...SOUGHT.slice(0, 2),
   ...UNHEARD.filter((_kind, index) => index % 4 === 1),

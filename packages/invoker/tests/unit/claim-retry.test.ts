@@ -5,6 +5,9 @@ import { START, type TestDependencies, testDependencies } from '../helpers/depen
 import { sdkError } from '../helpers/fake-data-api.ts';
 import { claimWith, itemWith, REQUEST, STATEMENT_ID } from '../helpers/requests.ts';
 
+const OVERTAKEN = new ConcurrentExecution(
+  'the task of this request has ended, and a later attempt has been given its statement',
+);
 const HOUR = 3_600_000;
 const TIMEOUT = 30_000;
 const { METRICS } = names;
@@ -123,7 +126,7 @@ describe('a retry', () => {
     dependencies.tasks.gone.add('token-0.1');
     await start(requestOf(2));
 
-    await expect(start(RETRY, 'lambda-request-3')).rejects.toThrow(ConcurrentExecution);
+    await expect(start(RETRY, 'lambda-request-3')).rejects.toThrow(OVERTAKEN);
     expect(starts()).toEqual([]);
     expect(itemAt(earlier)).toMatchObject({ generation: 3, attempt: { retryCount: 2 } });
   });
@@ -148,7 +151,7 @@ describe('a retry', () => {
     await start(requestOf(2));
     dependencies.tasks.gone.add('token-0.1');
 
-    await expect(start(RETRY)).rejects.toThrow(ConcurrentExecution);
+    await expect(start(RETRY)).rejects.toThrow(OVERTAKEN);
     expect(starts()).toEqual([]);
   });
 
@@ -161,7 +164,7 @@ describe('a retry', () => {
       return Promise.resolve({ done: false, standing });
     };
 
-    await expect(start(RETRY)).rejects.toThrow(ConcurrentExecution);
+    await expect(start(RETRY)).rejects.toThrow(OVERTAKEN);
     expect(starts()).toEqual([]);
   });
 

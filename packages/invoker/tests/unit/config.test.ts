@@ -27,6 +27,10 @@ describe('readConfig', () => {
     expect(() => readConfig({ ...ENVIRONMENT, [variable]: '' })).toThrow(message);
   });
 
+  it('takes a day as retention', () => {
+    expect(readConfig({ ...ENVIRONMENT, [names.ENVIRONMENT.retentionDays]: '1' }).retentionDays).toBe(1);
+  });
+
   it.each(['0', '-1', '1.5', 'a week'])('refuses %s as retention', (days) => {
     expect(() => readConfig({ ...ENVIRONMENT, [names.ENVIRONMENT.retentionDays]: days })).toThrow(
       `environment variable SFN_REDSHIFT_RETENTION_DAYS must be a whole number of days, at least 1; it is "${days}"`,
@@ -36,6 +40,7 @@ describe('readConfig', () => {
   it.each([
     ['1 minutes', 60],
     ['5 minutes', 300],
+    ['15 minutes', 900],
     ['1 hour', 3_600],
     ['2 days', 172_800],
   ])('reads how often the sweep runs: every %s', (interval, sweepIntervalSeconds) => {
@@ -44,11 +49,14 @@ describe('readConfig', () => {
     expect(readConfig(environment)).toEqual({ ...CONFIG, sweepIntervalSeconds });
   });
 
-  it.each(['0 minutes', '5', 'often', '5 weeks'])('refuses %s between two runs of the sweep', (interval) => {
-    expect(() => readConfig({ ...ENVIRONMENT, [names.ENVIRONMENT.sweepInterval]: interval })).toThrow(
-      `environment variable SFN_REDSHIFT_SWEEP_INTERVAL must be a number of minutes, hours or days; it is "${interval}"`,
-    );
-  });
+  it.each(['0 minutes', '5', 'often', '5 weeks', 'every 5 minutes'])(
+    'refuses %s between two runs of the sweep',
+    (interval) => {
+      expect(() => readConfig({ ...ENVIRONMENT, [names.ENVIRONMENT.sweepInterval]: interval })).toThrow(
+        `environment variable SFN_REDSHIFT_SWEEP_INTERVAL must be a number of minutes, hours or days; it is "${interval}"`,
+      );
+    },
+  );
 
   it('refuses a prefix that could be the beginning of another', () => {
     expect(() => readConfig({ ...ENVIRONMENT, [names.ENVIRONMENT.statementNamePrefix]: 'tasker' })).toThrow(

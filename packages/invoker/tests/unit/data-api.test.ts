@@ -97,10 +97,13 @@ describe('the Data API on the wire', () => {
     });
   });
 
-  it('gives up a call when told to', async () => {
+  it.each<[string, (signal: AbortSignal) => Promise<unknown>]>([
+    ['a start', (signal) => api.execute(START, signal)],
+    ['a wait', (signal) => api.awaitEnd(STATEMENT_ID, 5, signal)],
+  ])('gives up %s when told to', async (_what, call) => {
     replies.push('hang');
 
-    await expect(api.execute(START, AbortSignal.timeout(20))).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(call(AbortSignal.timeout(20))).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it('does not take an answer without an id for a start', async () => {

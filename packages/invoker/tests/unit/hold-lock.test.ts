@@ -140,11 +140,11 @@ describe('a start that needs a lock', () => {
     dependencies.clock.time += later;
 
     const outcome = await start().then(
-      () => true,
-      () => false,
+      () => 'started',
+      ({ name }: Error) => name,
     );
 
-    expect(outcome).toBe(may);
+    expect(outcome).toBe(may ? 'started' : 'ConcurrentExecution');
     expect(starts()).toHaveLength(may ? 1 : 0);
   });
 
@@ -157,6 +157,13 @@ describe('a start that needs a lock', () => {
     dependencies.clock.time += TIMEOUT + MARGIN + 1;
     await start();
     expect(starts()).toHaveLength(1);
+  });
+
+  it("never takes another execution's statement for its own, were their keys the same", async () => {
+    const { invocationKey } = claimWith({}, MINE);
+    seed(theirItem({ invocationKey }));
+
+    await expect(start()).rejects.toMatchObject({ name: 'ConcurrentExecution' });
   });
 
   it('has it where it was released between the write and the look', async () => {
@@ -192,10 +199,15 @@ describe('a start that needs a lock', () => {
 
   it('is told to ask again where the lock keeps changing hands', async () => {
     seed(theirItem({ status: 'closed', outcome: 'FINISHED', delivered: true }));
-    dependencies.locks.steal = () => Promise.resolve(false);
+    let tries = 0;
+    dependencies.locks.steal = () => {
+      tries += 1;
+      return Promise.resolve(false);
+    };
 
     await expect(start()).rejects.toMatchObject({ name: 'StartInProgress' });
     expect(starts()).toEqual([]);
+    expect(tries).toBe(3);
   });
 });
 
@@ -306,9 +318,12 @@ describe('the request that holds a lock', () => {
     await expect(start(THEIRS)).rejects.toMatchObject({ name: 'ConcurrentExecution' });
   });
 
-  it('keeps it where its refused claim has changed meanwhile', async () => {
+  it.each([
+    ['has changed meanwhile', () => Promise.resolve({ done: false, standing: undefined } as const)],
+    ['cannot be closed', () => Promise.reject(sdkError('InternalServerError', 'down', 500))],
+  ])('keeps it where its refused claim %s', async (_what, closeRefused) => {
     dependencies.dataApi.failures.push({ error: sdkError('ValidationException', 'no', 400) });
-    dependencies.table.closeRefused = () => Promise.resolve({ done: false, standing: undefined });
+    dependencies.table.closeRefused = closeRefused;
 
     await expect(start()).rejects.toMatchObject({ name: 'ValidationException' });
 

@@ -206,6 +206,22 @@ describe("a lock's row", () => {
 
     expect(held).toEqual({ done: false, holder: lockHolderOf(theirs) });
     expect(aws.calls.map(({ target }) => target)).toEqual(['DynamoDB_20120810.UpdateItem']);
+    expect(aws.calls[0]?.body).toMatchObject({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
+    answering.destroy();
+    await aws.close();
+  });
+
+  it('that is not sent along is read as it stands now', async () => {
+    const aws = await startAwsServer(({ target }) =>
+      target.endsWith('.GetItem')
+        ? { body: { Item: marshall({ ...lockKeyOf(mine.lock), ...lockHolderOf(theirs) }) } }
+        : { status: 400, body: { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException' } },
+    );
+    const answering = new DynamoDBClient(aws.client);
+
+    expect(await lockTable(answering, TABLE_NAME).hold(mine)).toEqual({ done: false, holder: lockHolderOf(theirs) });
+
+    expect(aws.calls[1]?.body).toMatchObject({ ConsistentRead: true });
     answering.destroy();
     await aws.close();
   });
@@ -214,7 +230,9 @@ describe("a lock's row", () => {
     const aws = await startAwsServer(() => ({ status: 400, body: { __type: 'AccessDeniedException' } }));
     const refusing = new DynamoDBClient(aws.client);
 
-    await expect(lockTable(refusing, TABLE_NAME).hold(mine)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    const locks = lockTable(refusing, TABLE_NAME);
+    await expect(locks.hold(mine)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(locks.release(mine)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     refusing.destroy();
     await aws.close();
   });

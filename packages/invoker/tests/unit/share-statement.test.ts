@@ -2,6 +2,7 @@ import { type ExecuteRequest, names, type TrackingItem } from '@sfn-redshift/sha
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startStatement } from '../../src/start-statement.ts';
 import { START, type TestDependencies, testDependencies } from '../helpers/dependencies.ts';
+import { sdkError } from '../helpers/fake-data-api.ts';
 import { claimWith, itemWith, REQUEST, STATEMENT_ID } from '../helpers/requests.ts';
 
 const HOUR = 3_600_000;
@@ -107,6 +108,19 @@ describe('a request under an idempotency key', () => {
     expect(starts()).toEqual([]);
   });
 
+  it('is given the outcome with what the Data API knows of it, if that takes its time', async () => {
+    leave({ status: 'closed', outcome: 'FINISHED', delivered: true, closedAt: START + 5 });
+    dependencies.dataApi.awaitEnd = (_id, _seconds, signal) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(sdkError('AbortError', 'aborted')));
+        setTimeout(() => resolve({ Status: 'FINISHED', ResultRows: 7 }), 20);
+      });
+
+    await start();
+
+    expect(dependencies.completions.reported).toMatchObject([{ state: 'FINISHED', rows: 7 }]);
+  });
+
   it('that nobody waits for takes nothing over', async () => {
     const item = leave();
 
@@ -153,6 +167,7 @@ describe('a request under an idempotency key', () => {
 
     await expect(start()).rejects.toMatchObject({ name: 'StartInProgress' });
     await expect(start(NOBODY)).rejects.toMatchObject({ name: 'StartInProgress' });
+    expect(dependencies.tasks.asked).toEqual([]);
     expect(starts()).toEqual([]);
   });
 
@@ -180,6 +195,8 @@ describe('a request under an idempotency key', () => {
     const results = await Promise.allSettled([start(), start(third)]);
 
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = results.find(({ status }) => status === 'rejected');
+    expect(refused).toMatchObject({ reason: { name: 'StartInProgress' } });
     expect(dependencies.table.only.generation).toBe(2);
   });
 

@@ -305,24 +305,31 @@ describe('the start deadline of a claim', () => {
     expect(dependencies.dataApi.starts).toHaveLength(1);
   });
 
-  it('keeps the invoker from executing past it, and frees the claim', async () => {
-    const slow: TestDependencies = {
-      ...dependencies,
-      table: Object.assign(dependencies.table, {
-        claim: (item: TrackingItem) => {
-          dependencies.clock.time += TIMEOUT;
-          dependencies.table.seed(item);
-          return Promise.resolve({ done: true });
-        },
-      }),
-    };
+  it.each([TIMEOUT - 1_000, TIMEOUT])(
+    'keeps the invoker from executing less than a second before it, and frees the claim (%d ms)',
+    async (ms) => {
+      const slow: TestDependencies = {
+        ...dependencies,
+        table: Object.assign(dependencies.table, {
+          claim: (item: TrackingItem) => {
+            dependencies.clock.time += ms;
+            dependencies.table.seed(item);
+            return Promise.resolve({ done: true });
+          },
+        }),
+      };
 
-    const late = startStatement(REQUEST, { requestId: 'late', deadline: START + TIMEOUT }, slow);
+      const late = startStatement(REQUEST, { requestId: 'late', deadline: START + TIMEOUT }, slow);
 
-    await expect(late).rejects.toMatchObject({ name: 'StartInProgress', retryable: true });
-    expect(dependencies.dataApi.starts).toEqual([]);
-    expect(dependencies.table.only).toMatchObject({ status: 'starting', startDeadline: dependencies.clock.time });
-  });
+      await expect(late).rejects.toMatchObject({
+        name: 'StartInProgress',
+        message: 'the time of the function was over before the statement was started; repeat the request',
+        retryable: true,
+      });
+      expect(dependencies.dataApi.starts).toEqual([]);
+      expect(dependencies.table.only).toMatchObject({ status: 'starting', startDeadline: dependencies.clock.time });
+    },
+  );
 
   it('lets the call begin until a second before the deadline', async () => {
     dependencies.table.claim = (item) => {
@@ -417,6 +424,7 @@ describe('only a definite refusal closes a claim', () => {
 
   it('closes it as REFUSED and tells the caller under the name of the Data API', async () => {
     failWith(refusal);
+    dependencies.locks.failure = new Error('it has no lock to let go');
 
     await expect(start()).rejects.toMatchObject({ name: 'ValidationException', retryable: false });
 
@@ -445,6 +453,15 @@ describe('only a definite refusal closes a claim', () => {
     expect(dependencies.table.only).not.toHaveProperty('outcome');
   });
 
+  it('is claimed anew by nobody where a later generation stands', async () => {
+    dependencies.table.seed(claimWith({ status: 'closed', outcome: 'REFUSED', delivered: false, closedAt: START }));
+    dependencies.table.claimAgain = (item) =>
+      Promise.resolve({ done: false, standing: { ...item, generation: item.generation + 1 } });
+
+    await expect(start()).rejects.toThrow(StartInProgress);
+    expect(dependencies.dataApi.starts).toEqual([]);
+  });
+
   it('is claimed anew by one of two simultaneous requests', async () => {
     dependencies.table.seed(claimWith({ status: 'closed', outcome: 'REFUSED', delivered: false, closedAt: START }));
 
@@ -462,6 +479,18 @@ describe('only a definite refusal closes a claim', () => {
     expect(dependencies.telemetry.lines).toContainEqual({
       level: 'error',
       message: 'refused claim not closed',
+      fields: { statementName: claimWith().statementName, error: 'InternalServerError' },
+    });
+  });
+
+  it('reaches the caller as a throttle does whose claim cannot be freed', async () => {
+    failWith(sdkError('ThrottlingException', 'Rate exceeded', 400));
+    dependencies.table.moveDeadline = () => Promise.reject(sdkError('InternalServerError', 'down', 500));
+
+    await expect(start()).rejects.toMatchObject({ name: 'ThrottlingException' });
+    expect(dependencies.telemetry.lines).toContainEqual({
+      level: 'error',
+      message: 'start deadline not moved',
       fields: { statementName: claimWith().statementName, error: 'InternalServerError' },
     });
   });
@@ -484,7 +513,7 @@ describe('only a definite refusal closes a claim', () => {
   ])('is not: %s; the claim stays, since the statement may run', async (_what, error) => {
     failWith(error, true);
 
-    await expect(start()).rejects.toMatchObject({ name: error.name, retryable: true });
+    await expect(start()).rejects.toMatchObject({ name: error.name, kind: 'uncertain', retryable: true });
 
     expect(dependencies.table.only).toMatchObject({ status: 'starting', startDeadline: START + TIMEOUT });
     expect(dependencies.telemetry.counts).toEqual([METRICS.startUncertain]);
@@ -514,6 +543,7 @@ describe('only a definite refusal closes a claim', () => {
 
   it.each([
     ['a throttle', sdkError('ThrottlingException', 'Rate exceeded', 400)],
+    ['a throttle after the SDK repeated the request', sdkError('ThrottlingException', 'Rate exceeded', 400, 3)],
     [
       'a throttle in the disguise of a ValidationException',
       sdkError('ValidationException', 'Service returned error code ThrottlingException', 400),

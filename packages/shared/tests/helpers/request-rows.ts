@@ -86,6 +86,7 @@ const notWhole = (field: string, range: string, ...outside: number[]): Row[] => 
 const LONG = 'long '.repeat(500);
 const LONG_SHOWN = `"${LONG.slice(0, 79)}…" (length 2500)`;
 const WORDS_79 = LONG.slice(0, 79);
+const SHORT_ARN = 'arn:aws:states:us-east-1:000000000000:execution:load:1';
 const ARN_PROBLEM = 'must be the ARN of an execution ($$.Execution.Id)';
 const ID_PROBLEM = 'must be a statement id of the Data API, or LATEST';
 const PARAMETER_PROBLEM =
@@ -177,6 +178,7 @@ const executionArn: Row[] = [
   ...wrongTypes('executionArn', 'must be a string', ['string']),
   row('executionArn', '', ARN_PROBLEM, '""'),
   row('executionArn', 'load', ARN_PROBLEM, '"load"'),
+  row('executionArn', `${SHORT_ARN}\n`, ARN_PROBLEM, `"${SHORT_ARN}" (length ${SHORT_ARN.length + 1})`),
   row(
     'executionArn',
     'arn:aws:states:us-east-1:000000000000:stateMachine:load',
@@ -234,7 +236,7 @@ const attempt: Row[] = [
 
 const statementId: Row[] = [
   ...wrongTypes('statementId', 'must be a string', ['string']),
-  ...['', 'latest', STATEMENT_ID.toUpperCase(), `${STATEMENT_ID}:123`].map((value) =>
+  ...['', 'latest', STATEMENT_ID.toUpperCase(), `${STATEMENT_ID}:123`, `x${STATEMENT_ID}`].map((value) =>
     row('statementId', value, ID_PROBLEM, JSON.stringify(value)),
   ),
   row('statementId', STATEMENT_ID, 'does not go with executeStatement', `"${STATEMENT_ID}"`),

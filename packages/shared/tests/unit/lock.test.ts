@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import {
   decodeLockRow,
   type ExecuteRequest,
+  HOLDS_LOCK,
   holdsLockValues,
   keyOfHolder,
   lockHolderOf,
   lockKeyOf,
   lockOf,
   MalformedMessage,
+  RELEASE_LOCK,
 } from '../../src/index.ts';
 import { ITEM } from '../helpers/examples.ts';
 
@@ -119,5 +121,10 @@ describe('the holder of a lock', () => {
 
   it('is the one that the condition names', () => {
     expect(holdsLockValues(ITEM)).toEqual({ owner: ITEM.owner, key: ITEM.invocationKey, generation: ITEM.generation });
+    expect(Array.from(HOLDS_LOCK.matchAll(/:(\w+)/g), ([, name]) => name)).toEqual(Object.keys(holdsLockValues(ITEM)));
+  });
+
+  it('that lets go leaves nothing of itself in the row', () => {
+    expect(Array.from(RELEASE_LOCK.matchAll(/#(\w+)/g), ([, name]) => name)).toEqual(Object.keys(lockHolderOf(ITEM)));
   });
 });

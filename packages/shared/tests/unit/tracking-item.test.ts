@@ -69,6 +69,7 @@ describe('a tracking item', () => {
       'item.status: must be "starting" or "submitted" or "cancelling" or "closed"; received "parked"',
     ],
     [{ ...ITEM, generation: '1' }, 'item.generation: must be a number; received "1"'],
+    [{ ...ITEM, adopts: { generation: 1 } }, 'item.adopts.invocationKey: must be a string; received nothing'],
     [
       { ...ITEM, outcome: 'LOST' },
       'item.outcome: must be "FINISHED" or "FAILED" or "ABORTED" or "REFUSED" or "UNKNOWN"; received "LOST"',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DUE_AGES } from '../../../src/sweep/due-ages.ts';
-import { dueRanges, rangesBeyond, type Window } from '../../../src/sweep/due-ranges.ts';
+import { contains, dueRanges, rangesBeyond, type Window } from '../../../src/sweep/due-ranges.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -71,6 +71,15 @@ describe('what has come due', () => {
     expect(isDue(1_000 * HOUR, { after: turn - MINUTE, until: turn - 1 })).toBe(false);
     expect(isDue(1_000 * HOUR, { after: turn - MINUTE, until: turn })).toBe(true);
     expect(isDue(26 * HOUR, { after: turn, until: turn + MINUTE })).toBe(false);
+  });
+
+  it.each([
+    [4, false],
+    [5, true],
+    [7, true],
+    [8, false],
+  ])('from 5 to 7 holds %d: %s', (startedAt, held) => {
+    expect(contains({ from: 5, to: 7 }, startedAt)).toBe(held);
   });
 
   it('beyond a position is what started later', () => {

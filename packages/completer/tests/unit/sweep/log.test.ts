@@ -58,6 +58,7 @@ describe('of the sweep is logged', () => {
       'error',
       { ...KEY, error: 'ItemKeepsChanging', reason: 'the item changed 3 times' },
     ]);
+    expect(generation).toBe(4);
   });
 
   it('which cancel the next run makes', async () => {

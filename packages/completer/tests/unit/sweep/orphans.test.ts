@@ -139,6 +139,7 @@ describe('a statement that nobody waits for', () => {
 
     expect(sweep.takeCalls().slice(3)).toEqual(['NoteStatement', 'DescribeExecution', 'UpdateItem', 'CancelStatement']);
     expect(stored()).toMatchObject({ status: 'cancelling', statementId: STATEMENT_ID });
+    expect(sweep.log).not.toContain('cancel is left to the next run');
   });
 
   it('is cancelled again in every run, whatever its age, until it has ended; and closed as it ended', async () => {

@@ -119,6 +119,7 @@ describe('a statement that ended unheard', () => {
     await sweep.run();
 
     expect(sweep.takeCalls()).toEqual(['GetItem', 'DescribeStatement']);
+    expect(sweep.telemetry.counts).toEqual([]);
     sweep.describe = () => Promise.resolve({ updatedAt: NOW - 15_000 });
     sweep.watermark = { checkedUntil: NOW - MINUTE };
     await sweep.run();
@@ -215,6 +216,7 @@ describe('a statement', () => {
 
     expect(stored()?.status).toBe('submitted');
     expect(sweep.table.stored(other)?.status).toBe('closed');
+    expect(sweep.calls).not.toContain('DescribeExecution');
     expect(sweep.telemetry.counts).toContain('SweepCheckFailed');
     expect(sweep.telemetry.lines).toContainEqual({
       level: 'error',
@@ -276,6 +278,27 @@ describe('a claim without a statement', () => {
       'DescribeExecution',
     ]);
     expect(stored()).toEqual({ ...aged(MINUTE), status: 'submitted', statementId: STATEMENT_ID });
+  });
+
+  it('whose id was noted by its repeat meanwhile is looked at anew', async () => {
+    sweep.table.seed(halfDone(MINUTE));
+    sweep.list = () => Promise.resolve([LISTED]);
+    sweep.describe = () => {
+      sweep.table.seed(aged(MINUTE));
+      return Promise.resolve({ state: 'STARTED' });
+    };
+
+    await sweep.run();
+
+    expect(sweep.takeCalls()).toEqual([
+      'GetItem',
+      'ListStatements',
+      'DescribeStatement',
+      'NoteStatement',
+      'GetItem',
+      'DescribeStatement',
+      'DescribeExecution',
+    ]);
   });
 
   it('stays as it is while a repeat may still execute it', async () => {
