@@ -41,7 +41,12 @@ describe('a request under an idempotency key', () => {
   it('starts the statement, owned by the key', async () => {
     await start(KEYED);
 
-    expect(dependencies.table.only).toMatchObject({ owner: 'key-nightly', status: 'submitted', generation: 1 });
+    expect(dependencies.table.only).toMatchObject({
+      owner: 'key-nightly',
+      executionArn: KEYED.executionArn,
+      status: 'submitted',
+      generation: 1,
+    });
     expect(starts()).toHaveLength(1);
   });
 
