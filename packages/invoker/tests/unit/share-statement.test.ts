@@ -83,6 +83,12 @@ describe('a request under an idempotency key', () => {
     expect(starts()).toEqual([]);
   });
 
+  it('is refused while the task of another waits for an outcome that it was not told', async () => {
+    leave({ status: 'closed', outcome: 'FINISHED', delivered: false, closedAt: START });
+
+    await expect(start()).rejects.toMatchObject({ name: 'ConcurrentExecution' });
+  });
+
   it('takes over a statement whose outcome nobody asked for', async () => {
     leave({ callback: { type: 'none' } });
 
