@@ -228,6 +228,15 @@ describe('a singleton', () => {
   });
 });
 
+it('a singleton has the lock of its place: target, database and user', async () => {
+  const { lock: _lock, ...request } = MINE;
+  const singleton = { ...request, action: 'executeSingletonStatement' } as const;
+
+  await start(singleton);
+
+  expect(dependencies.table.only.lock).toBe(lockOf(singleton, { targetId: CONFIG.targetId, ...CONFIG.target }));
+});
+
 describe('the request that holds a lock', () => {
   it('is answered as any repeat, whoever holds the lock by then', async () => {
     await start();

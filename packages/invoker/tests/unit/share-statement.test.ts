@@ -41,7 +41,12 @@ describe('a request under an idempotency key', () => {
   it('starts the statement, owned by the key', async () => {
     await start(KEYED);
 
-    expect(dependencies.table.only).toMatchObject({ owner: 'key-nightly', status: 'submitted', generation: 1 });
+    expect(dependencies.table.only).toMatchObject({
+      owner: 'key-nightly',
+      executionArn: KEYED.executionArn,
+      status: 'submitted',
+      generation: 1,
+    });
     expect(starts()).toHaveLength(1);
   });
 
@@ -76,6 +81,12 @@ describe('a request under an idempotency key', () => {
     expect(dependencies.table.only).toMatchObject({ ...changes, generation: 2, callback: SECOND.callback });
     expect(dependencies.telemetry.counts).toEqual([METRICS.statementAdopted]);
     expect(starts()).toEqual([]);
+  });
+
+  it('is refused while the task of another waits for an outcome that it was not told', async () => {
+    leave({ status: 'closed', outcome: 'FINISHED', delivered: false, closedAt: START });
+
+    await expect(start()).rejects.toMatchObject({ name: 'ConcurrentExecution' });
   });
 
   it('takes over a statement whose outcome nobody asked for', async () => {
