@@ -38,7 +38,8 @@ const runState = (scope: Stack, id: string, { invoker }: SfnRedshiftTasker, payl
   });
 
 const NAMED = { lock: { name: JsonPath.stringAt('$.lock') } };
-const SOON = { interval: Duration.millis(MINUTE), maxAttempts: 3, backoffRate: 1 };
+/** Of itself: a jump of the clock may come before the interpreter has begun to wait. */
+const SOON = { interval: Duration.seconds(1), maxAttempts: 99, backoffRate: 1 };
 
 describe('A lock', () => {
   let test: TestStage;
@@ -285,12 +286,10 @@ describe('A lock', () => {
   it('goes with the statement that a retry adopts, to its end', async () => {
     const name = newName();
     const executionArn = await start(test.sfn, test.outputs.AdoptArn, {
-      sql: scripted({ durationMs: 2.5 * MINUTE }),
+      sql: scripted({ durationMs: 1.5 * MINUTE }),
       lock: name,
     });
     await noted(test, executionArn);
-    await pass(MINUTE);
-    await happened(executionArn, 'TaskTimedOut');
     await pass(MINUTE);
     await happened(executionArn, 'TaskSubmitted', 2);
     const refused = await invoke(test, request(name, 'select 1'));
@@ -312,10 +311,6 @@ describe('A lock', () => {
       lock: name,
     });
     await noted(test, executionArn);
-    await pass(MINUTE);
-    await happened(executionArn, 'TaskTimedOut');
-    test.stage.redshift.clearScripts();
-
     await pass(MINUTE);
     await happened(executionArn, 'TaskSubmitted', 2);
 

@@ -62,7 +62,8 @@ const ABORTED: Machine = {
       },
       resultPath: '$.cancel',
     });
-    const wait = new Wait(scope, 'LetItStart', { time: WaitTime.duration(Duration.minutes(1)) });
+    // Under faults a start may take some attempts: one of which the cancel takes the statement away starts another.
+    const wait = new Wait(scope, 'LetItStart', { time: WaitTime.duration(Duration.minutes(30)) });
     return new Parallel(scope, 'Both').branch(long).branch(wait.next(cancel));
   },
 };
