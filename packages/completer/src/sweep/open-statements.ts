@@ -2,7 +2,8 @@ import { type DynamoDBClient, QueryCommand, type QueryCommandInput, UpdateItemCo
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { names, type TrackingItem, type TrackingKey } from '@sfn-redshift/shared';
 import { conditionHeld } from '../conditional-write.ts';
-import type { StartRange } from './due-ranges.ts';
+import { keyOf } from '../statement-table.ts';
+import { contains, type StartRange } from './due-ranges.ts';
 
 const { TABLE } = names;
 
@@ -28,12 +29,12 @@ const PAGE_SIZE = 32;
 export const openStatements = (client: DynamoDBClient, TableName: string): OpenStatements => ({
   startedWithin: (ranges) => walk(queryOf(client, TableName, TABLE.openValue), ranges),
   watched: () => walk(queryOf(client, TableName, TABLE.watchedValue), EVER),
-  noteStatement: ({ owner, invocationKey, generation }, statementId) =>
+  noteStatement: (claim, statementId) =>
     conditionHeld(() =>
       client.send(
         new UpdateItemCommand({
           TableName,
-          Key: marshall({ [TABLE.partitionKey]: owner, [TABLE.sortKey]: invocationKey }),
+          Key: keyOf(claim),
           UpdateExpression: 'SET #statementId = :statementId, #status = :submitted',
           ConditionExpression:
             '#generation = :generation AND #status = :starting AND attribute_not_exists(#statementId)',
@@ -42,7 +43,7 @@ export const openStatements = (client: DynamoDBClient, TableName: string): OpenS
             ':statementId': statementId,
             ':submitted': 'submitted',
             ':starting': 'starting',
-            ':generation': generation,
+            ':generation': claim.generation,
           }),
         }),
       ),
@@ -70,11 +71,11 @@ async function* walk(query: Query, ranges: readonly StartRange[]): AsyncIterable
   while (from !== undefined) {
     const page = await query({ from, to: ranges.at(-1)?.to ?? from }, after);
     const statements = (page.Items ?? []).map(openStatementOf);
-    yield* statements.filter(({ startedAt }) => contains(rangeFrom(ranges, startedAt), startedAt));
+    yield* statements.filter(({ startedAt }) => ranges.some((range) => contains(range, startedAt)));
     if (!page.LastEvaluatedKey) return;
     const reached = openStatementOf(page.LastEvaluatedKey).startedAt;
     const range = rangeFrom(ranges, reached);
-    const goesOn = contains(range, reached);
+    const goesOn = range !== undefined && contains(range, reached);
     after = goesOn ? page.LastEvaluatedKey : undefined;
     if (!goesOn) from = range?.from;
   }
@@ -82,9 +83,6 @@ async function* walk(query: Query, ranges: readonly StartRange[]): AsyncIterable
 
 /** The range that holds this start time, or else the next. */
 const rangeFrom = (ranges: readonly StartRange[], startedAt: number) => ranges.find(({ to }) => to >= startedAt);
-
-const contains = (range: StartRange | undefined, startedAt: number): boolean =>
-  range !== undefined && range.from <= startedAt;
 
 const openStatementOf = (attributes: Key): OpenStatement => {
   const { owner, invocationKey, startedAt } = unmarshall(attributes) as OpenStatement;
