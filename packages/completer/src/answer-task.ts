@@ -1,10 +1,9 @@
-import { names, type TaskResult, type TrackingItem } from '@sfn-redshift/shared';
+import { names, releaseLock, type TaskResult, type TrackingItem } from '@sfn-redshift/shared';
 import type { Delivery } from './callback.ts';
 import { closeItem } from './close-item.ts';
 import type { AnswerDependencies } from './dependencies.ts';
 import { readErrorText } from './error-text.ts';
 import { CallbackNotBuilt } from './errors.ts';
-import { releaseLock } from './release-lock.ts';
 import type { Settlement } from './settlement.ts';
 import type { Ending, UnknownEnding } from './statement-ending.ts';
 import { failureAnswer, overrunAnswer, refusedOutputAnswer, successAnswer, unknownAnswer } from './task-answer.ts';
@@ -20,6 +19,7 @@ export const answerTask = async (
   dependencies: AnswerDependencies,
 ): Promise<Step> => {
   const { callback } = item;
+  // First, so that the next state finds the lock free.
   await releaseLock(item, dependencies);
   if (callback.type === 'none') return await closeItem(ending, item, undefined, dependencies);
   if (callback.type !== 'stepFunctions') throw new CallbackNotBuilt(callback.type);

@@ -1,9 +1,9 @@
-import type { Environment } from '@sfn-redshift/shared';
+import type { Environment, HeldLocks } from '@sfn-redshift/shared';
 import { liveTelemetry, type Telemetry } from '@sfn-redshift/shared/telemetry';
 import { liveCallbackClient, type TaskCallback, taskCallback } from './callback.ts';
 import { type CompletionQueue, completionQueue, liveQueueClient } from './completion-queue.ts';
 import { readConfig } from './config.ts';
-import { type LockTable, lockTable } from './lock-table.ts';
+import { lockTable } from './lock-table.ts';
 import { type OrphanTable, orphanTable } from './orphan-table.ts';
 import { drainPaces, liveOwnerStatements, type OwnerSession, type OwnerStatements } from './owner-statements.ts';
 import { liveTableClient, type StatementTable, statementTable } from './statement-table.ts';
@@ -11,7 +11,7 @@ import { liveTableClient, type StatementTable, statementTable } from './statemen
 /** What it takes to tell a task how its statement ended, and to close the item. */
 export interface AnswerDependencies {
   readonly table: StatementTable;
-  readonly locks: LockTable;
+  readonly locks: HeldLocks;
   readonly callback: TaskCallback;
   readonly statements: OwnerStatements;
   readonly telemetry: Telemetry;

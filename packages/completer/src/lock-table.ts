@@ -1,18 +1,10 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { HOLDS_LOCK, holdsLockValues, lockKeyOf, RELEASE_LOCK, type TrackingItem } from '@sfn-redshift/shared';
+import { type HeldLocks, HOLDS_LOCK, holdsLockValues, LOCK_NAMES, lockKeyOf, RELEASE_LOCK } from '@sfn-redshift/shared';
 import { conditionHeld } from './conditional-write.ts';
 
-/** An item whose statement holds a lock. */
-export type LockedItem = TrackingItem & { readonly lock: string };
-
-/** The locks in the tracking table, as far as an end concerns them. */
-export interface LockTable {
-  /** Lets the lock go, if the item holds it, in this generation or an earlier one; tells whether it did. */
-  release(item: LockedItem): Promise<boolean>;
-}
-
-export const lockTable = (client: DynamoDBClient, TableName: string): LockTable => ({
+/** The locks in the tracking table. */
+export const lockTable = (client: DynamoDBClient, TableName: string): HeldLocks => ({
   release: (item) =>
     conditionHeld(() =>
       client.send(
@@ -21,7 +13,7 @@ export const lockTable = (client: DynamoDBClient, TableName: string): LockTable 
           Key: marshall(lockKeyOf(item.lock)),
           UpdateExpression: RELEASE_LOCK,
           ConditionExpression: HOLDS_LOCK,
-          ExpressionAttributeNames: NAMES,
+          ExpressionAttributeNames: LOCK_NAMES,
           ExpressionAttributeValues: marshall(
             Object.fromEntries(Object.entries(holdsLockValues(item)).map(([name, value]) => [`:${name}`, value])),
           ),
@@ -29,7 +21,3 @@ export const lockTable = (client: DynamoDBClient, TableName: string): LockTable 
       ),
     ),
 });
-
-const NAMES = Object.fromEntries(
-  Array.from(`${RELEASE_LOCK} ${HOLDS_LOCK}`.matchAll(/#(\w+)/g), ([mark, name]) => [mark, name ?? '']),
-);

@@ -1,4 +1,4 @@
-import type { TrackingItem } from '@sfn-redshift/shared';
+import { needsLock, type TrackingItem } from '@sfn-redshift/shared';
 import { adoptPointed } from './adopt-earlier.ts';
 import {
   type Claim,
@@ -13,7 +13,7 @@ import {
   overtaken,
   refuseOtherWork,
 } from './claim.ts';
-import { holdLock, needsLock } from './hold-lock.ts';
+import { holdLock } from './hold-lock.ts';
 import { shareStatement } from './share-statement.ts';
 import type { Written } from './statement-table.ts';
 

@@ -5,13 +5,13 @@ import {
   clientTokenOf,
   type ExecuteRequest,
   names,
+  releaseLock,
   StartInProgress,
   type TrackingItem,
 } from '@sfn-redshift/shared';
 import { AwsCallFailed, attemptsOf } from './aws-call-failed.ts';
 import type { Claim } from './claim.ts';
 import type { InvokerDependencies } from './dependencies.ts';
-import { needsLock } from './hold-lock.ts';
 import { withoutRequest } from './without-request.ts';
 
 type Claimed = Extract<Claim, { type: 'claimed' }>;
@@ -95,17 +95,6 @@ const close = (claim: TrackingItem, { table, telemetry, now }: Dependencies) =>
 
 const letRepeat = (claim: TrackingItem, { table, telemetry, now }: Dependencies) =>
   bestEffort(telemetry, 'start deadline not moved', claim, () => table.moveDeadline(claim, now()));
-
-/** If it fails, who wants the lock takes it from the claim, which is closed. */
-const releaseLock = async (claim: TrackingItem, { locks, telemetry }: Dependencies): Promise<void> => {
-  if (!needsLock(claim)) return;
-  try {
-    await locks.release(claim);
-  } catch (error) {
-    telemetry.count(names.METRICS.lockNotReleased);
-    telemetry.error('lock not released', { statementName: claim.statementName, error: awsFailureOf(error).name });
-  }
-};
 
 /** The caller must learn why the start failed, not why the row could not say so. */
 const bestEffort = async (

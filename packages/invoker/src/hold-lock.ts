@@ -1,6 +1,12 @@
-import { ConcurrentExecution, keyOfHolder, type LockHolder, names, type TrackingItem } from '@sfn-redshift/shared';
+import {
+  ConcurrentExecution,
+  keyOfHolder,
+  type LockHolder,
+  names,
+  needsLock,
+  type TrackingItem,
+} from '@sfn-redshift/shared';
 import { type ClaimDependencies, inProgress } from './claim.ts';
-import type { LockedItem } from './lock-table.ts';
 
 /** Clocks of two invocations may differ by as much, roughly. */
 const CLOCK_MARGIN_MS = 5_000;
@@ -39,8 +45,6 @@ export const holdLock = async (
   }
   throw inProgress();
 };
-
-export const needsLock = (item: TrackingItem): item is LockedItem => item.lock !== undefined;
 
 const isHeldBy = ({ holderOwner, holderKey }: LockHolder, { owner, invocationKey }: TrackingItem): boolean =>
   holderOwner === owner && holderKey === invocationKey;

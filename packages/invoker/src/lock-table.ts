@@ -7,8 +7,10 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   decodeLockRow,
+  type HeldLocks,
   HOLDS_LOCK,
   holdsLockValues,
+  type LockedItem,
   type LockHolder,
   lockHolderOf,
   lockKeyOf,
@@ -17,20 +19,15 @@ import {
 } from '@sfn-redshift/shared';
 import { placeholdersOf } from './expressions.ts';
 
-/** An item whose statement must hold a lock. */
-export type LockedItem = TrackingItem & { readonly lock: string };
-
 /** Whether a lock is held now; if not, who stood in the way: undefined where nobody does any more. */
 export type Held = { readonly done: true } | { readonly done: false; readonly holder: LockHolder | undefined };
 
 /** The locks in the tracking table. Every write is conditional, and may be repeated. */
-export interface LockTable {
+export interface LockTable extends HeldLocks {
   /** Makes the item the holder of its lock, where nobody is, or it is itself in this generation or an earlier one. */
   hold(item: LockedItem): Promise<Held>;
   /** Makes the item the holder in place of another one, if that is still as it was read; tells whether it was. */
   steal(item: LockedItem, holder: LockHolder): Promise<boolean>;
-  /** Lets the lock go, if the item holds it, in this generation or an earlier one; tells whether it did. */
-  release(item: LockedItem): Promise<boolean>;
 }
 
 const HOLD = [

@@ -18,15 +18,19 @@ export {
   HOLDS_LOCK,
   holdsLockValues,
   keyOfHolder,
+  LOCK_NAMES,
+  type LockedItem,
   type LockHolder,
   lockHolderOf,
   lockKeyOf,
   lockOf,
+  needsLock,
   RELEASE_LOCK,
   type SingletonPlace,
 } from './lock.ts';
 export * as names from './names.ts';
 export { encodeRefusedMessage, isRefusedMessage, parseRefusedMessage, type RefusedMessage } from './refused-message.ts';
+export { type HeldLocks, releaseLock } from './release-lock.ts';
 export { normalizedSql, sha256, shortSql, withoutCredentials, workHash } from './sql-text.ts';
 export {
   END_STATES,

@@ -26,6 +26,11 @@ export const lockOf = (request: ExecuteRequest, place: SingletonPlace): string |
   return lock && `lock-${sha256('named', lock.name)}`;
 };
 
+/** An item whose statement must hold a lock. */
+export type LockedItem = TrackingItem & { readonly lock: string };
+
+export const needsLock = (item: TrackingItem): item is LockedItem => item.lock !== undefined;
+
 /** No statement's: an invocation key is 32 hexadecimal digits. */
 const SORT_KEY = 'lock';
 
@@ -83,6 +88,15 @@ export const decodeLockRow = (attributes: Record<string, unknown> | undefined): 
   return { holderOwner, holderKey, holderGeneration, statementName, heldUntil };
 };
 
+/** What a row says of its holder, as expressions call it. */
+export const LOCK_NAMES = {
+  '#holderOwner': 'holderOwner',
+  '#holderKey': 'holderKey',
+  '#holderGeneration': 'holderGeneration',
+  '#statementName': 'statementName',
+  '#heldUntil': 'heldUntil',
+} as const satisfies { readonly [K in keyof LockHolder as `#${K}`]: K };
+
 /** The lock is the item's own, in its generation or an earlier one. */
 export const HOLDS_LOCK = '#holderOwner = :owner AND #holderKey = :key AND #holderGeneration <= :generation';
 
@@ -97,4 +111,4 @@ export const holdsLockValues = ({ owner, invocationKey, generation }: TrackingIt
  * The update that releases a lock, under the condition above. Not a delete: that would take a permission to delete rows, of
  * statements too.
  */
-export const RELEASE_LOCK = 'REMOVE #holderOwner, #holderKey, #holderGeneration, #statementName, #heldUntil';
+export const RELEASE_LOCK = `REMOVE ${Object.keys(LOCK_NAMES).join(', ')}`;

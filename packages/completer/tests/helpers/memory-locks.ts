@@ -1,7 +1,7 @@
-import type { LockedItem, LockTable } from '../../src/lock-table.ts';
+import type { HeldLocks, LockedItem } from '@sfn-redshift/shared';
 
 /** The locks of a test: notes which items let theirs go. */
-export class MemoryLocks implements LockTable {
+export class MemoryLocks implements HeldLocks {
   readonly released: LockedItem[] = [];
   readonly #calls: string[];
   failure: Error | undefined;

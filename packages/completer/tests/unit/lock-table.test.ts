@@ -1,15 +1,15 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { lockHolderOf, lockKeyOf } from '@sfn-redshift/shared';
+import { type HeldLocks, lockHolderOf, lockKeyOf } from '@sfn-redshift/shared';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type LockTable, lockTable } from '../../src/lock-table.ts';
+import { lockTable } from '../../src/lock-table.ts';
 import { type DynamoTable, startDynamoTable, TABLE_NAME } from '../helpers/dynamo-table.ts';
 import { ITEM } from '../helpers/fixtures.ts';
 
 const HELD = { ...ITEM, lock: 'lock-1', generation: 2 };
 
 let dynamo: DynamoTable;
-let locks: LockTable;
+let locks: HeldLocks;
 
 beforeAll(async () => {
   dynamo = await startDynamoTable();

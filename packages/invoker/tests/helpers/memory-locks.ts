@@ -1,5 +1,5 @@
-import { type LockHolder, lockHolderOf, type TrackingItem } from '@sfn-redshift/shared';
-import type { Held, LockedItem, LockTable } from '../../src/lock-table.ts';
+import { type LockedItem, type LockHolder, lockHolderOf, type TrackingItem } from '@sfn-redshift/shared';
+import type { Held, LockTable } from '../../src/lock-table.ts';
 
 /** The locks in memory, with the conditions of the real ones; lock-table.test.ts holds both to the same. */
 export class MemoryLocks implements LockTable {
