@@ -1,51 +1,22 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { decodeLockRow, type LockedItem, type LockHolder, lockHolderOf, lockKeyOf, names } from '@sfn-redshift/shared';
-import dynalite from 'dynalite';
+import { decodeLockRow, type LockedItem, type LockHolder, lockHolderOf, lockKeyOf } from '@sfn-redshift/shared';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LockTable, lockTable } from '../../src/lock-table.ts';
 import { startAwsServer } from '../helpers/aws-server.ts';
+import { type DynamoTable, startDynamoTable, TABLE_NAME } from '../helpers/dynamo-table.ts';
 import { MemoryLocks } from '../helpers/memory-locks.ts';
 import { itemWith, REQUEST } from '../helpers/requests.ts';
 
-const TABLE_NAME = 'tracking';
-const { partitionKey, sortKey } = names.TABLE;
-
-let server: Server;
+let dynamo: DynamoTable;
 let client: DynamoDBClient;
 
 beforeAll(async () => {
-  server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
-  });
-  await client.send(
-    new CreateTableCommand({
-      TableName: TABLE_NAME,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [partitionKey, sortKey].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: partitionKey, KeyType: 'HASH' },
-        { AttributeName: sortKey, KeyType: 'RANGE' },
-      ],
-    }),
-  );
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: TABLE_NAME });
+  dynamo = await startDynamoTable();
+  client = dynamo.client;
 });
 
-afterAll(async () => {
-  client.destroy();
-  server.closeAllConnections();
-  server.close();
-  await once(server, 'close');
-});
+afterAll(() => dynamo.close());
 
 let locksMade = 0;
 let mine: LockedItem;

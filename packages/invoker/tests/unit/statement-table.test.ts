@@ -1,81 +1,25 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  ScanCommand,
-  waitUntilTableExists,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { encodeTrackingItem, names, type TrackingItem } from '@sfn-redshift/shared';
-import dynalite from 'dynalite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StatementTable, statementTable } from '../../src/statement-table.ts';
 import { type AwsServer, startAwsServer } from '../helpers/aws-server.ts';
+import { type DynamoTable, startDynamoTable, TABLE_NAME } from '../helpers/dynamo-table.ts';
 import { MemoryTable } from '../helpers/memory-table.ts';
 import { claimWith, EXECUTION, itemWith, REQUEST, STATEMENT_ID } from '../helpers/requests.ts';
 
 const { TABLE } = names;
-const TABLE_NAME = 'tracking';
 const NEVER = new AbortController().signal;
 
-let server: Server;
+let dynamo: DynamoTable;
 let client: DynamoDBClient;
 
 beforeAll(async () => {
-  server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
-  });
-  await createTable(client);
+  dynamo = await startDynamoTable();
+  client = dynamo.client;
 });
 
-afterAll(async () => {
-  client.destroy();
-  server.closeAllConnections();
-  server.close();
-  await once(server, 'close');
-});
-
-/** As the construct makes it: the local index holds whole items, the open one keys only. */
-const createTable = async (admin: DynamoDBClient) => {
-  const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
-  await admin.send(
-    new CreateTableCommand({
-      TableName: TABLE_NAME,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: TABLE.partitionKey, AttributeType: 'S' },
-        { AttributeName: TABLE.sortKey, AttributeType: 'S' },
-        { AttributeName: TABLE.startedAt, AttributeType: 'N' },
-        { AttributeName: TABLE.open, AttributeType: 'S' },
-      ],
-      KeySchema: [key(TABLE.partitionKey, 'HASH'), key(TABLE.sortKey, 'RANGE')],
-      LocalSecondaryIndexes: [
-        {
-          IndexName: TABLE.startedAtIndex,
-          KeySchema: [key(TABLE.partitionKey, 'HASH'), key(TABLE.startedAt, 'RANGE')],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: TABLE.openIndex,
-          KeySchema: [key(TABLE.open, 'HASH'), key(TABLE.startedAt, 'RANGE')],
-          Projection: { ProjectionType: 'KEYS_ONLY' },
-        },
-      ],
-    }),
-  );
-  await waitUntilTableExists({ client: admin, maxWaitTime: 10, minDelay: 1 }, { TableName: TABLE_NAME });
-};
+afterAll(() => dynamo.close());
 
 /** A table to test, and how to put something into it and look at what it holds. */
 interface Subject {
