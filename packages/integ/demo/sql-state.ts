@@ -14,7 +14,7 @@ export interface SqlStateProps {
 }
 
 /** Tells the tasker which attempt of which state asks: a repeated call of the same attempt starts no second statement. */
-const attempt = {
+export const ATTEMPT = {
   state: JsonPath.stringAt('$$.State.Name'),
   enteredTime: JsonPath.stringAt('$$.State.EnteredTime'),
   retryCount: JsonPath.numberAt('$$.State.RetryCount'),
@@ -32,7 +32,7 @@ export const sqlState = (scope: Construct, id: string, tasker: SfnRedshiftTasker
       ...(props.parameters && { parameters: props.parameters }),
       taskToken: JsonPath.taskToken,
       executionArn: JsonPath.stringAt('$$.Execution.Id'),
-      attempt,
+      attempt: ATTEMPT,
       ...(props.onTimeout && { onTimeout: props.onTimeout }),
     }),
     taskTimeout: Timeout.duration(Duration.hours(1)),

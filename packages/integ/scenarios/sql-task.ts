@@ -3,6 +3,7 @@ import { IntegrationPattern, JsonPath, TaskInput, Timeout } from 'aws-cdk-lib/aw
 import { type LambdaInvocationType, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { SfnRedshiftTasker } from 'sfn-redshift-tasker';
+import { ATTEMPT } from '../demo/sql-state.ts';
 
 /** Answers that another attempt cannot change. */
 export const DEFINITE = [
@@ -21,14 +22,6 @@ export const DEFINITE = [
 const BETWEEN_ATTEMPTS = Duration.minutes(1);
 const MOST_RETRIES = 15;
 const LONGEST_STATEMENT = Duration.hours(26);
-
-/** Tells the tasker which attempt of which state asks. */
-export const ATTEMPT = {
-  state: JsonPath.stringAt('$$.State.Name'),
-  enteredTime: JsonPath.stringAt('$$.State.EnteredTime'),
-  retryCount: JsonPath.numberAt('$$.State.RetryCount'),
-  redriveCount: JsonPath.numberAt('$$.Execution.RedriveCount'),
-};
 
 export const EXECUTION_ARN = JsonPath.stringAt('$$.Execution.Id');
 

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { IntegrationPattern, JsonPath, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { callbackTask } from '../scenarios/sql-task.ts';
 import { ended, eventually, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';
 import { closed, itemsOf, noted } from './helpers/items.ts';
@@ -16,23 +15,11 @@ const INTERVAL = 20 * MINUTE;
 const LONG = 'select 1 as long';
 
 const state =
-  (name: string, payload: Readonly<Record<string, unknown>>, heartbeatTimeout?: Timeout): Machines[string] =>
-  (scope, { invoker }) =>
-    new LambdaInvoke(scope, `Run${name}`, {
-      lambdaFunction: invoker,
-      integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-      payload: TaskInput.fromObject({
-        sqlStatement: LONG,
-        taskToken: JsonPath.taskToken,
-        executionArn: JsonPath.stringAt('$$.Execution.Id'),
-        ...payload,
-      }),
-      taskTimeout: Timeout.duration(Duration.hours(26)),
-      ...(heartbeatTimeout && { heartbeatTimeout }),
-      retryOnServiceExceptions: false,
-    });
+  (name: string, payload: Readonly<Record<string, unknown>>, heartbeat?: Duration): Machines[string] =>
+  (scope, tasker) =>
+    callbackTask(scope, `Run${name}`, tasker, { sql: LONG, payload, ...(heartbeat && { heartbeat }) });
 
-const AN_HOUR = Timeout.duration(Duration.hours(1));
+const AN_HOUR = Duration.hours(1);
 
 describe('the clocks of a statement:', () => {
   let test: TestStage;
@@ -101,8 +88,10 @@ describe('the clocks of a statement:', () => {
     await noted(test, executionArn);
     const dead = test.stage.faults.add({ on: 'call', operation: 'SendTaskHeartbeat', do: 'throttle' });
 
-    await later(HOUR);
+    // One by one: when the execution has ended, its statement may be cancelled before a run of the sweep comes to it.
+    await later(INTERVAL);
     await dead.hasHit();
+    await later(HOUR - INTERVAL);
     expect((await ended(test.sfn, executionArn)).status).not.toBe('SUCCEEDED');
     test.stage.faults.clear();
 

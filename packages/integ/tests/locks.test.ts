@@ -1,10 +1,11 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { Duration, type Stack } from 'aws-cdk-lib';
-import { IntegrationPattern, JsonPath, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { type SfnRedshiftTasker, WatchedExecutions } from 'sfn-redshift-tasker';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ATTEMPT } from '../demo/sql-state.ts';
+import { callbackTask } from '../scenarios/sql-task.ts';
 import { ended, eventually, historyOf, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';
 import { allClosed, closed, itemsOf, noted } from './helpers/items.ts';
@@ -16,24 +17,10 @@ const MINUTE = 60_000;
 const ALONE = { ...WITHOUT_SWEEP, watchedExecutions: WatchedExecutions.none() };
 
 /** A state that runs the SQL of its input, and times out after a minute. */
-const runState = (scope: Stack, id: string, { invoker }: SfnRedshiftTasker, payload: Record<string, unknown>) =>
-  new LambdaInvoke(scope, id, {
-    lambdaFunction: invoker,
-    integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-    payload: TaskInput.fromObject({
-      sqlStatement: JsonPath.stringAt('$.sql'),
-      taskToken: JsonPath.taskToken,
-      executionArn: JsonPath.stringAt('$$.Execution.Id'),
-      attempt: {
-        state: JsonPath.stringAt('$$.State.Name'),
-        enteredTime: JsonPath.stringAt('$$.State.EnteredTime'),
-        retryCount: JsonPath.numberAt('$$.State.RetryCount'),
-        redriveCount: JsonPath.numberAt('$$.Execution.RedriveCount'),
-      },
-      ...payload,
-    }),
-    taskTimeout: Timeout.duration(Duration.millis(MINUTE)),
-    retryOnServiceExceptions: false,
+const runState = (scope: Stack, id: string, tasker: SfnRedshiftTasker, payload: Record<string, unknown>) =>
+  callbackTask(scope, id, tasker, {
+    payload: { attempt: ATTEMPT, ...payload },
+    timeout: Duration.millis(MINUTE),
     resultPath: JsonPath.DISCARD,
   });
 

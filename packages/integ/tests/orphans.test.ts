@@ -1,9 +1,10 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { Duration } from 'aws-cdk-lib';
-import { IntegrationPattern, JsonPath, Pass, TaskInput, Timeout, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { JsonPath, Pass, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { WatchedExecutions } from 'sfn-redshift-tasker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ATTEMPT } from '../demo/sql-state.ts';
+import { callbackTask } from '../scenarios/sql-task.ts';
 import { eventually, historyOf, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';
 import { closed, itemOf, noted } from './helpers/items.ts';
@@ -16,29 +17,11 @@ const HOUR = 60 * MINUTE;
 const LONG = 'select 1 as long';
 const COMPLETIONS = { source: ['aws.redshift-data'] };
 
-const ATTEMPT = {
-  state: JsonPath.stringAt('$$.State.Name'),
-  enteredTime: JsonPath.stringAt('$$.State.EnteredTime'),
-  retryCount: JsonPath.numberAt('$$.State.RetryCount'),
-  redriveCount: JsonPath.numberAt('$$.Execution.RedriveCount'),
-};
-
 /** A state that times out after half an hour, in an execution that goes on. */
 const state =
   (name: string, payload: Readonly<Record<string, unknown>>): Machines[string] =>
-  (scope, { invoker }) => {
-    const task = new LambdaInvoke(scope, `Run${name}`, {
-      lambdaFunction: invoker,
-      integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-      payload: TaskInput.fromObject({
-        sqlStatement: LONG,
-        taskToken: JsonPath.taskToken,
-        executionArn: JsonPath.stringAt('$$.Execution.Id'),
-        ...payload,
-      }),
-      taskTimeout: Timeout.duration(Duration.minutes(30)),
-      retryOnServiceExceptions: false,
-    });
+  (scope, tasker) => {
+    const task = callbackTask(scope, `Run${name}`, tasker, { sql: LONG, payload, timeout: Duration.minutes(30) });
     const goesOn = new Wait(scope, `GoOn${name}`, { time: WaitTime.duration(Duration.hours(20)) });
     return task.addCatch(goesOn.next(new Pass(scope, `End${name}`)));
   };

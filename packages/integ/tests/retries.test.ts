@@ -1,9 +1,10 @@
 import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { Duration, type Stack } from 'aws-cdk-lib';
-import { IntegrationPattern, JsonPath, Map as MapState, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { JsonPath, Map as MapState } from 'aws-cdk-lib/aws-stepfunctions';
 import { type SfnRedshiftTasker, WatchedExecutions } from 'sfn-redshift-tasker';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ATTEMPT } from '../demo/sql-state.ts';
+import { callbackTask } from '../scenarios/sql-task.ts';
 import { ended, eventually, historyOf, start } from './helpers/execution.ts';
 import { closed, itemsOf } from './helpers/items.ts';
 import { startTestStage, type TestStage, WITHOUT_SWEEP } from './helpers/test-stage.ts';
@@ -20,25 +21,9 @@ interface Options {
 }
 
 /** A state that runs the SQL of its input, times out after a minute and is retried a minute later. */
-const runState = (scope: Stack, id: string, { invoker }: SfnRedshiftTasker, { retries = 2, payload }: Options = {}) => {
-  const state = new LambdaInvoke(scope, id, {
-    lambdaFunction: invoker,
-    integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-    payload: TaskInput.fromObject({
-      sqlStatement: JsonPath.stringAt('$.sql'),
-      taskToken: JsonPath.taskToken,
-      executionArn: JsonPath.stringAt('$$.Execution.Id'),
-      attempt: {
-        state: JsonPath.stringAt('$$.State.Name'),
-        enteredTime: JsonPath.stringAt('$$.State.EnteredTime'),
-        retryCount: JsonPath.numberAt('$$.State.RetryCount'),
-        redriveCount: JsonPath.numberAt('$$.Execution.RedriveCount'),
-      },
-      ...payload,
-    }),
-    taskTimeout: Timeout.duration(Duration.millis(MINUTE)),
-    retryOnServiceExceptions: false,
-  });
+const runState = (scope: Stack, id: string, tasker: SfnRedshiftTasker, { retries = 2, payload }: Options = {}) => {
+  const timeout = Duration.millis(MINUTE);
+  const state = callbackTask(scope, id, tasker, { payload: { attempt: ATTEMPT, ...payload }, timeout });
   if (retries > 0) state.addRetry({ interval: Duration.millis(MINUTE), maxAttempts: retries, backoffRate: 1 });
   return state;
 };

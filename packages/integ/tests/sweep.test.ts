@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { IntegrationPattern, JsonPath, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { callbackTask } from '../scenarios/sql-task.ts';
 import { ended, run, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';
 import { change, closed, itemOf, noted, UNNOTED } from './helpers/items.ts';
@@ -18,19 +17,9 @@ const COMPLETIONS = { source: ['aws.redshift-data'] };
 
 /** A state that waits as long as a statement may run. */
 const running =
-  (sqlStatement: string): Machines[string] =>
-  (scope, { invoker }) =>
-    new LambdaInvoke(scope, `Run ${sqlStatement.slice(0, 40)}`, {
-      lambdaFunction: invoker,
-      integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-      payload: TaskInput.fromObject({
-        sqlStatement,
-        taskToken: JsonPath.taskToken,
-        executionArn: JsonPath.stringAt('$$.Execution.Id'),
-      }),
-      taskTimeout: Timeout.duration(Duration.hours(26)),
-      retryOnServiceExceptions: false,
-    });
+  (sql: string): Machines[string] =>
+  (scope, tasker) =>
+    callbackTask(scope, `Run ${sql.slice(0, 40)}`, tasker, { sql });
 
 describe('what no event tells, the sweep does:', () => {
   let test: TestStage;
