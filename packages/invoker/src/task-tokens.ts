@@ -1,4 +1,4 @@
-import { awsFailureOf } from '@sfn-redshift/shared';
+import { awsFailureOf, heartbeatRefusalOf } from '@sfn-redshift/shared';
 
 /** The tasks that wait for statements, as far as the invoker asks after them. */
 export interface TaskTokens {
@@ -12,10 +12,6 @@ export interface TaskTokens {
 /** Sends one heartbeat; to a task that lives it does no more than that. */
 export type SendHeartbeat = (taskToken: string) => Promise<void>;
 
-/**
- * TaskDoesNotExist and InvalidToken prove nothing: Step Functions may not know the task yet, and a token that was never
- * one says nothing of the task that waits.
- */
 export const taskTokens = (load: () => Promise<SendHeartbeat>): TaskTokens => ({
   isGone: async (taskToken) => {
     const sendHeartbeat = await load();
@@ -23,10 +19,9 @@ export const taskTokens = (load: () => Promise<SendHeartbeat>): TaskTokens => ({
       await sendHeartbeat(taskToken);
       return false;
     } catch (error) {
-      const { name } = awsFailureOf(error);
-      if (name === 'TaskTimedOut') return true;
-      if (name === 'TaskDoesNotExist' || name === 'InvalidToken') return false;
-      throw error;
+      const refusal = heartbeatRefusalOf(awsFailureOf(error));
+      if (refusal === undefined) throw error;
+      return refusal === 'gone';
     }
   },
 });

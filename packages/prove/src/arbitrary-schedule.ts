@@ -12,7 +12,7 @@ import {
 const HOUR = 3_600;
 
 /** Requests that can go wrong. The account knows more; what no handler calls is no use here. */
-export const PLACES = [
+const PLACES = [
   'invoker.invoke',
   'invoker.PutItem',
   'invoker.ExecuteStatement',

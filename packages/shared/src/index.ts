@@ -13,6 +13,7 @@ export {
   StartUncertain,
   TaskerError,
 } from './failure.ts';
+export { heartbeatRefusalOf } from './heartbeat-refusal.ts';
 export {
   decodeLockRow,
   HOLDS_LOCK,

@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand, SendTaskHeartbeatCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import { awsFailureOf } from '@sfn-redshift/shared';
+import { awsFailureOf, heartbeatRefusalOf } from '@sfn-redshift/shared';
 import { pacedCall } from '../paced-call.ts';
 
 /** The tasks that wait for statements, and their executions, as far as the sweep asks after them. What is thrown is what the SDK throws. */
@@ -25,10 +25,9 @@ export const waitingTasks = (client: SFNClient, perSecond = DESCRIPTIONS_A_SECON
       await client.send(new SendTaskHeartbeatCommand({ taskToken }));
       return 'waits';
     } catch (error) {
-      const { name } = awsFailureOf(error);
-      if (name === 'TaskTimedOut') return 'gone';
-      if (name === 'TaskDoesNotExist' || name === 'InvalidToken') return 'unknown';
-      throw error;
+      const refusal = heartbeatRefusalOf(awsFailureOf(error));
+      if (refusal === undefined) throw error;
+      return refusal;
     }
   },
   isOver: pacedCall({ name: 'DescribeExecution', perSecond, maxWaiting: MAX_WAITING }, (executionArn: string) =>
