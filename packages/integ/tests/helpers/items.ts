@@ -1,4 +1,4 @@
-import { type AttributeValue, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { eventually } from './execution.ts';
 import type { TestStage } from './test-stage.ts';
 
@@ -6,8 +6,10 @@ type Item = Record<string, AttributeValue>;
 
 /** Every row of the tracking table that is a statement's: the sweep and the locks have rows of their own. */
 export const itemsOf = async ({ dynamodb, outputs }: TestStage): Promise<Item[]> => {
-  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: outputs.TableName, ConsistentRead: true }));
-  return Items.filter(({ invocationKey }) => /^[0-9a-f]{32}$/.test(invocationKey?.S ?? ''));
+  const items: Item[] = [];
+  const scan = { TableName: outputs.TableName, ConsistentRead: true };
+  for await (const { Items = [] } of paginateScan({ client: dynamodb }, scan)) items.push(...Items);
+  return items.filter(({ invocationKey }) => /^[0-9a-f]{32}$/.test(invocationKey?.S ?? ''));
 };
 
 /** The first row of an execution, if there is one yet. */
@@ -17,6 +19,12 @@ export const itemOf = async (test: TestStage, executionArn: string | undefined):
 /** Waits until no statement is open. */
 export const allClosed = (test: TestStage): Promise<true> =>
   eventually(async () => (await itemsOf(test)).every(({ status }) => status?.S === 'closed') || undefined);
+
+/** Waits until no statement that has an id is open; starts that were cut short, which hours may pass over, are not waited for. */
+export const allStartedClosed = (test: TestStage): Promise<true> =>
+  eventually(async () => (await itemsOf(test)).every(isClosedOrCutShort) || undefined);
+
+const isClosedOrCutShort = ({ status, statementId }: Item): boolean => status?.S === 'closed' || !statementId;
 
 /** Waits until the execution's statement is noted. */
 export const noted = (test: TestStage, executionArn: string): Promise<Item> =>

@@ -7,7 +7,7 @@ import {
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { sqlState } from '../../demo/sql-state.ts';
 import { eventually, run, start } from './execution.ts';
-import { allClosed } from './items.ts';
+import { allClosed, allStartedClosed } from './items.ts';
 import { type Machines, startTestStage, type TestStage } from './test-stage.ts';
 
 /** Rows of the table that the statements ask, so that they can differ in how many they find. */
@@ -52,13 +52,13 @@ export const expectedOutcome = (n: number): Outcome =>
     ? { status: 'FAILED', rows: undefined, missing: `missing_${n}`, isOwn: true }
     : { status: 'SUCCEEDED', rows: n % ROWS, missing: undefined, isOwn: true };
 
-/** Starts `count` executions at once and waits until all have ended and all their rows are closed. */
+/** Starts `count` executions at once and waits until all have ended and the rows of all their statements are closed. */
 export const runMany = async (test: TestStage, count: number): Promise<readonly Outcome[]> => {
   const stateMachineArn = test.outputs.RunStatementArn;
   const numbers = Array.from({ length: count }, (_, n) => n);
   const arns = await inTurns(numbers, (n) => start(test.sfn, stateMachineArn, { sql: statement(n) }));
   await eventually(async () => !(await hasRunning(test.sfn, stateMachineArn)) || undefined);
-  await allClosed(test);
+  await allStartedClosed(test);
   return inTurns(arns, async (executionArn) =>
     outcomeOf(await test.sfn.send(new DescribeExecutionCommand({ executionArn }))),
   );
