@@ -4,14 +4,17 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { Account } from './account/account.ts';
+import { roleOf } from './account/prefix.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** What handlers use of an SDK client. */
 interface Client {
-  send(
-    command: { readonly input: object; readonly constructor: { readonly name: string } },
-    options?: SendOptions,
-  ): Promise<object>;
+  send(command: Command, options?: SendOptions): Promise<object>;
+}
+
+interface Command {
+  readonly input: object;
+  readonly constructor: { readonly name: string };
 }
 
 interface SendOptions {
@@ -34,7 +37,7 @@ export interface Clients {
 }
 
 export const clientsOf = (sandbox: Sandbox, account: Account): Clients => {
-  const client = (timeoutMs: number): Client => ({
+  const clientIn = (role: string, timeoutMs: number): Client => ({
     send: ({ input, constructor }, options) => {
       const operation = constructor.name.replace(/Command$/, '');
       return account.world.wire.send({
@@ -43,27 +46,30 @@ export const clientsOf = (sandbox: Sandbox, account: Account): Clients => {
         input,
         timeoutMs,
         signal: options?.abortSignal,
-        perform: () => account.perform(operation, input, sandbox),
+        perform: () => account.perform(operation, input, sandbox, role),
       });
     },
   });
-  const as = <T>(timeoutMs = TIMEOUT_MS) => client(timeoutMs) as unknown as T;
+  const as = <T>(timeoutMs = TIMEOUT_MS) => clientIn(roleOf(sandbox.of), timeoutMs) as unknown as T;
   const redshiftDataAs = (config: RedshiftDataClientConfig) =>
-    withCredentials(client(TIMEOUT_MS), config) as unknown as RedshiftDataClient;
+    withCredentials((role) => clientIn(role, TIMEOUT_MS), config) as unknown as RedshiftDataClient;
   return { dynamoDb: as(), redshiftData: as(DATA_API_TIMEOUT_MS), redshiftDataAs, sfn: as(), sqs: as(), sts: as() };
 };
 
-const withCredentials = (client: Client, { credentials }: RedshiftDataClientConfig): Client => {
-  let fetched: Promise<unknown> | undefined;
+/** In the role whose credentials it gets: their session token says which. */
+const withCredentials = (clientIn: (role: string) => Client, { credentials }: RedshiftDataClientConfig): Client => {
+  let fetched: Promise<Client> | undefined;
   const fetch = async () => {
     if (typeof credentials !== 'function') throw new Error('the owner has no credentials of its own');
-    await credentials();
+    const { sessionToken = '' } = await credentials();
+    return clientIn(sessionToken);
   };
   return {
     send: async (command, options) => {
       fetched ??= fetch();
+      let client: Client;
       try {
-        await fetched;
+        client = await fetched;
       } catch (error) {
         fetched = undefined;
         throw error;

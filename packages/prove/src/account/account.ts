@@ -18,8 +18,8 @@ import { Redshift } from './redshift.ts';
 import { TrackingTable } from './table.ts';
 import { Workflows } from './workflows.ts';
 
-/** Does what a request asks for, as the sandbox that sent it. */
-type Operation = (input: never, sandbox: Sandbox) => object | Promise<object>;
+/** Does what a request asks for, of the sandbox that sent it, in the role that it was sent in. */
+type Operation = (input: never, sandbox: Sandbox, role: string) => object | Promise<object>;
 
 /** Everything that a deployed tasker lives in, on virtual time. */
 export class Account {
@@ -61,10 +61,10 @@ export class Account {
   }
 
   /** @throws Error where the model does not know the call: it is a fault of the model's, and shows. */
-  perform(operation: string, input: object, sandbox: Sandbox): object | Promise<object> {
+  perform(operation: string, input: object, sandbox: Sandbox, role: string): object | Promise<object> {
     const known = this.#operations[operation];
     if (!known) throw sdkError('UnknownOperation', `the model account does not know ${operation}`, 400);
-    return known(input as never, sandbox);
+    return known(input as never, sandbox, role);
   }
 
   /** What an invoker of the next contract version puts tells so, and more than this one knows. */
@@ -80,16 +80,16 @@ export class Account {
   #services(): Readonly<Record<string, Operation>> {
     const { redshift, queue, workflows } = this;
     return {
-      ExecuteStatement: (input, { request }) => redshift.execute(input, request),
-      DescribeStatement: ({ Id, WaitTimeSeconds }: DescribeStatementCommandInput) =>
-        redshift.describe(Id, WaitTimeSeconds),
-      CancelStatement: ({ Id }: { Id?: string }, sandbox) => {
+      ExecuteStatement: (input, { request }, role) => redshift.execute(input, request, role),
+      DescribeStatement: ({ Id, WaitTimeSeconds = 0 }: DescribeStatementCommandInput, _, role) =>
+        redshift.describe(Id, WaitTimeSeconds, role),
+      CancelStatement: ({ Id }: { Id?: string }, sandbox, role) => {
         checkCancel(Id, sandbox, this);
-        return redshift.cancel(Id);
+        return redshift.cancel(Id, role);
       },
-      ListStatements: ({ StatementName }: { StatementName?: string }) => redshift.list(StatementName),
+      ListStatements: (input, _, role) => redshift.list(input, role),
       SendMessage: (input: SendMessageCommandInput) => queue.send(input),
-      AssumeRole: () => ({ Credentials: CREDENTIALS }),
+      AssumeRole: ({ RoleArn = '' }: { RoleArn?: string }) => ({ Credentials: credentialsOf(RoleArn) }),
       DescribeExecution: ({ executionArn }: { executionArn?: string }) => workflows.describe(executionArn),
       SendTaskHeartbeat: ({ taskToken }: { taskToken?: string }, { of, name }) => {
         // Its heartbeats are its own affair: they may be its whole time.
@@ -98,12 +98,14 @@ export class Account {
         return workflows.heartbeat(taskToken);
       },
       SendTaskSuccess: ({ taskToken, output }: SendTaskSuccessCommandInput) => {
-        checkTold(taskToken, { type: 'success', output: output ?? '' }, this);
-        return workflows.tell(taskToken, 'success');
+        const told = { type: 'success', output: output ?? '' } as const;
+        checkTold(taskToken, told, this);
+        return workflows.tell(taskToken, told);
       },
       SendTaskFailure: ({ taskToken, error, cause }: SendTaskFailureCommandInput) => {
-        checkTold(taskToken, { type: 'failure', error: error ?? '', cause: cause ?? '' }, this);
-        return workflows.tell(taskToken, 'failure');
+        const told = { type: 'failure', error: error ?? '', cause: cause ?? '' } as const;
+        checkTold(taskToken, told, this);
+        return workflows.tell(taskToken, told);
       },
     };
   }
@@ -121,9 +123,10 @@ const ofNextVersion = (input: PutItemCommandInput): PutItemCommandInput => ({
   Item: { ...input.Item, contractVersion: { N: String(names.CONTRACT_VERSION + 1) }, madeUpLater: { S: 'kept' } },
 });
 
-const CREDENTIALS = {
+/** Whoever calls with them calls in that role: the session token says which. */
+const credentialsOf = (roleArn: string) => ({
   AccessKeyId: 'AKIAMODEL',
   SecretAccessKey: 'secret',
-  SessionToken: 'session',
+  SessionToken: roleArn,
   Expiration: new Date('2100-01-01T00:00:00Z'),
-};
+});

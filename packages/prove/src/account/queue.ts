@@ -3,6 +3,7 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Deployments } from '../deployment.ts';
 import type { Faults } from '../faults.ts';
 import type { Latency } from '../latency.ts';
+import { sdkError } from '../sdk-error.ts';
 import type { Trace } from '../trace.ts';
 import type { VirtualTime } from '../virtual-time.ts';
 import type { World } from '../world.ts';
@@ -12,6 +13,9 @@ export const MAX_RECEIVE_COUNT = 20;
 
 /** Times the function's timeout, as AWS advises and the construct does. */
 const VISIBILITY_FACTOR = 6;
+
+/** SQS's own limit. */
+const LONGEST_DELAY_SECONDS = 900;
 
 /** How long a poller may take to notice a message; milliseconds. */
 const POLL_MS = 200;
@@ -49,9 +53,13 @@ export class Queue {
     this.#consumer = consumer;
   }
 
-  send({ MessageBody, DelaySeconds, MessageAttributes }: Omit<SendMessageCommandInput, 'QueueUrl'>): object {
+  /** @throws as SQS does, for a delay that it does not take */
+  send({ MessageBody, DelaySeconds = 0, MessageAttributes }: Omit<SendMessageCommandInput, 'QueueUrl'>): object {
+    if (!(DelaySeconds >= 0 && DelaySeconds <= LONGEST_DELAY_SECONDS)) {
+      throw sdkError('InvalidParameterValue', 'the delay is invalid', 400);
+    }
     const id = `message-${++this.#sent}`;
-    const visibleAt = this.#time.now + (DelaySeconds ?? 0) * 1000;
+    const visibleAt = this.#time.now + DelaySeconds * 1000;
     this.#messages.set(id, {
       id,
       body: MessageBody ?? '',
@@ -99,15 +107,22 @@ export class Queue {
   }
 
   #settle(batch: readonly Message[], response: SQSBatchResponse | undefined): void {
-    const failed = new Set(response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    const done = doneOf(batch, response);
     for (const { id, visibleAt } of batch) {
-      const deleted = response && !failed.has(id) && !this.#faults.next('queue.DeleteMessage');
+      const deleted = done.includes(id) && !this.#faults.next('queue.DeleteMessage');
       this.#trace.add('queue', `${id} ${deleted ? 'is done' : 'will come again'}`);
       if (deleted) this.#messages.delete(id);
       else this.#pollAt(visibleAt);
     }
   }
 }
+
+/** Lambda does not believe an answer that names a message which is not of the batch: then all of it comes again. */
+const doneOf = (batch: readonly Message[], response: SQSBatchResponse | undefined): readonly string[] => {
+  const ids = batch.map(({ id }) => id);
+  const failed = response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) ?? ids;
+  return failed.every((id) => ids.includes(id)) ? ids.filter((id) => !failed.includes(id)) : [];
+};
 
 const recordOf = ({ id, body, attributes, receives }: Message): SQSRecord => ({
   messageId: id,

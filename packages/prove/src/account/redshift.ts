@@ -1,4 +1,4 @@
-import type { ExecuteStatementCommandInput } from '@aws-sdk/client-redshift-data';
+import type { ExecuteStatementCommandInput, ListStatementsCommandInput } from '@aws-sdk/client-redshift-data';
 import { type EndState, names } from '@sfn-redshift/shared';
 import type { RequestIdentity } from '../request-identity.ts';
 import type { Life } from '../schedule.ts';
@@ -9,8 +9,15 @@ import { type Cancel, START, type VirtualTime } from '../virtual-time.ts';
 /** How long the Data API tells of a statement that has ended. */
 export const REMEMBERED_MS = 24 * 3_600_000;
 
+/** How much longer it knows that there was one; how long is not documented, this is the stage's reading. */
+const EXPIRED_MS = 7 * 24 * 3_600_000;
+
 /** How long the Data API knows a ClientToken. */
 const TOKEN_LIFE_MS = 8 * 3_600_000;
+
+const LONGEST_NAME = 2048;
+const LONGEST_TOKEN = 64;
+const LARGEST_PAGE = 100;
 
 const GOOD_DAY: Life = { durationMs: 0, end: 'FINISHED', deliveries: [0] };
 
@@ -20,6 +27,8 @@ export interface Statement {
   readonly name: string;
   readonly clientToken: string;
   readonly acceptedAt: number;
+  /** The role that it was started in: others do not see it. */
+  readonly owner: string;
   /** Whose invocation started it. */
   readonly request: RequestIdentity;
   readonly life: Life;
@@ -38,7 +47,7 @@ export interface Listeners {
 /** Redshift lets no query run longer. */
 const LONGEST_MS = 24 * 3_600_000;
 
-/** The Redshift Data API: statements by ClientToken, their ends, and an event for each end. */
+/** The Redshift Data API: statements by ClientToken, for the role that started them, their ends, and an event for each end. */
 export class Redshift {
   readonly statements: Statement[] = [];
   readonly #time: VirtualTime;
@@ -58,85 +67,88 @@ export class Redshift {
     return this.statements.find((statement) => statement.id === id);
   }
 
-  execute(input: ExecuteStatementCommandInput, request: RequestIdentity | undefined): { readonly Id: string } {
+  /** @throws as the Data API does, for what it does not take */
+  execute(
+    input: ExecuteStatementCommandInput,
+    request: RequestIdentity | undefined,
+    owner: string,
+  ): { readonly Id: string } {
     if (!request) throw new Error('only an invoker executes');
+    checkInput(input);
     const known = this.statements.find(
-      ({ clientToken, acceptedAt }) => clientToken === input.ClientToken && this.#time.now - acceptedAt < TOKEN_LIFE_MS,
+      (statement) =>
+        statement.owner === owner &&
+        statement.clientToken === input.ClientToken &&
+        this.#time.now - statement.acceptedAt < TOKEN_LIFE_MS,
     );
     if (known) return { Id: known.id };
     const refused = this.#refusals.get(request.index) ?? 0;
     if (refused < request.task.refusals) {
       this.#refusals.set(request.index, refused + 1);
-      throw sdkError('ValidationException', 'the statement is not one that the Data API takes', 400);
+      throw invalid('the statement is not one that the Data API takes');
     }
-    return { Id: this.#accept(input, request).id };
+    return { Id: this.#accept(input, request, owner).id };
   }
 
   /** At once, or, with `seconds`, when the statement has ended, or else when they are over. */
-  describe(id: unknown, seconds = 0): object | Promise<object> {
-    const statement = this.#known(id);
-    if (seconds === 0 || statement.state !== 'STARTED') return this.#description(statement);
+  describe(id: unknown, seconds: number, owner: string): object | Promise<object> {
+    const statement = this.#known(id, owner);
+    if (seconds === 0 || statement.state !== 'STARTED') return descriptionOf(statement);
     return new Promise((resolve) => {
-      const answer = () => resolve(this.#description(statement));
+      const answer = () => resolve(descriptionOf(statement));
       this.#waiting.push({ statement, answer });
       this.#time.after(seconds * 1000, answer);
     });
   }
 
-  #description(statement: Statement) {
-    const { name, state, errorText, acceptedAt, endedAt } = statement;
-    return {
-      ResultRows: 1,
-      RedshiftQueryId: 7,
-      UpdatedAt: new Date(endedAt ?? acceptedAt),
-      Id: statement.id,
-      StatementName: name,
-      Status: state,
-      ...(errorText && isBad(state) && { Error: errorText }),
-    };
-  }
-
-  cancel(id: unknown) {
-    const statement = this.#known(id);
+  /** At once; the Data API only begins to: whoever asks right afterwards may still see it run. */
+  cancel(id: unknown, owner: string) {
+    const statement = this.#known(id, owner);
     if (statement.state !== 'STARTED') {
-      throw sdkError(
-        'ValidationException',
-        `Could not cancel a query that is already in ${statement.state} state`,
-        400,
-      );
+      throw invalid(`Could not cancel a query that is already in ${statement.state} state`);
     }
     this.#ends.get(statement.id)?.();
     this.#end(statement, 'ABORTED');
     return { Status: true };
   }
 
-  /** Newest first, as the Data API lists. */
-  list(prefix: string | undefined) {
-    const found = this.statements
-      .filter((statement) => statement.name.startsWith(prefix ?? '') && this.#isRemembered(statement))
+  /** Newest first, as the Data API lists; the finished ones, unless `Status` says otherwise. A page's token is its last id. */
+  list(input: ListStatementsCommandInput, owner: string) {
+    const { StatementName = '', Status = 'FINISHED', MaxResults = LARGEST_PAGE, NextToken } = input;
+    const found = this.statements.filter((statement) => statement.owner === owner && this.#isRemembered(statement));
+    const matching = found
+      .filter(({ name, state }) => name.startsWith(StatementName) && (Status === 'ALL' || state === Status))
       .reverse();
+    const from = matching.findIndex(({ id }) => id === NextToken) + 1;
+    const page = matching.slice(from, from + MaxResults);
     return {
-      Statements: found.map(({ id, name, state, acceptedAt }) => ({
+      Statements: page.map(({ id, name, state, acceptedAt }) => ({
         Id: id,
         StatementName: name,
         Status: state,
         CreatedAt: new Date(acceptedAt),
       })),
+      ...(from + MaxResults < matching.length && { NextToken: page.at(-1)?.id }),
     };
   }
 
-  #known(id: unknown): Statement {
+  #known(id: unknown, owner: string): Statement {
     const statement = this.find(id);
-    if (!statement || !this.#isRemembered(statement))
-      throw sdkError('ResourceNotFoundException', 'no such statement', 400);
-    return statement;
+    if (statement?.owner === owner) {
+      if (this.#isRemembered(statement)) return statement;
+      const expiredAt = (statement.endedAt ?? 0) + REMEMBERED_MS;
+      if (this.#time.now - expiredAt < EXPIRED_MS) {
+        throw invalid(`Could not retrieve the query result as it has expired after ${Math.floor(expiredAt / 1000)}.`);
+      }
+    }
+    throw sdkError('ResourceNotFoundException', 'Query does not exist.', 400);
   }
 
   #isRemembered({ endedAt }: Statement): boolean {
     return endedAt === undefined || this.#time.now - endedAt < REMEMBERED_MS;
   }
 
-  #accept(input: ExecuteStatementCommandInput, request: RequestIdentity): Statement {
+  #accept(input: ExecuteStatementCommandInput, request: RequestIdentity, owner: string): Statement {
     const number = this.statements.length + 1;
     const { lives } = request.task;
     const before = this.statements.filter((other) => other.request.index === request.index).length;
@@ -146,6 +158,7 @@ export class Redshift {
       name: input.StatementName ?? '',
       clientToken: input.ClientToken ?? '',
       acceptedAt: this.#time.now,
+      owner,
       request,
       life,
       errorText: life.end === 'FAILED' ? `ERROR: of statement ${number}` : undefined,
@@ -176,7 +189,35 @@ export class Redshift {
 const endOf = ({ end, durationMs }: Life): readonly [EndState, number] =>
   end === 'never' || durationMs > LONGEST_MS ? ['ABORTED', LONGEST_MS] : [end, durationMs];
 
-const isBad = (state: string): boolean => state === 'FAILED' || state === 'ABORTED';
+/** The Data API's own limits. */
+const checkInput = ({ StatementName = '', ClientToken = '' }: ExecuteStatementCommandInput): void => {
+  if (StatementName.length > LONGEST_NAME) throw invalid('the statement name is too long');
+  if (ClientToken.length < 1 || ClientToken.length > LONGEST_TOKEN) throw invalid('the client token is no such token');
+};
+
+const invalid = (message: string): Error => sdkError('ValidationException', message, 400);
+
+const descriptionOf = ({ id, state, errorText, acceptedAt, endedAt }: Statement) => ({
+  Id: id,
+  Status: state,
+  ResultRows: state === 'FINISHED' ? ROWS : UNKNOWN,
+  RedshiftQueryId: queryIdOf(state),
+  UpdatedAt: new Date(endedAt ?? acceptedAt),
+  ...(state === 'FAILED' && { Error: errorText }),
+});
+
+/** Of every statement that finishes. */
+const ROWS = 1;
+const QUERY_ID = 7;
+
+/** The Data API's word for what there is not. */
+const UNKNOWN = -1;
+
+/** 0 before it is known. */
+const queryIdOf = (state: string): number => {
+  if (state === 'FINISHED') return QUERY_ID;
+  return state === 'STARTED' ? 0 : UNKNOWN;
+};
 
 /** In EventBridge's form. */
 export const eventOf = ({ id, name }: Pick<Statement, 'id' | 'name'>, state: string, time: number) => ({
@@ -188,5 +229,11 @@ export const eventOf = ({ id, name }: Pick<Statement, 'id' | 'name'>, state: str
   time: new Date(Math.max(START, time)).toISOString(),
   region: 'us-east-1',
   resources: ['arn:aws:redshift:us-east-1:123456789012:cluster:c1'],
-  detail: { statementId: id, statementName: name, state, rows: 1, redshiftQueryId: 7 },
+  detail: {
+    statementId: id,
+    statementName: name,
+    state,
+    rows: state === 'FINISHED' ? ROWS : UNKNOWN,
+    redshiftQueryId: queryIdOf(state),
+  },
 });

@@ -34,6 +34,32 @@ export interface Attempt {
   end?: { readonly by: 'told' | 'timeout' | 'stop' | 'start'; readonly at: number };
 }
 
+/** Step Functions' limits; of the output in bytes, of the others in characters. */
+const LARGEST_OUTPUT = 262_144;
+const LONGEST_ERROR = 256;
+const LONGEST_CAUSE = 32_768;
+
+const checkAnswer = (told: Told): void => {
+  if (told.type === 'success') {
+    if (Buffer.byteLength(told.output) > LARGEST_OUTPUT) throw tooLong('output');
+    if (!isJson(told.output)) throw sdkError('InvalidOutput', 'the output is no JSON', 400);
+    return;
+  }
+  if (told.error.length > LONGEST_ERROR) throw tooLong('error');
+  if (told.cause.length > LONGEST_CAUSE) throw tooLong('cause');
+};
+
+const tooLong = (what: string): Error => sdkError('ValidationException', `the ${what} is too long`, 400);
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /** How long Lambda waits before it repeats an asynchronous invocation. */
 const ASYNC_RETRIES_MS = [60_000, 120_000];
 
@@ -79,8 +105,9 @@ export class Workflows {
   }
 
   /** A task's answer. @throws as Step Functions does, for a token of no use */
-  tell(token: unknown, type: Told['type']): object {
-    this.#end(this.#waiting(token), 'told', type === 'success');
+  tell(token: unknown, told: Told): object {
+    checkAnswer(told);
+    this.#end(this.#waiting(token), 'told', told.type === 'success');
     return {};
   }
 
@@ -91,7 +118,8 @@ export class Workflows {
 
   /** @throws as Step Functions does, for an execution that there never was */
   describe(executionArn: string | undefined): object {
-    const execution = this.#executions.get(executionArn ?? '');
+    if (!executionArn?.startsWith('arn:')) throw sdkError('InvalidArn', 'not an ARN', 400);
+    const execution = this.#executions.get(executionArn);
     if (!execution) throw sdkError('ExecutionDoesNotExist', 'no such execution', 400);
     return { executionArn, status: execution.status };
   }
