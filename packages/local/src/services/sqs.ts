@@ -5,6 +5,7 @@ import type { ApiCall, NeededPermission, PolicyDocument, Service, ServiceReply }
 import { unknownOperation } from '../gateway/errors.ts';
 import type { KeyDirectory } from './kms.ts';
 import { DeadLetterOrigins } from './sqs-dead-letters.ts';
+import { checkDelay } from './sqs-delay.ts';
 import { FauxqsQueues } from './sqs-fauxqs.ts';
 import { handleIn, MoveTasks } from './sqs-move-tasks.ts';
 import { nameInArn, queueNameOf, sqsPermissions } from './sqs-permissions.ts';
@@ -97,6 +98,7 @@ export class Sqs implements Service {
 
   async #forward(operation: string, input: Input): Promise<Output> {
     if (!OPERATIONS.includes(operation)) throw unknownOperation('sqs', operation);
+    if (operation === 'SendMessage') checkDelay(input.DelaySeconds);
     const queue = queueNameOf(input) ?? '';
     const change = this.#queues.changeBy(queue, (input.Attributes ?? {}) as Attributes);
     const output = await this.#fauxqs.call(operation, input);

@@ -131,6 +131,17 @@ describe('SQS', () => {
     expect(error).toMatchObject({ name, message: expect.stringContaining(message) });
   });
 
+  it.each([-1, 901])('refuses to delay a message by %d seconds', async (DelaySeconds) => {
+    await queues.create('q');
+    const command = new SendMessageCommand({ QueueUrl: queues.urlOf('q'), MessageBody: 'm', DelaySeconds });
+
+    expect(await refusal(queues.sqs.send(command))).toMatchObject({
+      name: 'InvalidParameterValue',
+      message: expect.stringContaining('it must be from 0 to 900') as string,
+    });
+    expect(await queues.counts('q')).toEqual({ waiting: 0, inFlight: 0 });
+  });
+
   it('refuses a key that does not exist, and what it does not do', async () => {
     // Prepare
     await queues.create('q');
