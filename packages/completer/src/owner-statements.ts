@@ -78,8 +78,8 @@ export const drainPaces = (sandboxes: number): Paces => {
   };
 };
 
-/** Exceptions after which the role's credentials are fetched anew, and the call is repeated once. */
-const CREDENTIALS_EXPIRED = /^ExpiredToken/;
+/** Exceptions, by how their names begin, after which the role's credentials are fetched anew, and the call is repeated once. */
+const CREDENTIALS_EXPIRED = 'ExpiredToken';
 
 /**
  * @param actAs gives the calls as a role; called once per role, and again when the role's credentials are refused as
@@ -132,7 +132,7 @@ const onePerRole = (actAs: (ownerRoleArn: string) => Promise<OwnerCalls>) => {
     try {
       return await call(await ownerOf(role));
     } catch (error) {
-      if (!CREDENTIALS_EXPIRED.test(awsFailureOf(error).name)) throw error;
+      if (!awsFailureOf(error).name.startsWith(CREDENTIALS_EXPIRED)) throw error;
       owners.delete(role);
       return await call(await ownerOf(role));
     }

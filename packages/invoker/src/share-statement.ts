@@ -33,5 +33,4 @@ export const shareStatement = async (
 };
 
 /** Whether some task may still wait: one that was told does not, nor does who gave no callback. */
-const isWaitedFor = ({ callback, status, delivered }: TrackingItem): boolean =>
-  callback.type !== 'none' && !(status === 'closed' && delivered === true);
+const isWaitedFor = ({ callback, delivered }: TrackingItem): boolean => callback.type !== 'none' && delivered !== true;

@@ -134,7 +134,7 @@ const held = ({ generation, startDeadline }: TrackingItem) => ({ generation, hel
 const asItStands = (item: TrackingItem): string[] => {
   if (item.status === 'starting' && item.statementId === undefined) return heldClaim;
   const delivery = item.delivered === undefined ? IS.withoutDelivery : IS.undelivered;
-  return [IS.ofGeneration, IS.ofStatus, ...(item.status === 'closed' ? [delivery] : [])];
+  return [IS.ofGeneration, IS.ofStatus, delivery];
 };
 
 /** The start of the statement stays what it was; all else is the next one's. */
@@ -273,11 +273,11 @@ async function* itemsOf(query: Query, filters: readonly string[], values: Values
     ...placeholdersOf([IS.ofOwner, ...filters], values),
     ConsistentRead: true,
     ScanIndexForward: false,
-    ...(Limit !== undefined && { Limit }),
+    Limit,
   };
   let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
   do {
-    const page = await query({ ...input, ...(ExclusiveStartKey && { ExclusiveStartKey }) });
+    const page = await query({ ...input, ExclusiveStartKey });
     for (const item of page.Items ?? []) yield decodeTrackingItem(unmarshall(item));
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);

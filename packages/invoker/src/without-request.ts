@@ -2,7 +2,8 @@ import { type ExecuteRequest, shortSql, withoutCredentials } from '@sfn-redshift
 
 /** A text of AWS without what the request holds: AWS may quote the value that it found at fault. */
 export const withoutRequest = ({ sqlStatement, parameters, callback }: ExecuteRequest) => {
-  const secrets = [...Object.values(parameters), ...(callback.type === 'stepFunctions' ? [callback.taskToken] : [])];
+  const values = Object.values(parameters);
+  const secrets = callback.type === 'stepFunctions' ? [...values, callback.taskToken] : values;
   // A value may be a part of another: then the rest of the longer one would stay.
   const longestFirst = secrets.sort((one, other) => other.length - one.length);
   return (text: string): string =>

@@ -75,9 +75,8 @@ async function* walk(query: Query, ranges: readonly StartRange[]): AsyncIterable
     if (!page.LastEvaluatedKey) return;
     const reached = openStatementOf(page.LastEvaluatedKey).startedAt;
     const range = rangeFrom(ranges, reached);
-    const goesOn = range !== undefined && contains(range, reached);
-    after = goesOn ? page.LastEvaluatedKey : undefined;
-    if (!goesOn) from = range?.from;
+    after = range && contains(range, reached) ? page.LastEvaluatedKey : undefined;
+    from = range?.from;
   }
 }
 
