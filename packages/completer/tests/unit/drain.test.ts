@@ -83,6 +83,7 @@ describe('a statement that FINISHED', () => {
 
     expect(drain.calls).toEqual(['GetItem', 'SendTaskSuccess', 'SendTaskFailure', 'UpdateItem']);
     expect(drain.answers[1]?.result).toMatchObject({ type: 'failure', error: 'OutputRefused' });
+    expect(causeOf(1)['message']).toBe('The statement finished, but Step Functions refused its output as invalid.');
     expect(stored()).toMatchObject({ outcome: 'FINISHED', delivered: true });
   });
 });
@@ -314,6 +315,28 @@ describe('a terminal callback error', () => {
     expect(drain.deferred).toEqual([{ message: { id: 'm1', body: record.body, deferrals: 0 }, seconds: 13.3 }]);
     expect(stored()).toMatchObject({ status: 'submitted' });
     expect(drain.telemetry.counts).toEqual(['MessageDeferred']);
+  });
+
+  it('is not believed in the millisecond of the start deadline', async () => {
+    drain.table.seed({ ...ITEM, startDeadline: NOW });
+
+    expect(await drain.retried(recordOf(eventOf('FINISHED')))).toEqual([]);
+
+    expect(drain.deferred).toMatchObject([{ seconds: 1 }]);
+  });
+
+  it('is not counted where another attempt takes the statement over just before it is closed', async () => {
+    drain.table.seed({ ...ITEM, startDeadline: NOW - 1 });
+    drain.table.beforeClose = () => {
+      drain.table.beforeClose = () => undefined;
+      drain.table.seed({ ...ITEM, generation: 2, callback: { type: 'stepFunctions', taskToken: 'newer-token' } });
+      drain.deliver = () => Promise.resolve({ type: 'delivered' });
+    };
+
+    expect(await drain.retried(recordOf(eventOf('FINISHED')))).toEqual([]);
+
+    expect(drain.telemetry.counts).toEqual(['CallbackDelivered']);
+    expect(stored()).toMatchObject({ generation: 2, status: 'closed', delivered: true });
   });
 
   it('is not believed where a newer attempt took the statement over: that one is answered', async () => {

@@ -272,6 +272,14 @@ describe('the paces of the drain', () => {
     expect(all(CancelStatement, sandboxes) + SWEEP_PACES.CancelStatement.perSecond).toBeCloseTo(3);
     expect(CancelStatement.maxWaiting).toBeGreaterThan(0);
   });
+
+  it.each([
+    [1, 4],
+    [2, 2],
+    [40, 1],
+  ])('of %d sandboxes hold back a cancel that would wait for more than two seconds', (sandboxes, maxWaiting) => {
+    expect(drainPaces(sandboxes).CancelStatement.maxWaiting).toBe(maxWaiting);
+  });
 });
 
 describe('calls to describe', () => {

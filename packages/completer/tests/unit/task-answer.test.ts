@@ -17,14 +17,15 @@ const told = async (state: string, item: TrackingItem) => {
   await drain.settle([recordOf(eventOf(state))]);
   const result = drain.answers[0]?.result;
   if (result?.type !== 'failure') throw new Error('no failure was sent');
-  const { message } = JSON.parse(result.cause) as { message: string };
-  return { error: result.error, message };
+  const cause = JSON.parse(result.cause) as { message: string; state: string };
+  return { error: result.error, state: cause.state, message: cause.message };
 };
 
 describe('the task of a statement that we cancelled because it ran too long', () => {
   it('is told so, with the limit', async () => {
     expect(await told('ABORTED', { ...OVERRUN, maxRuntimeSeconds: 30 })).toEqual({
       error: 'ABORTED',
+      state: 'ABORTED',
       message: 'The statement was cancelled because it ran longer than maxRuntimeSeconds (30).',
     });
   });
@@ -36,6 +37,10 @@ describe('the task of a statement that we cancelled because it ran too long', ()
   });
 
   it('is told how it failed where it failed before', async () => {
-    expect(await told('FAILED', OVERRUN)).toEqual({ error: 'FAILED', message: CANARIES.errorText });
+    expect(await told('FAILED', OVERRUN)).toEqual({
+      error: 'FAILED',
+      state: 'FAILED',
+      message: CANARIES.errorText,
+    });
   });
 });

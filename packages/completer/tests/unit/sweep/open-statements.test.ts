@@ -1,3 +1,5 @@
+import type { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { encodeTrackingItem, type TrackingItem } from '@sfn-redshift/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OrphanTable, orphanTable } from '../../../src/orphan-table.ts';
@@ -139,21 +141,36 @@ describe.each<[string, () => Setup]>([
 });
 
 describe('queries of the index', () => {
-  it('are one for all ranges where little is open', async () => {
-    const calls: unknown[] = [];
-    const send = (command: unknown) => {
-      calls.push(command);
-      return Promise.resolve({ Items: [] });
+  /** Gives the queries that are made of the ranges where each page ends at the next of these times, the last at none. */
+  const queriesOf = async (ranges: readonly StartRange[], pageEnds: readonly number[]) => {
+    const queries: unknown[] = [];
+    const send = ({ input }: QueryCommand) => {
+      const end = pageEnds[queries.length];
+      const { ':from': from, ':to': to } = unmarshall(input.ExpressionAttributeValues ?? {});
+      queries.push([from, to, input.ExclusiveStartKey && unmarshall(input.ExclusiveStartKey)['startedAt']]);
+      return Promise.resolve({ Items: [], ...(end !== undefined && { LastEvaluatedKey: marshall(startedAt(end)) }) });
     };
-    const open = openStatements({ send } as unknown as typeof dynamo.client, TABLE_NAME);
+    expect(await found(openStatements({ send } as unknown as typeof dynamo.client, TABLE_NAME), ranges)).toEqual([]);
+    return queries;
+  };
 
-    expect(
-      await found(
-        open,
-        Array.from({ length: 50 }, (_, n) => ({ from: n * 10, to: n * 10 + 1 })),
-      ),
-    ).toEqual([]);
+  it('are one for all ranges where little is open', async () => {
+    const ranges = Array.from({ length: 50 }, (_, n) => ({ from: n * 10, to: n * 10 + 1 }));
 
-    expect(calls).toHaveLength(1);
+    expect(await queriesOf(ranges, [])).toEqual([[0, 491, undefined]]);
+  });
+
+  it('go on where a page ends within a range, and with the next range where one ends between two', async () => {
+    const ranges = [
+      { from: 10, to: 20 },
+      { from: 30, to: 40 },
+    ];
+
+    expect(await queriesOf(ranges, [15, 25, 40])).toEqual([
+      [10, 40, undefined],
+      [10, 40, 15],
+      [30, 40, undefined],
+      [30, 40, 40],
+    ]);
   });
 });

@@ -105,6 +105,7 @@ describe('a statement that runs, whose request told no attempt,', () => {
   it.each([
     ['of an Express execution', 'arn:aws:states:eu-central-1:123456789012:express:load:7a10:1'],
     ['under an idempotency key, as older versions wrote it', 'key-daily'],
+    ['under an idempotency key that names an execution', `key-${KEY.owner}`],
   ])('%s is left alone: nobody can tell', async (_case, owner) => {
     sweep.table.seed(aged(MINUTE, { owner }));
     sweep.isOver = () => Promise.resolve(true);
@@ -174,17 +175,32 @@ describe('a statement that nobody waits for', () => {
 });
 
 describe('watched statements', () => {
-  it('take half of the time of a run at most', async () => {
-    for (let n = 0; n < 45; n++)
-      sweep.table.seed(aged(2 * MINUTE + n, { owner: `watched-${n}`, status: 'cancelling', statementId: `w-${n}` }));
-    sweep.table.seed(aged(MINUTE, { onTimeout: 'leave' }));
-    const cancelled = () => sweep.calls.filter((call) => call === 'CancelStatement').length;
+  const cancelled = () => sweep.calls.filter((call) => call === 'CancelStatement').length;
 
+  beforeEach(() => {
+    for (let n = 0; n < 45; n++)
+      sweep.table.seed(aged(2 * MINUTE - n, { owner: `watched-${n}`, status: 'cancelling', statementId: `w-${n}` }));
+    sweep.table.seed(aged(MINUTE, { onTimeout: 'leave' }));
+  });
+
+  it('take half of the time of a run at most', async () => {
     await sweep.run(() => (cancelled() < 40 ? 60_000 : 29_999));
 
     expect(cancelled()).toBe(40);
     expect(sweep.telemetry.counts).toContain('SweepUnfinished');
+    expect(sweep.telemetry.lines).toContainEqual({
+      level: 'warn',
+      message: 'time is over before all that is watched was looked at',
+      fields: { position: NOW - 2 * MINUTE + 40 },
+    });
     expect(sweep.asked.at(-1)).toEqual({ role: OWNER_ROLE, what: STATEMENT_ID });
     expect(sweep.watermark).toEqual({ checkedUntil: NOW });
+  });
+
+  it('are all looked at in half of the time', async () => {
+    await sweep.run(() => (cancelled() < 40 ? 60_000 : 30_000));
+
+    expect(cancelled()).toBe(45);
+    expect(sweep.telemetry.counts).not.toContain('SweepUnfinished');
   });
 });

@@ -112,6 +112,17 @@ describe('a statement that ended unheard', () => {
     expect(stored()).toMatchObject({ status: 'closed', outcome: 'FINISHED', delivered: false });
   });
 
+  it('is left to a later run where its task may only not be known yet', async () => {
+    sweep.table.seed(aged(MINUTE, { startDeadline: NOW + 1 }));
+    sweep.deliver = () => Promise.resolve({ type: 'gone', reason: 'TaskDoesNotExist' });
+
+    await sweep.run();
+
+    expect(sweep.takeCalls()).toEqual(['GetItem', 'DescribeStatement', 'SendTaskSuccess', 'GetItem']);
+    expect(sweep.telemetry.counts).toEqual([]);
+    expect(stored()?.status).toBe('submitted');
+  });
+
   it('so lately that its event may be on its way is left to that', async () => {
     sweep.table.seed(aged(MINUTE));
     sweep.describe = () => Promise.resolve({ updatedAt: NOW - 14_999 });
@@ -187,14 +198,19 @@ describe('a statement', () => {
   ])(
     'that Redshift does not know after 24 hours (%s) fails its task under a name that says so',
     async (name, status, message) => {
-      const age = dueFrom(24 * HOUR);
-      sweep.table.seed(aged(age));
+      sweep.watermark = { checkedUntil: NOW - 3 * HOUR };
+      sweep.table.seed(aged(24 * HOUR));
       sweep.describe = () => Promise.reject(Object.assign(awsError(name, status), { message }));
 
       await sweep.run();
 
       expect(sweep.answers[0]?.result).toMatchObject({ type: 'failure', error: 'StatementUnknown' });
-      expect(causeOf()).toMatchObject({ statementId: STATEMENT_ID, statementName: STATEMENT_NAME, state: 'UNKNOWN' });
+      expect(causeOf()).toMatchObject({
+        statementId: STATEMENT_ID,
+        statementName: STATEMENT_NAME,
+        state: 'UNKNOWN',
+        message: expect.stringContaining('It may have done its work.') as string,
+      });
       expect(stored()).toMatchObject({ status: 'closed', outcome: 'UNKNOWN', delivered: true });
       expect(sweep.telemetry.counts).toEqual(['CallbackDelivered', 'StatementUnknown', 'StatementRescued']);
     },
@@ -203,6 +219,8 @@ describe('a statement', () => {
   it.each([
     ['younger than 24 hours', 'ResourceNotFoundException', 400, 23 * HOUR],
     ['of an owner that may not be acted as', 'AccessDenied', 403, 24 * HOUR],
+    ['of an owner whose credentials are old', 'ExpiredTokenException', 403, 24 * HOUR],
+    ['that is asked for in the wrong way', 'ValidationException', 400, 24 * HOUR],
     ['throttled', 'ThrottlingException', 400, 26 * HOUR],
     ['not reached', 'InternalServerException', 500, 26 * HOUR],
   ])('%s is counted, logged and left, and the others are looked at', async (_case, name, status, age) => {
@@ -318,7 +336,11 @@ describe('a claim without a statement', () => {
     await sweep.run();
 
     expect(sweep.answers[0]?.result).toMatchObject({ type: 'failure', error: 'StartUncertain' });
-    expect(causeOf()).toMatchObject({ statementName: STATEMENT_NAME, state: 'UNKNOWN' });
+    expect(causeOf()).toMatchObject({
+      statementName: STATEMENT_NAME,
+      state: 'UNKNOWN',
+      message: expect.stringContaining('It will not be started any more.') as string,
+    });
     expect(stored()).toMatchObject({ status: 'closed', outcome: 'UNKNOWN', delivered: true });
     expect(stored()).not.toHaveProperty('statementId');
   });
@@ -397,7 +419,18 @@ describe('a run', () => {
     expect(sweep.answers).toHaveLength(20);
   });
 
-  it('ends in time where a call hangs, and the others are looked at', async () => {
+  it('goes on as long as there is time for a batch', async () => {
+    for (const item of many(45)) sweep.table.seed(item);
+
+    await sweep.run(() => (sweep.answers.length < 20 ? 60_000 : 15_000));
+
+    expect(sweep.answers).toHaveLength(45);
+  });
+
+  it.each([
+    [60_000, 55_000],
+    [10_000, 8_000],
+  ])('of %d ms ends after %d where a call hangs, and the others are looked at', async (wholeMs, endsAfter) => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const [hanging, other] = many(2) as [TrackingItem, TrackingItem];
@@ -405,13 +438,24 @@ describe('a run', () => {
     sweep.table.seed(other);
     sweep.describe = (id) => (id === hanging.statementId ? new Promise(() => undefined) : Promise.resolve({}));
 
-    const run = sweep.run();
-    await vi.advanceTimersByTimeAsync(55_000);
+    const run = sweep.run(() => wholeMs);
+    await vi.advanceTimersByTimeAsync(endsAfter - 1);
+    expect(sweep.watermark).toEqual({ checkedUntil: NOW - MINUTE });
+    await vi.advanceTimersByTimeAsync(1);
     await run;
 
     expect(sweep.table.stored(other)?.status).toBe('closed');
     expect(sweep.log).toContain('TimeUp');
     expect(sweep.watermark).toEqual({ checkedUntil: NOW });
+  });
+
+  it('leaves no timer behind: Lambda would freeze it, and let it go off in the middle of a later run', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+
+    await sweep.run();
+
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('that another has overtaken leaves the watermark to it', async () => {

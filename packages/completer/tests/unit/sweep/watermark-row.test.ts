@@ -1,6 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Watermark } from '../../../src/sweep/watermark.ts';
 import { type WatermarkRow, watermarkRow } from '../../../src/sweep/watermark-row.ts';
 import { type DynamoTable, startDynamoTable, TABLE_NAME } from '../../helpers/dynamo-table.ts';
@@ -33,6 +33,15 @@ describe('the watermark', () => {
     expect(await row.read()).toEqual(part(5_000, 6_000, 70));
     expect(await row.move({ checkedUntil: 6_000 })).toBe(true);
     expect(await row.read()).toEqual({ checkedUntil: 6_000 });
+  });
+
+  it('is read as it stands now', async () => {
+    const read = vi.spyOn(dynamo.client, 'send');
+    onTestFinished(() => read.mockRestore());
+
+    await row.read();
+
+    expect(read.mock.lastCall?.[0].input).toMatchObject({ ConsistentRead: true });
   });
 
   it.each<[string, Watermark, Watermark, boolean]>([
