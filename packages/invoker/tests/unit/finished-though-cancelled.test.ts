@@ -65,11 +65,12 @@ describe('a statement that has finished though it is being cancelled', () => {
     expect(starts()).toEqual([]);
   });
 
-  it('is run anew by a retry that restarts', async () => {
-    leave({ status: 'cancelling' });
+  it('is run anew by a retry that restarts; its own end closes it', async () => {
+    const earlier = leave({ status: 'cancelling' });
 
     await start(requestOf(1, { onRetry: 'restart' }));
 
     expect(starts()).toHaveLength(1);
+    expect(await dependencies.table.read(earlier)).toEqual(earlier);
   });
 });

@@ -6,7 +6,7 @@ import {
   StartInProgress,
   type TrackingItem,
 } from '@sfn-redshift/shared';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startStatement } from '../../src/start-statement.ts';
 import { CONFIG, START, type TestDependencies, testDependencies } from '../helpers/dependencies.ts';
 import { sdkError } from '../helpers/fake-data-api.ts';
@@ -598,9 +598,12 @@ describe('after ExecuteStatement has succeeded the invoker does not throw', () =
 
   it('gives up a note that hangs, in time for the answer', async () => {
     dependencies.table.noteStatement = (_claim, _id, signal) => hang(signal);
+    const timeouts = vi.spyOn(AbortSignal, 'timeout');
+    onTestFinished(() => timeouts.mockRestore());
 
     await expect(start(REQUEST, 'lambda-request-1', 300)).resolves.toMatchObject({ statementName: expect.any(String) });
     expect(dependencies.telemetry.counts).toContain(METRICS.noteFailed);
+    expect(timeouts).toHaveBeenLastCalledWith(50);
   });
 });
 

@@ -69,6 +69,14 @@ describe.each([
     expect(await read(item)).toEqual({ ...item, open: 'open' });
   });
 
+  it('claims an item without what is undefined in it', async () => {
+    const { table, read } = makeSubject();
+    const item = claimWith(freshOwner());
+
+    expect(await table.claim({ ...item, heartbeatSeconds: undefined })).toEqual({ done: true });
+    expect(await read(item)).toEqual({ ...item, open: 'open' });
+  });
+
   it('claims a refused item again, of the generation before only', async () => {
     const { table, seed, read } = makeSubject();
     const refused = claimWith({ ...freshOwner(), ...REFUSED });
@@ -235,9 +243,12 @@ describe.each([
     ['that has ended undelivered', { status: 'closed', outcome: 'FINISHED', delivered: false, closedAt: 5 }],
     ['that has ended', { status: 'closed', outcome: 'FAILED', delivered: true, closedAt: 5 }],
     ['that nobody was to be told of', { status: 'closed', outcome: 'FAILED', closedAt: 5 }],
+    ['whose id was noted before its status', { status: 'starting' }],
+    ['of which nobody knows the id', { status: 'closed', outcome: 'UNKNOWN', delivered: false, statementId: '' }],
   ])('gives a statement %s to another attempt, once', async (_what, changes) => {
     const { table, seed, read } = makeSubject();
-    const standing = itemWith({ ...freshOwner(), ...changes });
+    const { statementId, ...claim } = itemWith({ ...freshOwner(), ...changes });
+    const standing = statementId ? { ...claim, statementId } : claim;
     await seed(standing);
     const { outcome: _outcome, delivered: _delivered, closedAt: _closedAt, ...kept } = standing;
     const status = standing.status === 'closed' ? 'submitted' : standing.status;
@@ -379,7 +390,7 @@ describe('the statement table on the wire', () => {
 
   beforeAll(async () => {
     aws = await startAwsServer(({ body, target }) => ({
-      status: target.endsWith('.Query') ? 200 : 400,
+      status: /\.(Query|GetItem)$/.test(target) ? 200 : 400,
       body: {
         __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
         message: 'The conditional request failed',
@@ -414,9 +425,43 @@ describe('the statement table on the wire', () => {
     expect(aws.calls.slice(before)).toMatchObject([
       {
         target: 'DynamoDB_20120810.Query',
-        body: { IndexName: TABLE.startedAtIndex, ConsistentRead: true, ScanIndexForward: false },
+        body: { IndexName: TABLE.startedAtIndex, ConsistentRead: true, ScanIndexForward: false, Limit: 25 },
       },
     ]);
+  });
+
+  it('reads the whole attempt chain in pages of any size', async () => {
+    const before = aws.calls.length;
+
+    expect(await statementTable(wired, TABLE_NAME).attemptChain(standing)).toEqual([]);
+
+    expect(aws.calls.slice(before)).toHaveLength(1);
+    expect(aws.calls.at(-1)?.body).not.toHaveProperty('Limit');
+  });
+
+  it('reads an item as it stands now', async () => {
+    expect(await statementTable(wired, TABLE_NAME).read(standing)).toBeUndefined();
+
+    expect(aws.calls.at(-1)).toMatchObject({ target: 'DynamoDB_20120810.GetItem', body: { ConsistentRead: true } });
+  });
+
+  it('gives up the note of a statement when it is told to', async () => {
+    const noted = statementTable(wired, TABLE_NAME).noteStatement(standing, STATEMENT_ID, AbortSignal.abort());
+
+    await expect(noted).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('fails where a write is refused for another reason than its condition', async () => {
+    const refusing = await startAwsServer(({ target }) =>
+      target.endsWith('.GetItem') ? { body: {} } : { status: 400, body: { __type: 'AccessDeniedException' } },
+    );
+    const refused = new DynamoDBClient(refusing.client);
+
+    await expect(statementTable(refused, TABLE_NAME).claim(claimWith())).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+    refused.destroy();
+    await refusing.close();
   });
 });
 

@@ -18,9 +18,7 @@ describe('withoutRequest', () => {
   });
 
   it('hides parameter values where there is no token', () => {
-    expect(cleaned(`Value '${SECRETS.parameter}'; Stryker`, { callback: { type: 'none' } })).toBe(
-      "Value '***'; Stryker",
-    );
+    expect(cleaned(`Value '${SECRETS.parameter}'`, { callback: { type: 'none' } })).toBe("Value '***'");
   });
 
   it('hides values that mean something in a pattern, and short ones as words only', () => {

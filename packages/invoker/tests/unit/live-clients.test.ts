@@ -1,0 +1,54 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeStatementCommand } from '@aws-sdk/client-redshift-data';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { liveDataApiClient } from '../../src/data-api.ts';
+import { liveTableClient } from '../../src/statement-table.ts';
+import { type AwsServer, startAwsServer } from '../helpers/aws-server.ts';
+import { STATEMENT_ID } from '../helpers/requests.ts';
+
+let aws: AwsServer;
+let received: PromiseWithResolvers<void>;
+
+beforeEach(async () => {
+  received = Promise.withResolvers();
+  aws = await startAwsServer(() => {
+    received.resolve();
+    return 'hang';
+  });
+  const { accessKeyId, secretAccessKey } = aws.client.credentials;
+  vi.stubEnv('AWS_ENDPOINT_URL', aws.client.endpoint);
+  vi.stubEnv('AWS_REGION', aws.client.region);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
+  vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  await aws.close();
+});
+
+const describing = () => liveDataApiClient().send(new DescribeStatementCommand({ Id: STATEMENT_ID }));
+const reading = () => liveTableClient().send(new GetItemCommand({ TableName: 'tracking', Key: {} }));
+
+describe('a request that hangs', () => {
+  it.each<[string, () => Promise<unknown>, number]>([
+    ['the Data API', describing, 10_000],
+    ['a small service', reading, 5_000],
+  ])('to %s is given up in time to be repeated', async (_service, request, afterMs) => {
+    let outcome = 'waits';
+    const ended = request().catch((error: Error) => {
+      outcome = error.name;
+    });
+    await received.promise;
+
+    await vi.advanceTimersByTimeAsync(afterMs - 1);
+    expect(outcome).toBe('waits');
+    await vi.advanceTimersByTimeAsync(1);
+    await ended;
+
+    expect(outcome).toBe('TimeoutError');
+  });
+});
