@@ -26,6 +26,8 @@ export class Execution {
   readonly #world: World;
   readonly #work: ExecutionWork;
   status: 'RUNNING' | 'SUCCEEDED' | BadEnd = 'RUNNING';
+  /** When it ended last; undefined while it runs. */
+  endedAt: number | undefined;
 
   constructor(arn: string, tasks: ReadonlyMap<number, TaskPlan>, world: World, work: ExecutionWork) {
     this.arn = arn;
@@ -62,7 +64,9 @@ export class Execution {
 
   #succeed(index: number): void {
     this.#done.add(index);
-    if (this.#done.size === this.#tasks.size) this.status = 'SUCCEEDED';
+    if (this.#done.size < this.#tasks.size) return;
+    this.status = 'SUCCEEDED';
+    this.endedAt = this.#world.time.now;
   }
 
   #enter(task: TaskPlan, index: number, retryCount: number, redriveCount = this.redriveCount): void {
@@ -70,9 +74,10 @@ export class Execution {
       this.#work.enter(task, index, retryCount, redriveCount);
   }
 
-  #end(status: BadEnd, { executionEvents, redriveAfterSeconds, mode }: TaskPlan): void {
+  #end(status: BadEnd, { executionEvents, redriveAfterSeconds }: TaskPlan): void {
     const { time, trace } = this.#world;
     this.status = status;
+    this.endedAt = time.now;
     this.badEnds.push({ at: time.now, delays: executionEvents });
     trace.add('workflow', `${this.arn.split(':').at(-1)} is ${status}`);
     for (const attempt of this.attempts) this.#work.giveUp(attempt);
@@ -86,20 +91,26 @@ export class Execution {
     };
     for (const seconds of executionEvents) time.after(seconds * 1000, () => this.#work.tell(message));
     if (redriveAfterSeconds === null || redriveCount > 0) return;
-    const leastMs = mode === 'attempt' ? 0 : LEGACY_REDRIVE_MS;
-    time.after(Math.max(redriveAfterSeconds * 1000, leastMs), () => this.#redrive());
+    time.after(Math.max(redriveAfterSeconds * 1000, this.#leastRedriveMs()), () => this.#redrive());
+  }
+
+  /** Of what was started without an attempt only the time tells to which run it belongs: clocks must not differ as much. */
+  #leastRedriveMs(): number {
+    const isTold = [...this.#tasks.values()].every(({ mode }) => mode === 'attempt');
+    return isTold ? 0 : REDRIVE_MS + Math.max(0, -this.#world.schedule.skewMs.invoker);
   }
 
   /** What has succeeded is not run again. */
   #redrive(): void {
     this.redriveCount += 1;
     this.status = 'RUNNING';
+    this.endedAt = undefined;
     for (const [index, task] of this.#tasks) if (!this.#done.has(index)) this.#enter(task, index, 0);
   }
 }
 
-/** Of what was started without an attempt only the time tells to which run it belongs: clocks must not differ as much. */
-const LEGACY_REDRIVE_MS = 5_000;
+/** Who redrives an execution has seen before that it failed: two requests to Step Functions, and the wait between them. */
+const REDRIVE_MS = 50;
 
 /** Retry's. */
 const BACKOFF_RATE = 2;

@@ -1,3 +1,4 @@
+import type { TrackingItem } from '@sfn-redshift/shared';
 import type { Account } from '../account/account.ts';
 import type { Statement } from '../account/redshift.ts';
 import type { Attempt } from '../account/workflows.ts';
@@ -19,7 +20,10 @@ export const checkOrphans = (account: Account): void => {
   }
 };
 
-/** Since when it runs though the task has ended that waited for it last; undefined where it is to be left, or nobody can know. */
+/**
+ * Since when it runs though the task has ended that waited for it last, or, of a request without an attempt, though its
+ * execution is over for good; undefined where it is to be left, or nobody can know.
+ */
 const forsakenAt = (
   { name, acceptedAt, endedAt }: Statement,
   { history, workflows, world }: Account,
@@ -27,9 +31,10 @@ const forsakenAt = (
   const last = history.at(name, endedAt ?? Number.POSITIVE_INFINITY);
   if (world.schedule.isSweepOff || last?.callback.type !== 'stepFunctions' || last.onTimeout === 'leave')
     return undefined;
-  if (!last.attempt || (endedAt ?? 0) >= last.expiresAt * 1000) return undefined;
-  const end = workflows.attemptOf(last.callback.taskToken)?.end;
-  return end && Math.max(end.at, acceptedAt);
+  if ((endedAt ?? 0) >= last.expiresAt * 1000) return undefined;
+  const attempt = workflows.attemptOf(last.callback.taskToken);
+  const since = last.attempt ? attempt?.end?.at : attempt?.execution.endedAt;
+  return since && Math.max(since, acceptedAt);
 };
 
 /** When the completion queue was told that nobody waits for it; undefined where it was not, or could do nothing. */
@@ -37,7 +42,7 @@ const orphanedAt = ({ name, endedAt }: Statement, { history, workflows, queue }:
   const last = history.at(name, endedAt ?? Number.POSITIVE_INFINITY);
   if (last?.callback.type !== 'stepFunctions' || last.onTimeout === 'leave' || isShared(last)) return undefined;
   const attempt = workflows.attemptOf(last.callback.taskToken);
-  const toldAt = attempt && toldOf(attempt);
+  const toldAt = attempt && toldOf(attempt, last);
   if (toldAt === undefined || queue.deadLetters.some((body) => body.includes(attempt?.execution.arn ?? '')))
     return undefined;
   return history.at(name, toldAt)?.statementId === undefined ? undefined : toldAt;
@@ -45,7 +50,9 @@ const orphanedAt = ({ name, endedAt }: Statement, { history, workflows, queue }:
 
 const isShared = ({ owner }: { readonly owner: string }): boolean => owner.startsWith('key-');
 
-const toldOf = ({ execution, redriveCount }: Attempt): number | undefined => {
+/** Without an attempt, what starts after the end by the invoker's clock is taken for a later run's, and left to the sweep. */
+const toldOf = ({ execution, redriveCount }: Attempt, { attempt, startedAt }: TrackingItem): number | undefined => {
   const end = execution.badEnds[redriveCount];
-  return end === undefined || end.delays.length === 0 ? undefined : end.at + Math.min(...end.delays) * 1000;
+  if (end === undefined || end.delays.length === 0) return undefined;
+  return !attempt && startedAt > end.at ? undefined : end.at + Math.min(...end.delays) * 1000;
 };
