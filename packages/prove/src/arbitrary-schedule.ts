@@ -55,6 +55,12 @@ const upTo = (max: number): fc.Arbitrary<number> => fc.nat(max);
 
 const delay = mostly(0, fc.oneof(upTo(5), upTo(200), upTo(10 * HOUR)), 2);
 
+/** What is less the invoker refuses. */
+const heartbeatUpTo = (max: number): fc.Arbitrary<number> => fc.integer({ min: 180, max });
+
+/** Mostly these: with short ones, a statement of a day takes a thousand runs of the sweep. */
+const LONG_HEARTBEATS = [heartbeatUpTo(HOUR), heartbeatUpTo(3 * HOUR), heartbeatUpTo(3 * HOUR)];
+
 const life: fc.Arbitrary<Life> = fc.record({
   durationMs: fc.oneof(upTo(200), upTo(40_000), upTo(600_000), upTo(26 * HOUR * 1000)),
   end: fc.constantFrom('FINISHED', 'FINISHED', 'FAILED', 'ABORTED', 'never'),
@@ -78,6 +84,12 @@ const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
     1,
   ),
   timeoutSeconds: mostly(null, fc.integer({ min: 1, max: 900 }), 2),
+  heartbeatSeconds: mostly(null, fc.oneof(heartbeatUpTo(900), ...LONG_HEARTBEATS), 7),
+  maxRuntimeSeconds: mostly(
+    null,
+    fc.oneof(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 24 * HOUR })),
+    5,
+  ),
   stopAfterSeconds: mostly(null, upTo(900), 5),
   retries: mostly(0, fc.integer({ min: 1, max: 3 }), 1),
   retryAfterSeconds: mostly(2, upTo(120)),

@@ -25,6 +25,7 @@ import { taskTokens } from '@sfn-redshift/invoker/task-tokens';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Account } from './account/account.ts';
 import { OWNER_ROLE, PREFIX } from './account/prefix.ts';
+import { MINUTE_MS } from './account/sweeps.ts';
 import type { Started } from './account/workflows.ts';
 import { checkAnswer } from './checks/check-answer.ts';
 import { checkBatch } from './checks/check-batch.ts';
@@ -82,16 +83,20 @@ export class Functions {
   /** One run; faults of Lambda itself keep it from being made, or let it overlap with the next. */
   async sweep(): Promise<void> {
     const { faults, time, findings } = this.#world;
+    const { sweeps } = this.#account;
     const fault = faults.next('sweep.invoke');
     if (fault && NOT_RUN.includes(fault.kind)) return;
     if (fault && DELAYED.includes(fault.kind)) await this.#pass(fault.seconds * 1000);
     let sweep: Sandbox | undefined;
+    const from = time.now;
     const ended = await this.#run('sweep', (sandbox) => {
       sweep = sandbox;
       const deadline = time.now + sandbox.timeoutMs;
       return runSweep(() => deadline - time.now, this.#sweepDependencies(sandbox));
     });
-    const excused = ended.type !== 'failed' || (sweep && sweep.faulted.length > 0);
+    const isFaulted = sweep !== undefined && sweep.faulted.length > 0;
+    if (ended.type === 'answered' && !isFaulted) sweeps.clean.push({ from, to: time.now });
+    const excused = ended.type !== 'failed' || isFaulted;
     if (!excused) findings.add(1, `a sweep fails for no passing reason: ${String(ended.error)}`);
   }
 
@@ -142,6 +147,7 @@ export class Functions {
         ownerRoleArn: OWNER_ROLE,
         target: TARGET,
         completionQueueUrl: QUEUE_URL,
+        ...(!this.#world.schedule.isSweepOff && { sweepIntervalSeconds: MINUTE_MS / 1000 }),
       },
       dataApi: dataApi(redshiftData, TARGET),
       table: invokerTable(dynamoDb, TABLE_NAME),

@@ -1,6 +1,5 @@
 import { Account } from './account/account.ts';
 import { sendStrayMessages } from './account/stray-messages.ts';
-import { startSweeps } from './account/sweeps.ts';
 import { checkRest } from './checks/check-rest.ts';
 import type { Finding } from './findings.ts';
 import type { Schedule } from './schedule.ts';
@@ -20,7 +19,7 @@ export const runSchedule = async (schedule: Schedule): Promise<Verdict> => {
   const atRest = await onVirtualTime(world.time, async () => {
     account.workflows.start();
     sendStrayMessages(account);
-    startSweeps(account);
+    account.sweeps.start();
     return await world.time.runOut();
   });
   if (atRest) checkRest(account);

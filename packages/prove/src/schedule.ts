@@ -44,6 +44,10 @@ export interface TaskPlan {
   readonly repeats: readonly number[];
   /** Null: the state waits for ever. */
   readonly timeoutSeconds: number | null;
+  /** The state's HeartbeatSeconds, for which the tasker is asked; at least three intervals of the sweep. Null: neither. */
+  readonly heartbeatSeconds: number | null;
+  /** Null: the statement may run as long as Redshift lets it. */
+  readonly maxRuntimeSeconds: number | null;
   /** Null: nobody stops the execution. */
   readonly stopAfterSeconds: number | null;
   readonly retries: number;

@@ -15,6 +15,7 @@ import { History } from './history.ts';
 import { PREFIX } from './prefix.ts';
 import { Queue } from './queue.ts';
 import { Redshift } from './redshift.ts';
+import { Sweeps } from './sweeps.ts';
 import { TrackingTable } from './table.ts';
 import { Workflows } from './workflows.ts';
 
@@ -33,13 +34,17 @@ export class Account {
   readonly claims = new Map<string, TrackingItem>();
   /** Every claim that was closed as refused. */
   readonly refused: TrackingItem[] = [];
+  /** By whose token a task waited for a statement when it was cancelled because it ran too long; by the statement's id. */
+  readonly overran = new Map<string, string>();
   readonly functions: Functions;
+  readonly sweeps: Sweeps;
   readonly #operations: Readonly<Record<string, Operation>>;
 
   constructor(world: World) {
     this.world = world;
     const functions = new Functions(world, this);
     this.functions = functions;
+    this.sweeps = new Sweeps(this);
     this.history = new History(world.time);
     this.redshift = new Redshift(world, {
       onEvent: (event) => this.#match(event),
@@ -49,6 +54,7 @@ export class Account {
       onWrite: (item, before) => {
         this.history.add(item);
         checkWrite(item, before, this);
+        this.sweeps.notice(item);
       },
       onExpire: (item) => this.history.addExpiry(item),
     });
@@ -92,9 +98,10 @@ export class Account {
       AssumeRole: ({ RoleArn = '' }: { RoleArn?: string }) => ({ Credentials: credentialsOf(RoleArn) }),
       DescribeExecution: ({ executionArn }: { executionArn?: string }) => workflows.describe(executionArn),
       SendTaskHeartbeat: ({ taskToken }: { taskToken?: string }, { of, name }) => {
+        const task = workflows.attemptOf(taskToken)?.task;
         // Its heartbeats are its own affair: they may be its whole time.
-        const isLegacy = workflows.attemptOf(taskToken)?.task.mode === 'legacy';
-        if (of === 'sweep' && isLegacy) this.world.findings.add(1, `${name} sends a task of old a heartbeat`);
+        const isOfOld = task?.mode === 'legacy' && task.heartbeatSeconds === null;
+        if (of === 'sweep' && isOfOld) this.world.findings.add(1, `${name} sends a task of old a heartbeat`);
         return workflows.heartbeat(taskToken);
       },
       SendTaskSuccess: ({ taskToken, output }: SendTaskSuccessCommandInput) => {

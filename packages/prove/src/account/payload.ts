@@ -25,6 +25,7 @@ export const payloadOf = ({ token, task, index, retryCount, redriveCount }: Atte
   taskToken: token,
   executionArn: executionArnOf(task, index),
   ...(task.onTimeout === 'leave' && { onTimeout: 'leave' }),
+  ...(task.heartbeatSeconds !== null && { heartbeatSeconds: task.heartbeatSeconds }),
   ...(task.onRetry === 'restart' && { onRetry: 'restart' }),
   ...(task.mode === 'attempt' && {
     attempt: {
@@ -40,6 +41,7 @@ export const payloadOf = ({ token, task, index, retryCount, redriveCount }: Atte
 export const payloadWithoutTask = (task: TaskPlan, index: number): object => ({
   sqlStatement: sqlOf(task, index),
   parameters: PARAMETERS,
+  ...(task.maxRuntimeSeconds !== null && { maxRuntimeSeconds: task.maxRuntimeSeconds }),
   ...(task.sharesKey && { idempotencyKey: KEY }),
   ...(task.sharesLock && { lock: { name: LOCK } }),
 });

@@ -30,8 +30,10 @@ export interface Attempt {
   readonly retryCount: number;
   readonly redriveCount: number;
   readonly issuedAt: number;
+  /** When its heartbeat was heard last; at first when it was issued. */
+  beatAt: number;
   readonly execution: Execution;
-  end?: { readonly by: 'told' | 'timeout' | 'stop' | 'start'; readonly at: number };
+  end?: { readonly by: 'told' | 'timeout' | 'heartbeat' | 'stop' | 'start'; readonly at: number };
 }
 
 /** Step Functions' limits; of the output in bytes, of the others in characters. */
@@ -112,7 +114,7 @@ export class Workflows {
   }
 
   heartbeat(token: unknown): object {
-    this.#waiting(token);
+    this.#waiting(token).beatAt = this.#world.time.now;
     return {};
   }
 
@@ -139,14 +141,24 @@ export class Workflows {
     const token = `canary-token-${index}-${redriveCount}-${retryCount}-${'x'.repeat(60)}`;
     const rank = redriveCount * MAX_RETRIES + retryCount;
     const request = { identity: token, chain: chainOf(task, index, token), rank, task, index };
-    const attempt = { token, task, index, request, retryCount, redriveCount, issuedAt: time.now, execution };
+    const entered = { issuedAt: time.now, beatAt: time.now };
+    const attempt: Attempt = { token, task, index, request, retryCount, redriveCount, ...entered, execution };
     this.attempts.push(attempt);
     execution.attempts.push(attempt);
     trace.add('workflow', `task ${index} enters, retry ${retryCount}, redrive ${redriveCount}`);
     if (task.timeoutSeconds !== null) time.after(task.timeoutSeconds * 1000, () => this.#end(attempt, 'timeout'));
+    if (task.heartbeatSeconds !== null) this.#expectBeat(attempt, task.heartbeatSeconds * 1000);
     if (task.stopAfterSeconds !== null)
       time.after(task.stopAfterSeconds * 1000, () => execution.stop(task, redriveCount));
     this.#callWithToken(attempt);
+  }
+
+  #expectBeat(attempt: Attempt, withinMs: number): void {
+    const { time } = this.#world;
+    time.after(attempt.beatAt + withinMs - time.now, () => {
+      if (time.now - attempt.beatAt >= withinMs) this.#end(attempt, 'heartbeat');
+      else if (!attempt.end) this.#expectBeat(attempt, withinMs);
+    });
   }
 
   #callWithToken(attempt: Attempt): void {

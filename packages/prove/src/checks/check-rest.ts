@@ -3,6 +3,7 @@ import type { Account } from '../account/account.ts';
 import { MAX_RECEIVE_COUNT } from '../account/queue.ts';
 import type { Statement } from '../account/redshift.ts';
 import { unitOf } from '../request-identity.ts';
+import { checkClocks } from './check-clocks.ts';
 import { checkOrphans } from './check-orphans.ts';
 import { wasStranded } from './was-stranded.ts';
 
@@ -18,6 +19,7 @@ export const checkRest = (account: Account): void => {
   checkRefused(account);
   checkDoubled(account);
   checkOrphans(account);
+  if (!account.world.schedule.isSweepOff) checkClocks(account);
   const { world, queue, table } = account;
   if (table.size > 0) world.findings.add(6, `${table.size} rows never expire`);
   for (const body of queue.deadLetters) checkDeadLetter(body, account);

@@ -1,7 +1,9 @@
 import type { Account } from '../account/account.ts';
+import type { Statement } from '../account/redshift.ts';
 import type { Told } from '../account/workflows.ts';
 import { mayHave } from '../request-identity.ts';
 import { mayBeUnknown } from './may-be-unknown.ts';
+import { hasOverrun } from './overrun.ts';
 
 /** Invariant 2: whatever is sent to a task, accepted or not, is the outcome of its own statement; and (6) tells no secret. */
 export const checkTold = (token: unknown, told: Told, account: Account): void => {
@@ -23,9 +25,19 @@ const problemOf = (token: unknown, told: Told, account: Account): string | undef
   if (statement.state !== about.state) return `the statement is ${statement.state}`;
   if (told.type === 'failure' && told.error !== statement.state) return `its error should be ${statement.state}`;
   if (told.type === 'success' && statement.state !== 'FINISHED') return 'it did not succeed';
+  if (statement.state === 'ABORTED') return reasonProblem(token, statement, about, account);
   const { errorText } = statement;
   const known = [errorText, WITHOUT_TEXT].some((text) => text !== undefined && about.message === text);
   return statement.state === 'FAILED' && !known ? `Redshift's error text is ${errorText}` : undefined;
+};
+
+/** Why we have cancelled it, if that is so. */
+const reasonProblem = (token: unknown, { id }: Statement, { message = '' }: About, account: Account) => {
+  const { overran, claims, world } = account;
+  const claim = claims.get(String(token));
+  const saysOverrun = message.includes('maxRuntimeSeconds');
+  if (saysOverrun && !(claim && hasOverrun(claim, world))) return 'it has not run for too long';
+  return !saysOverrun && overran.get(id) === token ? 'it was cancelled because it ran for too long' : undefined;
 };
 
 const unknownProblem = (token: unknown, about: About, told: Told, account: Account): string | undefined => {
