@@ -41,7 +41,9 @@ const isOwnWrite = ({ startDeadline }: TrackingItem, request: TrackingItem): boo
   startDeadline === request.startDeadline;
 
 const takenOver = (standing: TrackingItem, request: TrackingItem): TrackingItem => {
-  const { callback, startDeadline, expiresAt, attempt, executionArn, heartbeatSeconds, maxRuntimeSeconds } = request;
+  const { callback, startDeadline, expiresAt, attempt, executionArn, heartbeatSeconds } = request;
+  // Whoever is told that the statement was cancelled for its limit is told the limit that it was.
+  const { maxRuntimeSeconds } = standing.cancelCause === undefined ? request : standing;
   return {
     ...withoutTask(standing),
     status: standing.status === 'closed' ? 'submitted' : standing.status,

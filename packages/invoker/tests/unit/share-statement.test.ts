@@ -83,6 +83,19 @@ describe('a request under an idempotency key', () => {
     expect(starts()).toEqual([]);
   });
 
+  it.each([
+    ['is kept of a statement that it has ended', { cancelCause: 'maxRuntimeSeconds' }, 60],
+    ["is the new request's of any other", {}, 600],
+  ])('takes a statement over: the limit of its run time %s', async (_what, changes, expected) => {
+    dependencies = { ...dependencies, config: { ...dependencies.config, sweepIntervalSeconds: 60 } };
+    leave({ status: 'cancelling', maxRuntimeSeconds: 60, ...changes });
+    firstTaskIsGone();
+
+    await start({ ...SECOND, maxRuntimeSeconds: 600 });
+
+    expect(dependencies.table.only).toMatchObject({ generation: 2, maxRuntimeSeconds: expected });
+  });
+
   it('is refused while the task of another waits for an outcome that it was not told', async () => {
     leave({ status: 'closed', outcome: 'FINISHED', delivered: false, closedAt: START });
 
