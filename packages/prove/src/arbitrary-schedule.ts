@@ -58,9 +58,6 @@ const delay = mostly(0, fc.oneof(upTo(5), upTo(200), upTo(10 * HOUR)), 2);
 /** What is less the invoker refuses. */
 const heartbeatUpTo = (max: number): fc.Arbitrary<number> => fc.integer({ min: 180, max });
 
-/** Mostly these: with short ones, a statement of a day takes a thousand runs of the sweep. */
-const LONG_HEARTBEATS = [heartbeatUpTo(HOUR), heartbeatUpTo(3 * HOUR), heartbeatUpTo(3 * HOUR)];
-
 const life: fc.Arbitrary<Life> = fc.record({
   durationMs: fc.oneof(upTo(200), upTo(40_000), upTo(600_000), upTo(26 * HOUR * 1000)),
   end: fc.constantFrom('FINISHED', 'FINISHED', 'FAILED', 'ABORTED', 'never'),
@@ -84,7 +81,7 @@ const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
     1,
   ),
   timeoutSeconds: mostly(null, fc.integer({ min: 1, max: 900 }), 2),
-  heartbeatSeconds: mostly(null, fc.oneof(heartbeatUpTo(900), ...LONG_HEARTBEATS), 7),
+  heartbeatSeconds: mostly(null, fc.oneof(heartbeatUpTo(900), heartbeatUpTo(3 * HOUR)), 7),
   maxRuntimeSeconds: mostly(
     null,
     fc.oneof(fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 24 * HOUR })),
@@ -122,7 +119,21 @@ const update: fc.Arbitrary<StackUpdate> = fc.record({
   hasNewerInvoker: fc.boolean(),
 });
 
-export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc.record({
+/** With quick heartbeats a statement of a day takes a thousand runs of the sweep, which tell no more than some tens. */
+const MOST_HEARTBEATS = 30;
+
+const withFewHeartbeats = (schedule: Schedule): Schedule => {
+  const lives = schedule.tasks.flatMap((plan) => plan.lives);
+  const longest = Math.max(...lives.map(({ end, durationMs }) => (end === 'never' ? 24 * HOUR : durationMs / 1000)));
+  const least = Math.ceil(longest / MOST_HEARTBEATS);
+  const slowed = (seconds: number | null) => (seconds === null ? null : Math.max(seconds, least));
+  return {
+    ...schedule,
+    tasks: schedule.tasks.map((plan) => ({ ...plan, heartbeatSeconds: slowed(plan.heartbeatSeconds) })),
+  };
+};
+
+const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   tasks: fc.array(task, { minLength: 1, maxLength: 4 }),
   faults: fc.array(fault, { maxLength: 12, size: 'max' }),
   messages: fc.array(fc.record({ afterMs: upTo(60_000), kind: fc.constantFrom(...STRAY_KINDS) }), { maxLength: 3 }),
@@ -135,3 +146,5 @@ export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc.record({
   ttlLagHours: upTo(48),
   indexLagMs: mostly(0, upTo(5_000)),
 });
+
+export const arbitrarySchedule: fc.Arbitrary<Schedule> = anySchedule.map(withFewHeartbeats);

@@ -10,6 +10,9 @@ type Flag = 'schedules' | 'seed' | 'failures';
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
+/** A long run tells how far it is. */
+const PROGRESS = 1_000;
+
 const run = async ({ schedules, seed, failures: most }: Record<Flag, number>): Promise<number> => {
   const failures: Failure[] = [];
   const note = (failure: Failure | undefined): void => {
@@ -20,7 +23,10 @@ const run = async ({ schedules, seed, failures: most }: Record<Flag, number>): P
   const kept = regressions();
   for (const regression of kept) note(await replay(regression));
   let next = seed;
-  while (next < seed + schedules && failures.length < most) note(await proveSeed(next++));
+  while (next < seed + schedules && failures.length < most) {
+    note(await proveSeed(next++));
+    if ((next - seed) % PROGRESS === 0) write(`${next - seed} schedules, ${failures.length} failures so far`);
+  }
   const passed = kept.length + next - seed - failures.length;
   write(`${kept.length} regressions and ${next - seed} schedules from seed ${seed}`);
   write(`${passed} passed, ${failures.length} failed`);

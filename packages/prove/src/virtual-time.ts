@@ -1,8 +1,8 @@
 /** When every schedule begins; epoch milliseconds. */
 export const START = Date.parse('2026-11-26T08:00:00Z');
 
-/** A schedule takes some hundreds of steps, with heartbeats for a day tens of thousands. One that takes more goes round in circles. */
-const MAX_STEPS = 200_000;
+/** A schedule takes some hundreds of steps. One that takes so many more goes round in circles. */
+const MAX_STEPS = 60_000;
 
 interface Step {
   readonly time: number;
