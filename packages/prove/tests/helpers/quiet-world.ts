@@ -32,6 +32,8 @@ export const PLAIN_TASK: TaskPlan = {
   invocation: 'sync',
   repeats: [],
   timeoutSeconds: null,
+  heartbeatSeconds: null,
+  maxRuntimeSeconds: null,
   stopAfterSeconds: null,
   retries: 0,
   retryAfterSeconds: 0,
