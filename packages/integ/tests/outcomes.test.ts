@@ -124,20 +124,43 @@ describe('the outcomes of a statement, told to its task', () => {
     expect(description?.answer).toMatchObject({ Status: 'FINISHED', ResultRows: 1 });
   });
 
-  it('an answer beyond what a state holds is refused, not cut', async () => {
+  const resultOf = (statementId: unknown, nextToken?: unknown) =>
+    eventually(async () => {
+      const { answer } = await invoke(test, {
+        action: 'getStatementResult',
+        statementId,
+        ...(nextToken ? { nextToken } : {}),
+      });
+      return answer.errorType === 'ResourceNotFoundException' || answer.errorType === 'ValidationException'
+        ? undefined
+        : answer;
+    });
+
+  it('a result of several pages is read to its end, as much at a time as a state holds', async () => {
+    const numbers = Array.from({ length: 24 }, (_, n) => `select ${String(n)} as n`).join(' union all ');
+    const { answer } = await invoke(test, {
+      sqlStatement: `select n, repeat('x', 60000) as text from (${numbers}) order by n`,
+    });
+    const since = test.mark();
+    const rows: unknown[] = [];
+    let nextToken: unknown;
+    do {
+      const page: Record<string, unknown> = await resultOf(answer.statementId, nextToken);
+      expect(page.TotalNumRows).toBe(24);
+      rows.push(...(page.Records as unknown[][]).map(([first]) => first));
+      nextToken = page.NextToken;
+    } while (nextToken !== undefined);
+
+    expect(rows).toEqual(Array.from({ length: 24 }, (_, n) => ({ longValue: n })));
+    expect(test.callsOf('Invoker', since).length).toBeGreaterThan(5);
+  });
+
+  it('a row beyond what a state holds is refused, not cut', async () => {
     const { answer } = await invoke(test, {
       sqlStatement: `select ${Array.from({ length: 5 }, (_, n) => `repeat('x', 60000) as c${String(n)}`).join(', ')}`,
     });
-    const read = () => invoke(test, { action: 'getStatementResult', statementId: answer.statementId });
 
-    const refused = await eventually(async () => {
-      const { answer: told } = await read();
-      return told.errorType === 'ResourceNotFoundException' || told.errorType === 'ValidationException'
-        ? undefined
-        : told;
-    });
-
-    expect(refused).toMatchObject({ errorType: 'ResponseTooLarge' });
+    expect(await resultOf(answer.statementId)).toMatchObject({ errorType: 'ResponseTooLarge' });
   });
 
   it('LATEST of an execution that has started nothing is PreviousExecutionNotFound', async () => {
