@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Chain } from 'aws-cdk-lib/aws-stepfunctions';
+import { Chain, JsonPath, Map as MapState } from 'aws-cdk-lib/aws-stepfunctions';
+import { ATTEMPT } from '../../demo/sql-state.ts';
 import { answered, answers, executions, only, refused, succeeded } from '../assertions.ts';
 import { RUN } from '../machines.ts';
 import type { Machine, Scenario } from '../scenario.ts';
@@ -35,6 +36,48 @@ const reads: Scenario = {
     assert.deepEqual(rows.answer.Records, [[{ longValue: 7 }, { stringValue: 'x' }]]);
     assert.equal(description.answer.Status, 'FINISHED');
     assert.equal(description.answer.Id, select.detail.statementId);
+  },
+};
+
+/** Iterations that all go through the same two states, under names of their own. */
+const READ_EACH: Machine = {
+  name: 'ReadEach',
+  define: (scope, { first }) => {
+    const itemSelector = {
+      sql: JsonPath.stringAt('$$.Map.Item.Value.sql'),
+      name: JsonPath.format('Each {}', JsonPath.stringAt('$$.Map.Item.Index')),
+    };
+    const state = JsonPath.stringAt('$.name');
+    const payload = { attempt: { ...ATTEMPT, state } };
+    const latest = { statementId: 'LATEST', executionArn: EXECUTION_ARN, state };
+    return new MapState(scope, 'ForEachToRead', {
+      itemsPath: JsonPath.stringAt('$.items'),
+      itemSelector,
+    }).itemProcessor(
+      sqlTask(scope, 'SelectEach', first, { payload, resultPath: '$.select' }).next(
+        askTask(scope, 'ReadEachRows', first, {
+          payload: { action: 'getStatementResult', ...latest },
+          resultPath: '$.rows',
+        }),
+      ),
+    );
+  },
+};
+
+const readsEach: Scenario = {
+  name: 'each iteration of a Map reads its own statement by LATEST, whatever its siblings have started since',
+  machines: [READ_EACH],
+  statements: 3,
+  run: async (world) => {
+    const items = [10, 11, 12].map((n) => ({ sql: `select ${n} as n` }));
+    return executions(await world.run('ReadEach', { items }));
+  },
+  expect: (told) => {
+    const each = succeeded<readonly Pick<Read, 'rows'>[]>(only(told.executions));
+    assert.deepEqual(
+      each.map(({ rows }) => rows.answer.Records),
+      [[[{ longValue: 10 }]], [[{ longValue: 11 }]], [[{ longValue: 12 }]]],
+    );
   },
 };
 
@@ -77,4 +120,4 @@ const nobody: Scenario = {
 export const executionLike = (machineArn: string | undefined, name: string): string =>
   `${(machineArn ?? '').replace(':stateMachine:', ':execution:')}:${name}`;
 
-export const reading: readonly Scenario[] = [reads, polls, nobody];
+export const reading: readonly Scenario[] = [reads, readsEach, polls, nobody];
