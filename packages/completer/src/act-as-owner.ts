@@ -6,18 +6,15 @@ import {
   RedshiftDataClient,
   type RedshiftDataClientConfig,
 } from '@aws-sdk/client-redshift-data';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { assumeRole, liveSts } from '@sfn-redshift/shared/assume-role';
 import { CLIENT_TIMEOUTS } from './client-timeouts.ts';
-import type { OwnerCalls, OwnerSession, StatementDescription } from './owner-statements.ts';
+import type { OwnerCalls, OwnerSession, StatementDescription, StatementOwner } from './owner-statements.ts';
 
 /** How the role is taken on, and how the client is made that then acts as the role. */
 export interface OwnerClients {
-  readonly sts: STSClient;
+  readonly sts: Parameters<typeof assumeRole>[0];
   readonly redshiftData: (config: RedshiftDataClientConfig) => RedshiftDataClient;
 }
-
-/** Also the longest that a role may have which was reached through another. */
-const SESSION_SECONDS = 3_600;
 
 /** What the Data API says where there is nothing to count, as in its events. */
 const UNKNOWN = -1;
@@ -26,17 +23,18 @@ const UNKNOWN = -1;
 const PAGE_SIZE = 100;
 
 export const liveOwnerClients = (): OwnerClients => ({
-  sts: new STSClient({ requestHandler: CLIENT_TIMEOUTS }),
+  sts: liveSts(CLIENT_TIMEOUTS),
   redshiftData: (config) => new RedshiftDataClient({ requestHandler: CLIENT_TIMEOUTS, ...config }),
 });
 
 /** Calls as the role. The client keeps the credentials, and asks for new ones shortly before they expire. */
 export const actAsOwner = (
-  ownerRoleArn: string,
+  owner: StatementOwner,
   session: OwnerSession,
   { sts, redshiftData }: OwnerClients,
 ): OwnerCalls => {
-  const client = redshiftData({ credentials: () => assume(sts, ownerRoleArn, session) });
+  const role = { roleArn: owner.ownerRoleArn, name: session.name, policy: policyOf(session, owner) };
+  const client = redshiftData({ credentials: () => assumeRole(sts, role) });
   return {
     cancel: async (Id) => (await client.send(new CancelStatementCommand({ Id }))).Status ?? false,
     describe: async (Id) => descriptionOf(Id, await client.send(new DescribeStatementCommand({ Id }))),
@@ -65,30 +63,24 @@ const descriptionOf = (statementId: string, answer: DescribeStatementCommandOutp
   updatedAt: answer.UpdatedAt?.getTime(),
 });
 
-/** Whatever the owner role may do, its session here may make these calls only; they know no resources. */
-const policyOf = ({ calls }: OwnerSession): string =>
+/**
+ * Whatever the owner role may do, its session here may make these calls only; they know no resources. And let the Data API
+ * use the warehouse's key, under which it keeps statements and results.
+ * https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-kms.html
+ */
+const policyOf = ({ calls }: OwnerSession, { warehouseKeyArn }: StatementOwner): string =>
   JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: calls.map((call) => `redshift-data:${call}`), Resource: '*' }],
+    Statement: [
+      { Effect: 'Allow', Action: calls.map((call) => `redshift-data:${call}`), Resource: '*' },
+      ...(warehouseKeyArn === undefined ? [] : [throughRedshift(warehouseKeyArn)]),
+    ],
   });
 
-const assume = async (sts: STSClient, RoleArn: string, session: OwnerSession) => {
-  const { Credentials } = await sts.send(
-    new AssumeRoleCommand({
-      RoleArn,
-      RoleSessionName: session.name,
-      DurationSeconds: SESSION_SECONDS,
-      Policy: policyOf(session),
-    }),
-  );
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
-    throw new Error('AssumeRole answered without credentials');
-  }
-  return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    sessionToken: SessionToken,
-    expiration: Expiration,
-  };
-};
+/** By whichever of its names Redshift comes to the key, in whichever region and partition. */
+const throughRedshift = (keyArn: string) => ({
+  Effect: 'Allow',
+  Action: ['kms:CreateGrant', 'kms:DescribeKey'],
+  Resource: keyArn,
+  Condition: { StringLike: { 'kms:ViaService': 'redshift*.amazonaws.com*' } },
+});

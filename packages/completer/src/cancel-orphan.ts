@@ -58,9 +58,9 @@ export const cancelMarked = async (
   item: Identified,
   { statements, telemetry }: CancelDependencies,
 ): Promise<Orphan> => {
-  const { ownerRoleArn, statementId, statementName, cancelCause } = item;
+  const { statementId, statementName, cancelCause } = item;
   try {
-    const accepted = await statements.cancel(ownerRoleArn, statementId);
+    const accepted = await statements.cancel(item, statementId);
     // Nothing is documented of when it is not.
     if (!accepted) return { type: 'wait', seconds: SOON_SECONDS };
     telemetry.count(cancelCause ? names.METRICS.statementOverran : names.METRICS.statementCancelled);

@@ -22,7 +22,7 @@ export const readErrorText = async (ending: Ending, item: TrackingItem, reading:
   const { statementId } = ending.event;
   if (ending.description) return known(ending, ending.description.errorText, reading);
   try {
-    const { errorText } = await reading.statements.describe(item.ownerRoleArn, statementId);
+    const { errorText } = await reading.statements.describe(item, statementId);
     return known(ending, errorText, reading);
   } catch (error) {
     const { name, kind } = awsFailureOf(error);

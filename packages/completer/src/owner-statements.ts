@@ -24,16 +24,22 @@ export interface ListedStatement {
   readonly createdAt: number;
 }
 
+/** Whose statements they are, and the customer's key of their warehouse, if it has one: as items tell it. */
+export interface StatementOwner {
+  readonly ownerRoleArn: string;
+  readonly warehouseKeyArn?: string | undefined;
+}
+
 /**
  * Statements, seen in the name of the role that started them: the Data API shows them to no other. What its methods throw
  * is what the SDK throws, or HeldBack.
  */
 export interface OwnerStatements {
-  describe(ownerRoleArn: string, statementId: string): Promise<StatementDescription>;
+  describe(owner: StatementOwner, statementId: string): Promise<StatementDescription>;
   /** The statements of exactly this name, in whatever state, the newest first. */
-  listByName(ownerRoleArn: string, statementName: string): Promise<readonly ListedStatement[]>;
+  listByName(owner: StatementOwner, statementName: string): Promise<readonly ListedStatement[]>;
   /** Tells whether the cancel was accepted; one of a statement that has ended is refused. */
-  cancel(ownerRoleArn: string, statementId: string): Promise<boolean>;
+  cancel(owner: StatementOwner, statementId: string): Promise<boolean>;
 }
 
 /** The Data API's calls as one role: one request each. */
@@ -82,20 +88,20 @@ export const drainPaces = (sandboxes: number): Paces => {
 const CREDENTIALS_EXPIRED = 'ExpiredToken';
 
 /**
- * @param actAs gives the calls as a role; called once per role, and again when the role's credentials are refused as
+ * @param actAs gives the calls as an owner; called once per owner, and again when the role's credentials are refused as
  * expired
  */
 export const ownerStatements = (
-  actAs: (ownerRoleArn: string) => Promise<OwnerCalls>,
+  actAs: (owner: StatementOwner) => Promise<OwnerCalls>,
   paces: Paces,
 ): OwnerStatements => {
-  const withOwner = onePerRole(actAs);
+  const withOwner = onePerOwner(actAs);
   const paced = <T extends readonly unknown[], R>(
     action: OwnerAction,
     call: (owner: OwnerCalls, ...args: T) => Promise<R>,
   ) =>
-    pacedCall({ name: action, ...paces[action] }, (role: string, ...args: T) =>
-      withOwner(role, (owner) => call(owner, ...args)),
+    pacedCall({ name: action, ...paces[action] }, (owner: StatementOwner, ...args: T) =>
+      withOwner(owner, (calls) => call(calls, ...args)),
     );
   const describe = paced('DescribeStatement', (owner, id: string) => owner.describe(id));
   const listPage = paced('ListStatements', (owner, name: string, next: string | undefined) =>
@@ -104,11 +110,11 @@ export const ownerStatements = (
   return {
     describe,
     cancel: paced('CancelStatement', (owner, id: string) => owner.cancel(id)),
-    listByName: async (role, statementName) => {
+    listByName: async (owner, statementName) => {
       const found: ListedStatement[] = [];
       let nextToken: string | undefined;
       do {
-        const page = await listPage(role, statementName, nextToken);
+        const page = await listPage(owner, statementName, nextToken);
         // The Data API takes the name for the beginning of one.
         found.push(...page.statements.filter((statement) => statement.statementName === statementName));
         ({ nextToken } = page);
@@ -118,30 +124,33 @@ export const ownerStatements = (
   };
 };
 
-/** Runs a call as a role, whose calls are kept; once more with new credentials where the old ones have expired. */
-const onePerRole = (actAs: (ownerRoleArn: string) => Promise<OwnerCalls>) => {
-  const owners = new Map<string, Promise<OwnerCalls>>();
-  const ownerOf = (role: string): Promise<OwnerCalls> => {
-    const owner = owners.get(role) ?? actAs(role);
-    owners.set(role, owner);
+/** Runs a call as an owner, whose calls are kept; once more with new credentials where the old ones have expired. */
+const onePerOwner = (actAs: (owner: StatementOwner) => Promise<OwnerCalls>) => {
+  const kept = new Map<string, Promise<OwnerCalls>>();
+  const callsOf = (owner: StatementOwner): Promise<OwnerCalls> => {
+    const key = keyOf(owner);
+    const calls = kept.get(key) ?? actAs(owner);
+    kept.set(key, calls);
     // A failure is not kept: the next call tries again.
-    owner.catch(() => owners.delete(role));
-    return owner;
+    calls.catch(() => kept.delete(key));
+    return calls;
   };
-  return async <R>(role: string, call: (owner: OwnerCalls) => Promise<R>): Promise<R> => {
+  return async <R>(owner: StatementOwner, call: (calls: OwnerCalls) => Promise<R>): Promise<R> => {
     try {
-      return await call(await ownerOf(role));
+      return await call(await callsOf(owner));
     } catch (error) {
       if (!awsFailureOf(error).name.startsWith(CREDENTIALS_EXPIRED)) throw error;
-      owners.delete(role);
-      return await call(await ownerOf(role));
+      kept.delete(keyOf(owner));
+      return await call(await callsOf(owner));
     }
   };
 };
 
+const keyOf = ({ ownerRoleArn, warehouseKeyArn = '' }: StatementOwner): string => `${ownerRoleArn} ${warehouseKeyArn}`;
+
 /** Loaded when first needed: the plain success path calls none of it, and the two clients are a tenth of the bundle. */
 export const liveOwnerStatements = (session: OwnerSession, paces: Paces): OwnerStatements =>
-  ownerStatements(async (ownerRoleArn) => {
+  ownerStatements(async (owner) => {
     const { actAsOwner, liveOwnerClients } = await import('./act-as-owner.ts');
-    return actAsOwner(ownerRoleArn, session, liveOwnerClients());
+    return actAsOwner(owner, session, liveOwnerClients());
   }, paces);

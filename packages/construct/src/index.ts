@@ -1,6 +1,15 @@
 export { CompleterOptions } from './completer-options';
 export { InvokerOptions } from './invoker-options';
-export { RedshiftClusterTargetProps, RedshiftTarget } from './redshift-target';
+export { RedshiftTarget } from './redshift-target';
+export {
+  RedshiftClusterIdentityTargetProps,
+  RedshiftClusterSecretTargetProps,
+  RedshiftClusterTargetProps,
+  RedshiftServerlessSecretTargetProps,
+  RedshiftServerlessTargetProps,
+  RedshiftTargetOptions,
+} from './redshift-target-props';
+export { ServerlessWorkgroup } from './serverless-workgroup';
 export { SfnRedshiftTasker } from './sfn-redshift-tasker';
 export { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
 export { SweepOptions } from './sweep-options';

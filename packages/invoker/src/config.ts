@@ -1,11 +1,5 @@
 import { checkPrefix, type Environment, environmentVariable, names } from '@sfn-redshift/shared';
-
-/** Where statements run: a provisioned cluster, as a database user. */
-export interface Target {
-  readonly clusterIdentifier: string;
-  readonly database: string;
-  readonly dbUser: string;
-}
+import { readTarget, type Target } from './target.ts';
 
 /** What the construct tells the invoker through its environment. */
 export interface InvokerConfig {
@@ -17,7 +11,11 @@ export interface InvokerConfig {
   readonly targetId: string;
   /** The role that owns the statements: only it may read them. */
   readonly ownerRoleArn: string;
+  /** Whether that role is another than the invoker's own, and is assumed to call the Data API. */
+  readonly assumesOwnerRole?: boolean;
   readonly target: Target;
+  /** The customer's key of the warehouse; absent where it has none. */
+  readonly warehouseKeyArn?: string;
   /** The queue that the drain reads. */
   readonly completionQueueUrl: string;
   /** Time between two runs of the sweep; absent where it is switched off. */
@@ -33,13 +31,18 @@ export const readConfig = (environment: Environment): InvokerConfig => {
     retentionDays: wholeDays(names.ENVIRONMENT.retentionDays, read('retentionDays')),
     targetId: read('targetId'),
     ownerRoleArn: read('ownerRoleArn'),
-    target: {
-      clusterIdentifier: read('clusterIdentifier'),
-      database: read('database'),
-      dbUser: read('dbUser'),
-    },
+    ...ownerOf(environment),
+    target: readTarget(environment),
     completionQueueUrl: read('completionQueueUrl'),
     ...sweepOf(environment[names.ENVIRONMENT.sweepInterval]),
+  };
+};
+
+const ownerOf = (environment: Environment): Pick<InvokerConfig, 'assumesOwnerRole' | 'warehouseKeyArn'> => {
+  const warehouseKeyArn = environment[names.ENVIRONMENT.warehouseKeyArn];
+  return {
+    ...(environment[names.ENVIRONMENT.assumesOwnerRole] === 'true' && { assumesOwnerRole: true }),
+    ...(warehouseKeyArn && { warehouseKeyArn }),
   };
 };
 

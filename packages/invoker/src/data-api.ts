@@ -5,7 +5,8 @@ import {
   GetStatementResultCommand,
   RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
-import type { Target } from './config.ts';
+import type { RoleCredentials } from '@sfn-redshift/shared/assume-role';
+import { connectionOf, type Target } from './target.ts';
 
 /** One statement to start. */
 export interface StatementStart {
@@ -39,7 +40,19 @@ export interface DataApi {
 /** A request that hangs is given up while the function still has time to repeat it; milliseconds. */
 const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
-export const liveDataApiClient = (): RedshiftDataClient => new RedshiftDataClient({ requestHandler: TIMEOUTS });
+/** @param actsAs the role to assume for every call; absent: the function's own */
+export const liveDataApiClient = (actsAs: string | undefined): RedshiftDataClient =>
+  new RedshiftDataClient({
+    requestHandler: TIMEOUTS,
+    ...(actsAs !== undefined && { credentials: credentialsOf(actsAs) }),
+  });
+
+/** Loaded when first needed: most targets need none of it. The client keeps the credentials until shortly before their end. */
+const credentialsOf = (roleArn: string) => {
+  let loaded: Promise<() => Promise<RoleCredentials>> | undefined;
+  const load = async () => (await import('./owner-credentials.ts')).ownerCredentials(roleArn);
+  return async () => (await (loaded ??= load()))();
+};
 
 export const dataApi = (client: RedshiftDataClient, target: Target): DataApi => ({
   execute: async (start, abortSignal) => {
@@ -57,9 +70,7 @@ export const dataApi = (client: RedshiftDataClient, target: Target): DataApi => 
 const executeCommand = ({ sql, parameters, statementName, clientToken }: StatementStart, target: Target) => {
   const Parameters = Object.entries(parameters).map(([name, value]) => ({ name, value }));
   return new ExecuteStatementCommand({
-    ClusterIdentifier: target.clusterIdentifier,
-    Database: target.database,
-    DbUser: target.dbUser,
+    ...connectionOf(target),
     Sql: sql,
     // An empty list is invalid.
     ...(Parameters.length > 0 && { Parameters }),

@@ -26,7 +26,7 @@ export const liveDependencies = (environment: Environment): InvokerDependencies 
   const tableClient = liveTableClient();
   return {
     config,
-    dataApi: dataApi(liveDataApiClient(), config.target),
+    dataApi: dataApi(liveDataApiClient(config.assumesOwnerRole ? config.ownerRoleArn : undefined), config.target),
     table: statementTable(tableClient, config.tableName),
     locks: lockTable(tableClient, config.tableName),
     tasks: liveTaskTokens(),

@@ -5,7 +5,7 @@ import {
   encodeStatementName,
   lockOf,
   names,
-  sha256,
+  type SingletonPlace,
   shortSql,
   type TrackingItem,
   trackingKeyOf,
@@ -19,6 +19,7 @@ import type { InvokerConfig } from './config.ts';
 import type { InvokerDependencies } from './dependencies.ts';
 import { executeStatement } from './execute-statement.ts';
 import { reportEnd } from './report-end.ts';
+import { type Connection, connectionOf, targetHashOf, userOf } from './target.ts';
 
 /** One call of the function. */
 export interface Invocation {
@@ -32,15 +33,12 @@ export interface Invocation {
  * What `executeStatement` answers; the same for every repeat of a request. It names the statement as the Data API does
  * (`Id` to `CreatedAt`, as state machines of cdk-stepfunctions-redshift read them) and as everything of ours does.
  */
-export interface StartedStatement {
+export interface StartedStatement extends Connection {
   /** Absent only where the statement ended before its id was noted. */
   readonly statementId?: string;
   readonly statementName: string;
   /** `statementId`, by the Data API's name. */
   readonly Id?: string;
-  readonly ClusterIdentifier: string;
-  readonly Database: string;
-  readonly DbUser: string;
   /** When the start began, ISO 8601. */
   readonly CreatedAt: string;
 }
@@ -121,7 +119,7 @@ const itemOf = (
   const { heartbeatSeconds, maxRuntimeSeconds } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
-  const lock = lockOf(request, { targetId: config.targetId, ...config.target });
+  const lock = lockOf(request, placeOf(config));
   return {
     ...key,
     contractVersion: names.CONTRACT_VERSION,
@@ -136,7 +134,8 @@ const itemOf = (
     startedAt,
     startDeadline: invocation.deadline,
     claimant: randomUUID(),
-    targetHash: targetHashOf(config),
+    targetHash: hashOf(config),
+    ...(config.warehouseKeyArn !== undefined && { warehouseKeyArn: config.warehouseKeyArn }),
     expiresAt: Math.ceil((startedAt + config.retentionDays * DAY_MS) / 1000),
     ...(executionArn !== undefined && executionArn !== key.owner && { executionArn }),
     ...(attempt && { attempt }),
@@ -149,15 +148,18 @@ const itemOf = (
 
 const ELSEWHERE = 'on another cluster or database, or as another user, before the stack was updated';
 
-/** A part of a hash is plenty to tell two targets apart, and costs less in every row. */
-const TARGET_HASH_LENGTH = 16;
+const placeOf = ({ targetId, target, ownerRoleArn }: InvokerConfig): SingletonPlace => ({
+  targetId,
+  database: target.database,
+  dbUser: userOf(target, ownerRoleArn),
+});
 
-const targetHashOf = ({ target: { clusterIdentifier, database, dbUser } }: InvokerConfig): string =>
-  sha256('target', clusterIdentifier, database, dbUser).slice(0, TARGET_HASH_LENGTH);
+const hashOf = ({ target, assumesOwnerRole, ownerRoleArn }: InvokerConfig): string =>
+  targetHashOf(target, assumesOwnerRole ? ownerRoleArn : undefined);
 
 /** Whether the stack was updated to another target since the claim was made. */
 const isOfOtherTarget = ({ targetHash }: TrackingItem, config: InvokerConfig): boolean =>
-  targetHash !== undefined && targetHash !== targetHashOf(config);
+  targetHash !== undefined && targetHash !== hashOf(config);
 
 /** The statement runs, whatever becomes of this write: drain and sweep find the item by the statement's name. */
 const noteStatement = async (
@@ -189,8 +191,6 @@ const answerOf = (
 ): StartedStatement => ({
   ...(statementId && { statementId, Id: statementId }),
   statementName,
-  ClusterIdentifier: target.clusterIdentifier,
-  Database: target.database,
-  DbUser: target.dbUser,
+  ...connectionOf(target),
   CreatedAt: new Date(startedAt).toISOString(),
 });

@@ -188,7 +188,7 @@ export class Functions {
       table: completerTable(clients.dynamoDb, TABLE_NAME),
       locks: completerLocks(clients.dynamoDb, TABLE_NAME),
       callback: taskCallback(clients.sfn),
-      statements: ownerStatements((role) => Promise.resolve(actAsOwner(role, session, owner)), paces),
+      statements: ownerStatements((whose) => Promise.resolve(actAsOwner(whose, session, owner)), paces),
       telemetry: telemetryOf(sandbox, this.#world),
       now: this.#clockOf(sandbox),
     };

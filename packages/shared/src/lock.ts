@@ -9,6 +9,7 @@ import type { TrackingItem } from './tracking-item.ts';
 export interface SingletonPlace {
   readonly targetId: string;
   readonly database: string;
+  /** The database user, or what it follows from. */
   readonly dbUser: string;
 }
 

@@ -32,8 +32,17 @@ export const ENVIRONMENT = {
   targetId: 'SFN_REDSHIFT_TARGET_ID',
   clusterIdentifier: 'SFN_REDSHIFT_CLUSTER_IDENTIFIER',
   database: 'SFN_REDSHIFT_DATABASE',
+  /** With a workgroup or a secret there is none; without any of them the database user follows from the IAM identity. */
   dbUser: 'SFN_REDSHIFT_DB_USER',
+  /** Name or ARN; stands in place of the cluster identifier. */
+  workgroupName: 'SFN_REDSHIFT_WORKGROUP_NAME',
+  /** Name or ARN of the secret with the database user's name and password. */
+  secretArn: 'SFN_REDSHIFT_SECRET_ARN',
+  /** The customer's key that the warehouse is encrypted with, where there is one. */
+  warehouseKeyArn: 'SFN_REDSHIFT_WAREHOUSE_KEY_ARN',
   ownerRoleArn: 'SFN_REDSHIFT_OWNER_ROLE_ARN',
+  /** `true` where the owner role is another than the invoker's own: the invoker then assumes it to call the Data API. */
+  assumesOwnerRole: 'SFN_REDSHIFT_ASSUMES_OWNER_ROLE',
   completionQueueUrl: 'SFN_REDSHIFT_COMPLETION_QUEUE_URL',
   /** Most sandboxes of the drain that work at once; they share the account's quotas. */
   maxConcurrency: 'SFN_REDSHIFT_MAX_CONCURRENCY',

@@ -31,6 +31,7 @@ const trackingItem = z.looseObject({
   expiresAt: z.number(),
   claimant: z.optional(z.string()),
   targetHash: z.optional(z.string()),
+  warehouseKeyArn: z.optional(z.string()),
   attempt: z.optional(
     z.looseObject({ state: z.string(), enteredTime: z.string(), retryCount: z.number(), redriveCount: z.number() }),
   ),
@@ -64,6 +65,7 @@ const trackingItem = z.looseObject({
  * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
  * claim: by it a claimant knows its own write again, whatever else two claims have in common.
  * `targetHash` stands for where the statement was to run: under one `targetId` that may change with an update of the stack.
+ * `warehouseKeyArn` is the customer's key of the warehouse, which whoever acts as the owner may need.
  */
 export type TrackingItem = z.output<typeof trackingItem>;
 

@@ -18,9 +18,9 @@ export const findStarted = async (
   item: TrackingItem,
   { statements, now }: SweepDependencies,
 ): Promise<string | UnknownEnding | undefined> => {
-  const { ownerRoleArn, statementName, startDeadline, startedAt } = item;
+  const { statementName, startDeadline, startedAt } = item;
   if (now() <= startDeadline + CLOCK_MARGIN_MS) return undefined;
-  const [newest] = await statements.listByName(ownerRoleArn, statementName);
+  const [newest] = await statements.listByName(item, statementName);
   if (newest) return newest.statementId;
   return now() - startedAt < NEVER_EXECUTED_MS ? undefined : uncertain(item, now());
 };

@@ -38,7 +38,7 @@ const lookAtStatement = async (
   statementId: string,
   { statements, now }: SweepDependencies,
 ): Promise<Ending | Running | undefined> => {
-  const description = await statements.describe(item.ownerRoleArn, statementId);
+  const description = await statements.describe(item, statementId);
   const ending = endingOf(eventOf(item, description, now()), 0);
   if (!ending) return { state: 'RUNNING', statementId };
   const unheard = now() - (description.updatedAt ?? 0) >= EVENT_UNDERWAY_MS;

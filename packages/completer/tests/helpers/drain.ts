@@ -73,12 +73,12 @@ export class TestDrain {
       orphans: this.table,
       callback: this.#callback,
       statements: {
-        describe: async (role, statementId) => {
+        describe: async ({ ownerRoleArn: role }, statementId) => {
           this.calls.push('DescribeStatement');
           this.described.push({ role, statementId });
           return { ...DESCRIPTION, statementId, errorText: await this.errorText() };
         },
-        cancel: async (role, statementId) => {
+        cancel: async ({ ownerRoleArn: role }, statementId) => {
           this.calls.push('CancelStatement');
           this.cancelled.push({ role, statementId });
           return await this.cancel(statementId);

@@ -56,16 +56,16 @@ export class TestSweep {
       },
       callback: this.#callback,
       statements: {
-        describe: async (role, statementId) => {
+        describe: async ({ ownerRoleArn: role }, statementId) => {
           this.#note('DescribeStatement', role, statementId);
           const told = await this.describe(statementId);
           return { ...DESCRIPTION, state: 'FINISHED', updatedAt: this.time - 30_000, statementId, ...told };
         },
-        listByName: async (role, statementName) => {
+        listByName: async ({ ownerRoleArn: role }, statementName) => {
           this.#note('ListStatements', role, statementName);
           return await this.list(statementName);
         },
-        cancel: async (role, statementId) => {
+        cancel: async ({ ownerRoleArn: role }, statementId) => {
           this.#note('CancelStatement', role, statementId);
           return await this.cancel(statementId);
         },

@@ -16,6 +16,7 @@ import {
 import { awsError, DESCRIPTION, OWNER_ROLE, STATEMENT_ID } from '../helpers/fixtures.ts';
 
 const OTHER_ROLE = 'arn:aws:iam::210987654321:role/other';
+const OWNER = { ownerRoleArn: OWNER_ROLE };
 const HOUR = 3_600_000;
 const SESSION_OF_OWNER = { RoleArn: OWNER_ROLE, DurationSeconds: '3600', RoleSessionName: 'sfn-redshift-test' };
 
@@ -50,13 +51,13 @@ beforeEach(async () => {
   });
   sts = new STSClient(server.client);
   clients = [];
-  statements = ownerStatements((role) => {
+  statements = ownerStatements((owner) => {
     const redshiftData = (config: object) => {
       const client = new RedshiftDataClient({ ...server.client, ...config });
       clients.push(client);
       return client;
     };
-    return Promise.resolve(actAsOwner(role, SESSION, { sts, redshiftData }));
+    return Promise.resolve(actAsOwner(owner, SESSION, { sts, redshiftData }));
   }, PACES);
 });
 
@@ -67,7 +68,7 @@ afterEach(async () => {
 
 describe('the description of a statement', () => {
   it('is read as the role that owns it, in a session that may do what was asked for and no more', async () => {
-    expect(await statements.describe(OWNER_ROLE, STATEMENT_ID)).toEqual({
+    expect(await statements.describe(OWNER, STATEMENT_ID)).toEqual({
       statementId: STATEMENT_ID,
       state: 'FAILED',
       rows: 7,
@@ -92,10 +93,31 @@ describe('the description of a statement', () => {
     });
   });
 
+  it("may let Redshift use the warehouse's key, where it has one of the customer, and no other", async () => {
+    const warehouseKeyArn = 'arn:aws:kms:eu-central-1:210987654321:key/k1';
+
+    await statements.describe({ ...OWNER, warehouseKeyArn }, STATEMENT_ID);
+    await statements.describe(OWNER, STATEMENT_ID);
+
+    const assumed = server.calls.filter(({ operation }) => operation === 'AssumeRole');
+    const policies = assumed.map(({ body }) => JSON.parse(String(body['Policy'])) as { Statement: object[] });
+    expect(policies.map(({ Statement }) => Statement.slice(1))).toEqual([
+      [
+        {
+          Effect: 'Allow',
+          Action: ['kms:CreateGrant', 'kms:DescribeKey'],
+          Resource: warehouseKeyArn,
+          Condition: { StringLike: { 'kms:ViaService': 'redshift*.amazonaws.com*' } },
+        },
+      ],
+      [],
+    ]);
+  });
+
   it('says so where Redshift has no numbers and no error', async () => {
     onDescribe = () => ({ body: { Id: STATEMENT_ID, Status: 'ABORTED' } });
 
-    expect(await statements.describe(OWNER_ROLE, STATEMENT_ID)).toEqual({
+    expect(await statements.describe(OWNER, STATEMENT_ID)).toEqual({
       statementId: STATEMENT_ID,
       state: 'ABORTED',
       rows: -1,
@@ -108,7 +130,7 @@ describe('the description of a statement', () => {
   it('is empty where Redshift says nothing', async () => {
     onDescribe = () => ({ body: { Id: STATEMENT_ID } });
 
-    expect(await statements.describe(OWNER_ROLE, STATEMENT_ID)).toMatchObject({ state: '', updatedAt: undefined });
+    expect(await statements.describe(OWNER, STATEMENT_ID)).toMatchObject({ state: '', updatedAt: undefined });
   });
 
   it.each(['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration', 'Credentials'])(
@@ -117,23 +139,21 @@ describe('the description of a statement', () => {
       const whole = assumedRole('ASIAOWNER', new Date(Date.now() + HOUR));
       onAssume = () => ({ body: whole.replace(new RegExp(`<${name}>[^]*</${name}>`), '') });
 
-      await expect(statements.describe(OWNER_ROLE, STATEMENT_ID)).rejects.toThrow(
-        'AssumeRole answered without credentials',
-      );
+      await expect(statements.describe(OWNER, STATEMENT_ID)).rejects.toThrow('AssumeRole answered without credentials');
       expect(server.operations).not.toContain('DescribeStatement');
     },
   );
 
   it('of many statements takes the credentials of their role once', async () => {
-    await Promise.all([1, 2, 3].map(() => statements.describe(OWNER_ROLE, STATEMENT_ID)));
-    await statements.describe(OWNER_ROLE, STATEMENT_ID);
+    await Promise.all([1, 2, 3].map(() => statements.describe(OWNER, STATEMENT_ID)));
+    await statements.describe(OWNER, STATEMENT_ID);
 
     expect(server.operations.filter((operation) => operation === 'AssumeRole')).toHaveLength(1);
   });
 
   it('of two roles is read as each', async () => {
-    await statements.describe(OWNER_ROLE, STATEMENT_ID);
-    await statements.describe(OTHER_ROLE, STATEMENT_ID);
+    await statements.describe(OWNER, STATEMENT_ID);
+    await statements.describe({ ownerRoleArn: OTHER_ROLE }, STATEMENT_ID);
 
     const assumed = server.calls.filter(({ operation }) => operation === 'AssumeRole');
     expect(assumed.map(({ body }) => body['RoleArn'])).toEqual([OWNER_ROLE, OTHER_ROLE]);
@@ -141,10 +161,10 @@ describe('the description of a statement', () => {
 
   it('takes new credentials when the old ones are about to expire', async () => {
     onAssume = () => ({ body: assumedRole('ASIASHORT', new Date(Date.now() + 60_000)) });
-    await statements.describe(OWNER_ROLE, STATEMENT_ID);
+    await statements.describe(OWNER, STATEMENT_ID);
     onAssume = () => ({ body: assumedRole('ASIAFRESH', new Date(Date.now() + HOUR)) });
 
-    await statements.describe(OWNER_ROLE, STATEMENT_ID);
+    await statements.describe(OWNER, STATEMENT_ID);
 
     expect(server.calls.at(-1)).toMatchObject({ operation: 'DescribeStatement', accessKeyId: 'ASIAFRESH' });
   });
@@ -152,7 +172,7 @@ describe('the description of a statement', () => {
   it('takes new credentials, once, when the old ones are refused as expired', async () => {
     onDescribe = () => ({ status: 403, body: { __type: 'ExpiredTokenException', message: 'expired' } });
 
-    await expect(statements.describe(OWNER_ROLE, STATEMENT_ID)).rejects.toMatchObject({
+    await expect(statements.describe(OWNER, STATEMENT_ID)).rejects.toMatchObject({
       name: 'ExpiredTokenException',
     });
 
@@ -161,10 +181,10 @@ describe('the description of a statement', () => {
 
   it('asks for the role again after it was refused once', async () => {
     onAssume = () => refusedRole('AccessDenied');
-    await expect(statements.describe(OWNER_ROLE, STATEMENT_ID)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(statements.describe(OWNER, STATEMENT_ID)).rejects.toMatchObject({ name: 'AccessDenied' });
     onAssume = () => ({ body: assumedRole('ASIAOWNER', new Date(Date.now() + HOUR)) });
 
-    expect(await statements.describe(OWNER_ROLE, STATEMENT_ID)).toMatchObject({ errorText: 'ERROR: no' });
+    expect(await statements.describe(OWNER, STATEMENT_ID)).toMatchObject({ errorText: 'ERROR: no' });
   });
 
   it.each([
@@ -174,7 +194,7 @@ describe('the description of a statement', () => {
   ])('is not given where the Data API answers %s', async (name, status) => {
     onDescribe = () => ({ status, body: { __type: name, Message: 'no' } });
 
-    await expect(statements.describe(OWNER_ROLE, STATEMENT_ID)).rejects.toMatchObject({ name });
+    await expect(statements.describe(OWNER, STATEMENT_ID)).rejects.toMatchObject({ name });
   });
 });
 
@@ -191,7 +211,7 @@ describe('the statements of a name', () => {
         ? { body: { Statements: [listed('p/a', 'newer', 2), listed('p/abc', 'longer', 3)] } }
         : { body: { Statements: [listed('p/a', 'older', 1), listed('p/ab', 'other', 9)], NextToken: 'page2' } };
 
-    expect(await statements.listByName(OWNER_ROLE, 'p/a')).toEqual([
+    expect(await statements.listByName(OWNER, 'p/a')).toEqual([
       { statementId: 'newer', statementName: 'p/a', createdAt: 1_790_000_002_000 },
       { statementId: 'older', statementName: 'p/a', createdAt: 1_790_000_001_000 },
     ]);
@@ -204,17 +224,17 @@ describe('the statements of a name', () => {
   it('are told as far as Redshift tells of them', async () => {
     onList = () => ({ body: { Statements: [{}] } });
 
-    expect(await statements.listByName(OWNER_ROLE, '')).toEqual([{ statementId: '', statementName: '', createdAt: 0 }]);
+    expect(await statements.listByName(OWNER, '')).toEqual([{ statementId: '', statementName: '', createdAt: 0 }]);
   });
 
   it('are none where Redshift tells of none', async () => {
     onList = () => ({ body: {} });
 
-    expect(await statements.listByName(OWNER_ROLE, 'any')).toEqual([]);
+    expect(await statements.listByName(OWNER, 'any')).toEqual([]);
   });
 
   it('are none where there is none', async () => {
-    expect(await statements.listByName(OWNER_ROLE, 'p/a')).toEqual([]);
+    expect(await statements.listByName(OWNER, 'p/a')).toEqual([]);
   });
 });
 
@@ -232,7 +252,7 @@ describe('a cancel', () => {
   ])('tells %s where the Data API answers %j', async (accepted, body) => {
     onDescribe = () => ({ body });
 
-    expect(await statements.cancel(OWNER_ROLE, STATEMENT_ID)).toBe(accepted);
+    expect(await statements.cancel(OWNER, STATEMENT_ID)).toBe(accepted);
 
     expect(server.calls.at(-1)).toMatchObject({
       operation: 'CancelStatement',
@@ -253,7 +273,7 @@ describe('a cancel', () => {
       CancelStatement: { perSecond: 50, maxWaiting: 6 },
     });
 
-    const cancels = Array.from({ length: 57 }, () => paced.cancel(OWNER_ROLE, STATEMENT_ID));
+    const cancels = Array.from({ length: 57 }, () => paced.cancel(OWNER, STATEMENT_ID));
 
     await expect(cancels.at(-1)).rejects.toThrow(HeldBack);
     expect(begun).toBeLessThanOrEqual(50);
@@ -291,7 +311,7 @@ describe('calls to describe', () => {
     };
     const paced = ownerStatements(() => Promise.resolve(callsOf(describeOne)), PACES);
 
-    const calls = Array.from({ length: 31 }, () => paced.describe(OWNER_ROLE, STATEMENT_ID));
+    const calls = Array.from({ length: 31 }, () => paced.describe(OWNER, STATEMENT_ID));
 
     await expect(calls.at(-1)).rejects.toThrow(HeldBack);
     expect(begun).toBeLessThanOrEqual(10);
@@ -308,7 +328,7 @@ describe('calls to describe', () => {
       PACES,
     );
 
-    await expect(failing.describe(OWNER_ROLE, STATEMENT_ID)).rejects.toThrow();
-    expect(await failing.describe(OWNER_ROLE, STATEMENT_ID)).toEqual(DESCRIPTION);
+    await expect(failing.describe(OWNER, STATEMENT_ID)).rejects.toThrow();
+    expect(await failing.describe(OWNER, STATEMENT_ID)).toEqual(DESCRIPTION);
   });
 });

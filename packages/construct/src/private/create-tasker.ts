@@ -75,7 +75,11 @@ const createHandlers = (
   // Their roles come first: the invoker's trusts them by name, and IAM refuses the name of a role that does not exist.
   const drainRole = createDrainRole(scope);
   const sweepRole = createSweepRole(scope);
-  const invokerRole = createInvokerRole(scope, [drainRole, sweepRole]);
+  const completerRoles = [drainRole, sweepRole];
+  const invokerRole = createInvokerRole(scope, completerRoles);
+  const target = props.target._connect(Stack.of(scope));
+  // The invoker's stays one of them: it owns what was started before the target was given another.
+  const ownerRoles = [invokerRole, ...(target.ownerRole ? [target.ownerRole] : [])];
   const drain = createDrain(scope, {
     options: props.completer ?? {},
     role: drainRole,
@@ -84,7 +88,7 @@ const createHandlers = (
       ...storage,
       logGroup: storage.drainLogGroup,
       completionQueue: queues.completionQueue,
-      ownerRole: invokerRole,
+      ownerRoles,
       hearsOfExecutions: rules.executionRule !== undefined,
     },
   });
@@ -92,13 +96,13 @@ const createHandlers = (
     options: props.sweep ?? {},
     role: sweepRole,
     environment,
-    resources: { ...storage, logGroup: storage.sweepLogGroup, ownerRole: invokerRole },
+    resources: { ...storage, logGroup: storage.sweepLogGroup, ownerRoles },
   });
-  const target = props.target._connect(Stack.of(scope));
   const recordRetention = props.recordRetention ?? DEFAULT_RECORD_RETENTION;
   const invoker = createInvoker(scope, {
     options: props.invoker ?? {},
     role: invokerRole,
+    completerRoles,
     environment: { ...environment, target, recordRetention, sweepInterval: sweepIntervalOf(props.sweep ?? {}) },
     resources: { ...storage, logGroup: storage.invokerLogGroup, completionQueue: queues.completionQueue },
     deadLetterQueue: queues.invokerDeadLetterQueue,

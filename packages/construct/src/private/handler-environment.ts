@@ -19,7 +19,8 @@ const common = ({ tableName, statementNamePrefix, metricsNamespace }: CommonEnvi
 
 export interface InvokerEnvironment extends CommonEnvironment {
   readonly recordRetention: Duration;
-  readonly ownerRoleArn: string;
+  /** The invoker's own role. */
+  readonly roleArn: string;
   readonly completionQueueUrl: string;
   readonly target: TargetConnection;
   /** Undefined where the sweep is switched off. */
@@ -33,10 +34,15 @@ export const invokerEnvironment = (props: InvokerEnvironment): Record<string, st
   [ENVIRONMENT.serviceName]: SERVICES.invoker,
   [ENVIRONMENT.retentionDays]: Tokenization.stringifyNumber(props.recordRetention.toDays()),
   [ENVIRONMENT.targetId]: DEFAULT_TARGET_ID,
-  [ENVIRONMENT.ownerRoleArn]: props.ownerRoleArn,
+  ...ownerOf(props),
   [ENVIRONMENT.completionQueueUrl]: props.completionQueueUrl,
   ...(props.sweepInterval && { [ENVIRONMENT.sweepInterval]: inItsUnit(props.sweepInterval) }),
 });
+
+const ownerOf = ({ target: { ownerRole }, roleArn }: InvokerEnvironment): Record<string, string> =>
+  ownerRole
+    ? { [ENVIRONMENT.ownerRoleArn]: ownerRole.roleArn, [ENVIRONMENT.assumesOwnerRole]: 'true' }
+    : { [ENVIRONMENT.ownerRoleArn]: roleArn };
 
 /** A token can be converted to no other unit. */
 const inItsUnit = (duration: Duration): string =>

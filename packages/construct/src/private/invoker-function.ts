@@ -1,15 +1,15 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { InvokerOptions } from '../invoker-options';
-import { acknowledge, arnInFinding } from './acknowledge';
+import { ANY_RESOURCE_OF_FOLLOWING, acknowledge, arnInFinding } from './acknowledge';
 import { describe } from './description';
 import { type InvokerEnvironment, invokerEnvironment } from './handler-environment';
 import { createHandlerFunction } from './handler-function';
+import { prepareOwnerRole } from './owner-role';
 import { type InvokerResources, invokerStatements } from './role-policies';
-import type { TargetConnection } from './target-connection';
 
 const DEFAULT_MEMORY_MIB = 256;
 const DEFAULT_TIMEOUT = Duration.seconds(30);
@@ -17,8 +17,10 @@ const DEFAULT_TIMEOUT = Duration.seconds(30);
 export interface InvokerFunctionProps {
   readonly options: InvokerOptions;
   readonly role: iam.Role;
-  readonly environment: Omit<InvokerEnvironment, 'ownerRoleArn' | 'completionQueueUrl'>;
-  readonly resources: InvokerResources;
+  readonly environment: Omit<InvokerEnvironment, 'roleArn' | 'completionQueueUrl'>;
+  readonly resources: Omit<InvokerResources, 'ownerRole'>;
+  /** Who, beside the invoker, acts as the owner of its statements. */
+  readonly completerRoles: readonly iam.IRole[];
   readonly deadLetterQueue: sqs.IQueue;
 }
 
@@ -37,14 +39,14 @@ export const createInvokerRole = (scope: Construct, completerRoles: readonly iam
 
 export const createInvoker = (scope: Construct, props: InvokerFunctionProps): lambda.Function => {
   const { options, role, environment, resources } = props;
-  grant(scope, role, resources, environment.target);
-  return createHandlerFunction(scope, 'Invoker', 'invoker', {
+  const ready = grant(scope, props);
+  const invoker = createHandlerFunction(scope, 'Invoker', 'invoker', {
     description: describe(scope, 'starts, describes and cancels Redshift statements'),
     role,
     logGroup: resources.logGroup,
     environment: invokerEnvironment({
       ...environment,
-      ownerRoleArn: role.roleArn,
+      roleArn: role.roleArn,
       completionQueueUrl: resources.completionQueue.queueUrl,
     }),
     memorySize: options.memorySize ?? DEFAULT_MEMORY_MIB,
@@ -52,15 +54,27 @@ export const createInvoker = (scope: Construct, props: InvokerFunctionProps): la
     reservedConcurrentExecutions: options.reservedConcurrency,
     deadLetterQueue: props.deadLetterQueue,
   });
+  invoker.node.addDependency(...ready);
+  return invoker;
 };
 
-const grant = (scope: Construct, role: iam.Role, resources: InvokerResources, target: TargetConnection): void => {
+/** @returns what the invoker needs to be there, beside its own role */
+const grant = (scope: Construct, { role, resources, environment, completerRoles }: InvokerFunctionProps) => {
+  const { target } = environment;
+  const { ownerRole } = target;
+  for (const [id, message] of Object.entries(target.warnings)) Annotations.of(scope).addWarningV2(id, message);
+  grantOwn(scope, role, { ...resources, ...(ownerRole && { ownerRole }) });
+  if (ownerRole) return [prepareOwnerRole(scope, { ownerRole, target, assumedBy: [role, ...completerRoles] })];
+  for (const statement of target.statements) role.addToPolicy(statement);
+  acknowledge(role, target.acknowledgements);
+  return [];
+};
+
+const grantOwn = (scope: Construct, role: iam.Role, resources: InvokerResources): void => {
   const stack = Stack.of(scope);
-  const statements = [...invokerStatements(stack, resources), ...target.statements];
-  for (const statement of statements) role.addToPolicy(statement);
+  for (const statement of invokerStatements(stack, resources)) role.addToPolicy(statement);
   acknowledge(role, {
-    'AwsSolutions-IAM5[Resource::*]':
-      'CancelStatement, DescribeStatement, GetStatementResult and ListStatements know no resource; the Data API shows a role only the statements it started.',
+    ...ANY_RESOURCE_OF_FOLLOWING,
     [`AwsSolutions-IAM5[Resource::${arnInFinding(stack, 'states', 'stateMachine:*')}]`]:
       'Any state machine of the account and region may wait for a statement; a heartbeat only tells whether a task still waits, and needs its token.',
   });

@@ -18,7 +18,8 @@ export interface HandlerResources {
 }
 
 export interface CompleterResources extends HandlerResources {
-  readonly ownerRole: IRole;
+  /** The roles that own statements. */
+  readonly ownerRoles: readonly IRole[];
 }
 
 export interface DrainResources extends CompleterResources {
@@ -29,25 +30,17 @@ export interface DrainResources extends CompleterResources {
 
 export interface InvokerResources extends HandlerResources {
   readonly completionQueue: sqs.IQueue;
+  /** The role that owns the statements; undefined where it is the invoker's own. */
+  readonly ownerRole?: IRole;
 }
 
 export const invokerStatements = (stack: Stack, resources: InvokerResources): PolicyStatement[] => [
   writeLogs(resources.logGroup),
   allow('ClaimStatements', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources.table.tableArn),
   findByStart('FindLatestStatement', resources),
-  // These know no resource. What holds the role to its own statements is the Data API: it shows a role no others.
-  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html
-  allow(
-    'FollowOwnStatements',
-    [
-      'redshift-data:CancelStatement',
-      'redshift-data:DescribeStatement',
-      'redshift-data:GetStatementResult',
-      // For the sweep, which looks for half-done starts in this role's name.
-      'redshift-data:ListStatements',
-    ],
-    '*',
-  ),
+  ...(resources.ownerRole
+    ? [followStatements(AS_FORMER_OWNER), actAsOwner([resources.ownerRole])]
+    : [followStatements(AS_OWNER)]),
   // A retry adopts a statement only if nobody waits for it any more.
   askForTasks(stack),
   // The end of a statement that a retry has adopted too late is told once more: by the drain, who alone answers.
@@ -82,12 +75,32 @@ export const sweepStatements = (stack: Stack, resources: CompleterResources): Po
   ...(resources.encryptionKey ? [useTableKey(stack, resources.encryptionKey)] : []),
 ];
 
-const answerTasks = (stack: Stack, { ownerRole }: CompleterResources): PolicyStatement[] => [
+const answerTasks = (stack: Stack, { ownerRoles }: CompleterResources): PolicyStatement[] => [
   // Which state machine a token belongs to is known only when it answers; a token is valid in its own account only.
   allow('AnswerTasks', ['states:SendTaskFailure', 'states:SendTaskSuccess'], stateMachinesOf(stack)),
-  // Only the role that started a statement may see or cancel it.
-  allow('ActAsOwnerOfStatements', ['sts:AssumeRole'], ownerRole.roleArn),
+  actAsOwner(ownerRoles),
 ];
+
+/** Only the role that started a statement may see or cancel it. */
+const actAsOwner = (ownerRoles: readonly IRole[]): PolicyStatement =>
+  allow('ActAsOwnerOfStatements', ['sts:AssumeRole'], ...ownerRoles.map(({ roleArn }) => roleArn));
+
+/** ListStatements is for the sweep, which looks for half-done starts in the owner's name. */
+export const AS_OWNER = ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'];
+
+/** What the completers need for statements that the invoker has started before its target was given an owner role. */
+const AS_FORMER_OWNER = ['CancelStatement', 'DescribeStatement', 'ListStatements'];
+
+/**
+ * These know no resource. What holds a role to its own statements is the Data API: it shows a role no others.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html
+ */
+export const followStatements = (operations: readonly string[]): PolicyStatement =>
+  allow(
+    'FollowOwnStatements',
+    operations.map((operation) => `redshift-data:${operation}`),
+    '*',
+  );
 
 /** A heartbeat tells whether a task still waits. */
 const askForTasks = (stack: Stack): PolicyStatement =>
@@ -106,8 +119,8 @@ const executionsOf = (stack: Stack): string => everyOf(stack, 'execution');
 const everyOf = (stack: Stack, resource: string): string =>
   stack.formatArn({ service: 'states', resource, resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
 
-const allow = (sid: string, actions: string[], resource: string): PolicyStatement =>
-  new PolicyStatement({ sid, actions, resources: [resource] });
+const allow = (sid: string, actions: string[], ...resources: string[]): PolicyStatement =>
+  new PolicyStatement({ sid, actions, resources });
 
 const writeLogs = ({ logGroupArn }: logs.ILogGroup): PolicyStatement =>
   allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], logGroupArn);

@@ -1,9 +1,13 @@
 import { ENVIRONMENT, SERVICES } from '@sfn-redshift/shared/names';
 import { Duration } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { RedshiftTarget, ServerlessWorkgroup } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
 import { propertiesOf } from '../helpers/readable.ts';
-import { synthesize } from '../helpers/synth.ts';
+import { newStack, synthesize } from '../helpers/synth.ts';
 
 const variablesOf = (template: Template, id: string) =>
   (propertiesOf(template, 'AWS::Lambda::Function', id)['Environment'] as { Variables: Record<string, string> })
@@ -85,7 +89,18 @@ describe('the environment of the sweep', () => {
 
 describe('the environments together', () => {
   it('leave out no variable of the contract', () => {
-    const set = ['TaskerInvoker', 'TaskerDrain'].flatMap((id) => Object.keys(variablesOf(template, id)));
+    const stack = newStack();
+    const other = RedshiftTarget.serverlessWithSecret({
+      workgroup: ServerlessWorkgroup.fromName('wg1'),
+      database: 'dev',
+      secret: new Secret(stack, 'Login') as ISecret,
+      ownerRole: new Role(stack, 'Owner', { assumedBy: new AccountRootPrincipal() }),
+      warehouseKey: new Key(stack, 'Data'),
+    });
+    const otherwise = synthesize({ target: other }, stack).template;
+    const set = [template, otherwise].flatMap((one) =>
+      ['TaskerInvoker', 'TaskerDrain'].flatMap((id) => Object.keys(variablesOf(one, id))),
+    );
     expect([...new Set(set)].sort()).toEqual([...Object.values(ENVIRONMENT), ...Object.keys(NODE)].sort());
   });
 });

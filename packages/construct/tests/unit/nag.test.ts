@@ -1,9 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { type SfnRedshiftTaskerProps, TaskerEncryption } from 'sfn-redshift-tasker';
+import {
+  RedshiftTarget,
+  ServerlessWorkgroup,
+  type SfnRedshiftTaskerProps,
+  TaskerEncryption,
+} from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
 import { addTasker, newDirectory, recommendedFlags } from '../helpers/synth.ts';
 
@@ -52,6 +60,61 @@ describe('cdk-nag AwsSolutions', () => {
 
   it.each(choices)('finds nothing in a tasker with %s', (_choice, props) => {
     expect(findingsIn((stack) => addTasker(stack, props))).toEqual([]);
+  });
+
+  describe('finds nothing in a tasker with a target that is', () => {
+    const cluster = { clusterIdentifier: 'c1', database: 'dev' };
+    const byName = { workgroup: ServerlessWorkgroup.fromName('wg1'), database: 'dev' };
+    const ownerOf = (stack: Stack) => new Role(stack, 'Owner', { assumedBy: new AccountRootPrincipal() });
+    const importedSecret = (stack: Stack) => Secret.fromSecretNameV2(stack, 'Login', 'login');
+    const arn = 'arn:aws:redshift-serverless:eu-west-1:111122223333:workgroup/1';
+    const targets: [string, (stack: Stack) => RedshiftTarget][] = [
+      ['a cluster with the IAM identity', () => RedshiftTarget.clusterWithIamIdentity(cluster)],
+      [
+        'a cluster with a secret and a key',
+        (stack) =>
+          RedshiftTarget.clusterWithSecret({
+            ...cluster,
+            secret: importedSecret(stack),
+            warehouseKey: new Key(stack, 'Data', { enableKeyRotation: true }),
+          }),
+      ],
+      ['a workgroup by name', () => RedshiftTarget.serverless(byName)],
+      [
+        'a workgroup by ARN with a secret',
+        (stack) =>
+          RedshiftTarget.serverlessWithSecret({
+            workgroup: ServerlessWorkgroup.fromArn(arn),
+            database: 'dev',
+            secret: importedSecret(stack),
+          }),
+      ],
+      [
+        'entered as an owner role',
+        (stack) => RedshiftTarget.cluster({ ...cluster, dbUser: 'etl', ownerRole: ownerOf(stack) }),
+      ],
+      [
+        'a workgroup by name, entered as an owner role',
+        (stack) => RedshiftTarget.serverless({ ...byName, ownerRole: ownerOf(stack) }),
+      ],
+    ];
+
+    it.each(targets)('%s', (_what, makeTarget) => {
+      expect(findingsIn((stack) => addTasker(stack, { target: makeTarget(stack) }))).toEqual([]);
+    });
+
+    it('a workgroup by name, beside which nothing but that is acknowledged', () => {
+      const findings = (fill: (stack: Stack) => void) =>
+        findingsIn((stack) => {
+          fill(stack);
+          forgetAcknowledgements(stack);
+        });
+      const usual = findings((stack) => addTasker(stack));
+      const wider = findings((stack) => addTasker(stack, { target: RedshiftTarget.serverless(byName) }));
+      expect(wider.filter((finding) => !usual.includes(finding))).toEqual([
+        'Stack/Tasker/InvokerRole/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:redshift-serverless:<AWS::Region>:<AWS::AccountId>:workgroup/*]',
+      ]);
+    });
   });
 
   it('finds nothing in a tasker whose stack names account and region', () => {

@@ -23,8 +23,22 @@ describe('readConfig', () => {
   it.each(Object.keys(ENVIRONMENT))('names %s where it is missing or empty', (variable) => {
     const message = `environment variable ${variable} is missing; the construct sets it`;
 
-    expect(() => readConfig({ ...ENVIRONMENT, [variable]: undefined })).toThrow(message);
+    // Without a database user the statement runs as the one of the IAM identity.
+    if (variable !== names.ENVIRONMENT.dbUser)
+      expect(() => readConfig({ ...ENVIRONMENT, [variable]: undefined })).toThrow(message);
     expect(() => readConfig({ ...ENVIRONMENT, [variable]: '' })).toThrow(message);
+  });
+
+  it("reads the warehouse's key, and that the owner role is another than the function's own", () => {
+    const warehouseKeyArn = 'arn:aws:kms:eu-central-1:123456789012:key/k1';
+    const environment = {
+      ...ENVIRONMENT,
+      [names.ENVIRONMENT.warehouseKeyArn]: warehouseKeyArn,
+      [names.ENVIRONMENT.assumesOwnerRole]: 'true',
+    };
+
+    expect(readConfig(environment)).toEqual({ ...CONFIG, warehouseKeyArn, assumesOwnerRole: true });
+    expect(readConfig({ ...ENVIRONMENT, [names.ENVIRONMENT.assumesOwnerRole]: 'false' })).toEqual(CONFIG);
   });
 
   it('takes a day as retention', () => {

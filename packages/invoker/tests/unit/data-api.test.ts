@@ -1,6 +1,7 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DataApi, dataApi, type StatementStart } from '../../src/data-api.ts';
+import type { Target } from '../../src/target.ts';
 import { type AwsServer, type Reply, startAwsServer } from '../helpers/aws-server.ts';
 import { CONFIG } from '../helpers/dependencies.ts';
 import { STATEMENT_ID } from '../helpers/requests.ts';
@@ -51,6 +52,31 @@ describe('the Data API on the wire', () => {
         },
       },
     ]);
+  });
+
+  it.each<[string, Target, object]>([
+    [
+      'a cluster, as the IAM identity',
+      { clusterIdentifier: 'c1', database: 'dev' },
+      { ClusterIdentifier: 'c1', Database: 'dev' },
+    ],
+    [
+      'a cluster, by a secret',
+      { clusterIdentifier: 'c1', database: 'dev', secretArn: 'etl-login' },
+      { ClusterIdentifier: 'c1', Database: 'dev', SecretArn: 'etl-login' },
+    ],
+    ['a workgroup', { workgroupName: 'wg1', database: 'dev' }, { WorkgroupName: 'wg1', Database: 'dev' }],
+    [
+      'a workgroup, by a secret',
+      { workgroupName: 'wg1', database: 'dev', secretArn: 'etl-login' },
+      { WorkgroupName: 'wg1', Database: 'dev', SecretArn: 'etl-login' },
+    ],
+  ])('executes on %s', async (_what, target, connection) => {
+    await dataApi(client, target).execute(START, NEVER);
+
+    const { Sql, Parameters, StatementName, ClientToken, WithEvent, ...sent } = server.calls[0]?.body ?? {};
+    expect(sent).toEqual(connection);
+    expect([Sql, Parameters, StatementName, ClientToken, WithEvent]).not.toContain(undefined);
   });
 
   it('waits for the end of a statement', async () => {

@@ -22,7 +22,9 @@ const requestOf = (execution: string, retryCount = 0, changes: Partial<ExecuteRe
 
 const MINE = requestOf('mine');
 const THEIRS = requestOf('theirs');
-const LOCK = lockOf(MINE, { targetId: CONFIG.targetId, ...CONFIG.target }) ?? '';
+/** As every version has named it for a cluster and its database user. */
+const PLACE = { targetId: CONFIG.targetId, database: 'dev', dbUser: 'etl' };
+const LOCK = lockOf(MINE, PLACE) ?? '';
 
 let dependencies: TestDependencies;
 beforeEach(() => {
@@ -234,7 +236,7 @@ it('a singleton has the lock of its place: target, database and user', async () 
 
   await start(singleton);
 
-  expect(dependencies.table.only.lock).toBe(lockOf(singleton, { targetId: CONFIG.targetId, ...CONFIG.target }));
+  expect(dependencies.table.only.lock).toBe(lockOf(singleton, PLACE));
 });
 
 describe('the request that holds a lock', () => {
