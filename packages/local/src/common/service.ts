@@ -9,6 +9,7 @@ export const SERVICE_NAMES = [
   'monitoring',
   'redshift-data',
   's3',
+  'secretsmanager',
   'sqs',
   'states',
   'sts',

@@ -8,6 +8,7 @@ import type { Warehouses } from '../redshift-data/warehouses.ts';
 import type { BucketPolicies } from '../services/bucket-policies.ts';
 import type { Keys } from '../services/kms.ts';
 import type { Logs } from '../services/logs.ts';
+import type { Secrets } from '../services/secrets.ts';
 import type { StepFunctions } from '../step-functions/index.ts';
 import type { CustomResources } from './custom-resources/custom-resources.ts';
 
@@ -20,6 +21,7 @@ export interface StageParts {
   readonly lambda: Lambda;
   readonly events: EventBus;
   readonly logs: Logs;
+  readonly secrets: Secrets;
   readonly stateMachines: StepFunctions;
   readonly warehouses: Warehouses;
   readonly bucketPolicies: BucketPolicies;

@@ -50,6 +50,7 @@ const OF_SERVICES: Readonly<Record<string, readonly string[]>> = {
   'redshift-data': ['session-owner-iam-userid', 'statement-owner-iam-userid'],
   'redshift-serverless': [],
   s3: ['prefix'],
+  secretsmanager: ['secretid'],
   sqs: [],
   states: ['httpendpoint', 'httpmethod', 'statemachinequalifier'],
   sts: ['externalid', 'rolesessionname', 'sourceidentity', 'transitivetagkeys'],

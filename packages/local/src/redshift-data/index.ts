@@ -3,6 +3,7 @@ import type { Clock } from '../common/clock.ts';
 import type { Log } from '../common/log.ts';
 import type { EventSink, RoleAssumer } from '../common/ports.ts';
 import type { Service } from '../common/service.ts';
+import type { SecretDirectory } from '../services/secrets.ts';
 import { RedshiftDataService } from './redshift-data-service.ts';
 import type { Scripts } from './scripts/scripts.ts';
 import type { StatementRecord } from './statement-record.ts';
@@ -19,6 +20,8 @@ export interface RedshiftDataDeps {
   /** The URL of a superuser; databases and roles are made on that server, and removed at `close`. */
   readonly postgres: { readonly url: string };
   readonly warehouses: Warehouses;
+  /** Read in the names of callers who name one. */
+  readonly secrets: SecretDirectory;
   /** For the role that a COPY names. */
   readonly roles: RoleAssumer;
   /** The gateway, where COPY finds S3. */

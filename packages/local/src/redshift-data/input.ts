@@ -1,5 +1,5 @@
 import { AwsError } from '../common/aws-error.ts';
-import { notSupported, validationError } from './errors.ts';
+import { validationError } from './errors.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 
@@ -43,12 +43,6 @@ export const optionalInteger = (
   if (value < min) throw validationError(`${memberName(field)} must have value greater than or equal to ${min}`);
   if (value > max) throw validationError(`${memberName(field)} must have value less than or equal to ${max}`);
   return value;
-};
-
-/** @throws AwsError for each field that AWS knows and the stage does not take yet */
-export const refuseFields = (input: Input, fields: readonly string[]): void => {
-  const refused = fields.find((field) => input[field] !== undefined && input[field] !== null);
-  if (refused) throw notSupported(refused);
 };
 
 export const checkConstraint = (member: string, value: string | readonly unknown[], constraint: Constraint): void => {

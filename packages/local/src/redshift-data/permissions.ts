@@ -1,22 +1,20 @@
 import type { Account } from '../common/account.ts';
 import { arnIn } from '../common/arn.ts';
 import type { ApiCall, NeededPermission } from '../common/service.ts';
-import { metadataTarget } from './catalog/metadata-request.ts';
+import { metadataConnection } from './catalog/metadata-request.ts';
 import { unknownOperation } from './errors.ts';
+import type { Input } from './input.ts';
 import { userIdOf } from './owner.ts';
 import type { DatabaseSession } from './sessions/database-session.ts';
 import { sessionOf } from './sessions/session-of.ts';
 import type { SessionStore } from './sessions/session-store.ts';
 import type { StatementStore } from './statement-store.ts';
-import { readTarget, type Target } from './target.ts';
-import type { Warehouses } from './warehouses.ts';
+import { type Connection, readConnection, type TargetDeps } from './target.ts';
 
 const STATEMENT_OWNER_KEY = 'redshift-data:statement-owner-iam-userid';
 const SESSION_OWNER_KEY = 'redshift-data:session-owner-iam-userid';
 
-export interface PermissionDeps {
-  readonly account: Account;
-  readonly warehouses: Warehouses;
+export interface PermissionDeps extends TargetDeps {
   readonly store: StatementStore;
   readonly sessions: SessionStore;
 }
@@ -24,8 +22,9 @@ export interface PermissionDeps {
 /** The Data API's own permission, and those for the database credentials that it gets for the caller. */
 export const permissionsFor = (
   { operation, input, caller }: ApiCall,
-  { account, warehouses, store, sessions }: PermissionDeps,
+  deps: PermissionDeps,
 ): readonly NeededPermission[] => {
+  const { store, sessions } = deps;
   // What CSV results need is the same permission, though it is another operation.
   const action = `redshift-data:${operation === 'GetStatementResultV2' ? 'GetStatementResult' : operation}`;
   switch (operation) {
@@ -33,17 +32,14 @@ export const permissionsFor = (
     case 'ExecuteStatement': {
       const session = sessionOf(input, caller, sessions);
       if (session) return [inSession(action, session)];
-      const target = readTarget(input, caller, account, warehouses);
-      return [{ action, resource: target.arn }, ...runPermissions(target, account, warehouses)];
+      const connection = readConnection(input, deps);
+      return [{ action, resource: connection.arn }, ...runPermissions(connection, deps)];
     }
     case 'DescribeTable':
     case 'ListDatabases':
     case 'ListSchemas':
-    case 'ListTables': {
-      const target = metadataTarget(input, caller, { account, warehouses });
-      const database = typeof input.ConnectedDatabase === 'string' ? input.ConnectedDatabase : target.database;
-      return [{ action, resource: target.arn }, ...credentialPermissions({ ...target, database }, account)];
-    }
+    case 'ListTables':
+      return metadataPermissions(action, input, deps);
     // What the whole role has is not one identity's alone, so only a list of the latter has an owner.
     case 'ListSessions':
       return [onAll(action, SESSION_OWNER_KEY, input.RoleLevel === false ? userIdOf(caller) : undefined)];
@@ -65,6 +61,12 @@ export const permissionsFor = (
   }
 };
 
+const metadataPermissions = (action: string, input: Input, deps: TargetDeps): readonly NeededPermission[] => {
+  const connection = metadataConnection(input, deps);
+  const database = typeof input.ConnectedDatabase === 'string' ? input.ConnectedDatabase : connection.database;
+  return [{ action, resource: connection.arn }, ...credentialPermissions({ ...connection, database }, deps)];
+};
+
 const onAll = (action: string, key: string, owner: string | undefined): NeededPermission => ({
   action,
   resource: '*',
@@ -78,9 +80,9 @@ const inSession = (action: string, { origin: { target, userId } }: DatabaseSessi
   context: { [SESSION_OWNER_KEY]: userId },
 });
 
-const runPermissions = (target: Target, account: Account, warehouses: Warehouses): readonly NeededPermission[] => [
-  ...credentialPermissions(target, account),
-  ...keyPermissions(warehouses.keyArnOf(target.warehouse), account),
+const runPermissions = (connection: Connection, deps: TargetDeps): readonly NeededPermission[] => [
+  ...credentialPermissions(connection, deps),
+  ...keyPermissions(deps.warehouses.keyArnOf(connection.warehouse), deps.account),
 ];
 
 /** The Data API stores SQL and results under the warehouse's own key: for the caller, Redshift makes it a grant. */
@@ -93,8 +95,11 @@ const keyPermissions = (resource: string | undefined, { accountId, region }: Acc
   ];
 };
 
-const credentialPermissions = (target: Target, account: Account): readonly NeededPermission[] => {
-  const { warehouse, database, dbUser, arn } = target;
+const credentialPermissions = (
+  { warehouse, database, dbUser, secretArn, arn }: Connection,
+  { account, secrets }: TargetDeps,
+): readonly NeededPermission[] => {
+  if (secretArn !== undefined) return secrets.readPermissions(secretArn);
   if (warehouse.kind === 'workgroup') return [{ action: 'redshift-serverless:GetCredentials', resource: arn }];
   const dbName = arnIn(account, 'redshift', `dbname:${warehouse.name}/${database}`);
   if (!dbUser) return [{ action: 'redshift:GetClusterCredentialsWithIAM', resource: dbName }];

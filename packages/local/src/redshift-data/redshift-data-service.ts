@@ -49,7 +49,7 @@ export class RedshiftDataService implements RedshiftData {
   readonly #rates: CallRates | undefined;
 
   constructor(deps: RedshiftDataDeps) {
-    const { account, warehouses, clock, roles, endpoint, postgres, log } = deps;
+    const { account, warehouses, secrets, clock, roles, endpoint, postgres, log } = deps;
     this.#rates = deps.limitCallRates ? new CallRates(clock) : undefined;
     const events = new CompletionEvents(deps.events);
     const store = new StatementStore(clock);
@@ -58,7 +58,7 @@ export class RedshiftDataService implements RedshiftData {
     const runner = new StatementRunner({ clock, events, backend: this.#backend, store, copy, scripts: this.scripts });
     const sessions = new SessionStore({ clock, cancel: (statement) => runner.cancel(statement) });
     const catalog = new Catalog(this.#backend, clock);
-    this.#deps = { account, warehouses, store, runner, catalog, sessions, polling: new LongPolling(clock) };
+    this.#deps = { account, warehouses, secrets, store, runner, catalog, sessions, polling: new LongPolling(clock) };
   }
 
   permissionsFor(call: ApiCall): readonly NeededPermission[] {

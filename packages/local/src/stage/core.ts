@@ -9,6 +9,7 @@ import { Identities } from '../iam/identities.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { callsResource } from '../observation/calls-resource.ts';
 import { type Warehouse, Warehouses } from '../redshift-data/warehouses.ts';
+import { Secrets } from '../services/secrets.ts';
 import { clockResource } from './clock-resource.ts';
 import { Closers } from './closers.ts';
 
@@ -21,6 +22,7 @@ export interface StageCore {
   readonly disturbances: Disturbances;
   readonly metrics: Metrics;
   readonly warehouses: Warehouses;
+  readonly secrets: Secrets;
   readonly log: Log;
   /** Ends the whole stage. */
   readonly closers: Closers;
@@ -62,6 +64,7 @@ export const createCore = (account: Account, options: CoreOptions): StageCore =>
     disturbances,
     metrics,
     warehouses,
+    secrets: new Secrets({ account, clock }),
     log,
     closers,
     stores,

@@ -21,7 +21,7 @@ export interface PartsOptions {
 
 /** The parts that need no starting. The gateway must listen already. */
 export const createParts = (core: StageCore, { accountConcurrency }: PartsOptions = {}): StageParts => {
-  const { account, clock, identities, gateway, disturbances, metrics, warehouses, log, closers } = core;
+  const { account, clock, identities, gateway, disturbances, metrics, log, closers } = core;
   const endpoint = () => gateway.endpoint;
   const common = { account, clock, roles: identities, calls: gateway, endpoint, log };
   const keys = new Keys(core);
@@ -41,10 +41,8 @@ export const createParts = (core: StageCore, { accountConcurrency }: PartsOption
   const responses = new Responses(core);
   gateway.hosts.reserve(responses.host, (request) => responses.put(request));
   const customResources = new CustomResources({ calls: gateway, clock, log, responses });
-  const s3 = s3ClientOf(core);
-  closers.add(() => s3.destroy());
-  for (const service of [keys, logs, new CloudWatch(core), events, lambda, stateMachines, createSts(core)])
-    gateway.register(service);
+  const ofTheirOwn = [new CloudWatch(core), createSts(core), core.secrets];
+  for (const service of [keys, logs, events, lambda, stateMachines, ...ofTheirOwn]) gateway.register(service);
   return {
     calls: gateway,
     customResources,
@@ -54,22 +52,26 @@ export const createParts = (core: StageCore, { accountConcurrency }: PartsOption
     lambda,
     events,
     stateMachines,
-    warehouses,
+    warehouses: core.warehouses,
+    secrets: core.secrets,
     bucketPolicies: new BucketPolicies(),
-    s3,
+    s3: s3ClientOf(core),
     endpoint: endpoint(),
   };
 };
 
 /** Speaks as CloudFormation. */
-const s3ClientOf = ({ account, gateway, identities }: StageCore): S3Client =>
-  new S3Client({
+const s3ClientOf = ({ account, gateway, identities, closers }: StageCore): S3Client => {
+  const client = new S3Client({
     region: account.region,
     endpoint: gateway.endpoint,
     forcePathStyle: true,
     credentials: identities.credentialsFor(CLOUDFORMATION),
     maxAttempts: 1,
   });
+  closers.add(() => client.destroy());
+  return client;
+};
 
 /** The stores, each a server of a library behind the gateway. */
 export const startStores = async (

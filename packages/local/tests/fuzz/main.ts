@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { silentLog } from '../../src/common/log.ts';
 import { createRedshiftData, Warehouses } from '../../src/redshift-data/index.ts';
 import { startEmbeddedPostgres } from '../../src/services/postgres.ts';
+import { Secrets } from '../../src/services/secrets.ts';
 import { account, startGateway } from '../helpers/gateway.ts';
 import { fuzzDataApi } from './fuzz.ts';
 
@@ -32,6 +33,7 @@ const run = async (given: { cases: number; seed: number }): Promise<number> => {
     events: { put: () => undefined },
     postgres,
     warehouses: new Warehouses(),
+    secrets: new Secrets({ account, clock }),
     roles,
     endpoint: () => endpoint,
     log: silentLog,

@@ -19,6 +19,7 @@ import {
 import type { Scripts } from '../../src/redshift-data/scripts/scripts.ts';
 import { scriptsResource } from '../../src/redshift-data/scripts/scripts-resource.ts';
 import type { PostgresServer } from '../../src/services/postgres.ts';
+import { Secrets } from '../../src/services/secrets.ts';
 import { startSqsAndS3 } from '../../src/services/sqs-and-s3.ts';
 import { account, startGateway, type TestGateway } from './gateway.ts';
 
@@ -54,6 +55,7 @@ export interface TestRedshift {
   readonly events: EventSpy;
   readonly client: RedshiftDataClient;
   readonly scripts: Scripts;
+  readonly secrets: Secrets;
   clientOf(credentials: Credentials): RedshiftDataClient;
   /** Starts a statement, with an event; its id. */
   start(sql: string, options?: Options): Promise<string>;
@@ -80,12 +82,14 @@ export const startRedshiftOn = async (
   const events = new EventSpy();
   const { clock, identities: roles } = stage;
   const known = new Warehouses(warehouses);
+  const secrets = new Secrets({ account, clock });
   const service = createRedshiftData({
     account,
     clock,
     events,
     postgres,
     warehouses: known,
+    secrets,
     roles,
     endpoint,
     log: silentLog,
@@ -111,6 +115,7 @@ export const startRedshiftOn = async (
     events,
     client,
     scripts: service.scripts,
+    secrets,
     clientOf: (credentials) => new RedshiftDataClient(stage.client(credentials)),
     start,
     describe,

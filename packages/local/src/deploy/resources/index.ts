@@ -19,6 +19,7 @@ import { redshiftCluster } from './redshift-cluster.ts';
 import { redshiftServerlessNamespace, redshiftServerlessWorkgroup } from './redshift-serverless.ts';
 import { s3Bucket } from './s3-bucket.ts';
 import { s3BucketPolicy } from './s3-bucket-policy.ts';
+import { secretsManagerSecret } from './secretsmanager-secret.ts';
 import { sqsQueue } from './sqs-queue.ts';
 import { sqsQueuePolicy } from './sqs-queue-policy.ts';
 import { statesStateMachine } from './states-state-machine.ts';
@@ -46,6 +47,7 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::RedshiftServerless::Workgroup', redshiftServerlessWorkgroup],
   ['AWS::S3::Bucket', s3Bucket],
   ['AWS::S3::BucketPolicy', s3BucketPolicy],
+  ['AWS::SecretsManager::Secret', secretsManagerSecret],
   ['AWS::SQS::Queue', sqsQueue],
   ['AWS::SQS::QueuePolicy', sqsQueuePolicy],
   ['AWS::StepFunctions::StateMachine', statesStateMachine],

@@ -13,6 +13,7 @@ const PREFIXES: Readonly<Record<string, ServiceName>> = {
   GraniteServiceVersion20100801: 'monitoring',
   Logs_20140328: 'logs',
   RedshiftData: 'redshift-data',
+  secretsmanager: 'secretsmanager',
   TrentService: 'kms',
 };
 

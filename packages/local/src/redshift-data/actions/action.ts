@@ -1,4 +1,3 @@
-import type { Account } from '../../common/account.ts';
 import type { Caller } from '../../common/service.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type Input, requiredString } from '../input.ts';
@@ -6,11 +5,9 @@ import type { LongPolling } from '../long-polling.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
 import type { StatementRunner } from '../statement-runner.ts';
 import type { StatementStore } from '../statement-store.ts';
-import type { Warehouses } from '../warehouses.ts';
+import type { TargetDeps } from '../target.ts';
 
-export interface ActionDeps {
-  readonly account: Account;
-  readonly warehouses: Warehouses;
+export interface ActionDeps extends TargetDeps {
   readonly store: StatementStore;
   readonly runner: StatementRunner;
   readonly catalog: Catalog;

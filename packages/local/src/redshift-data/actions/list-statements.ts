@@ -30,7 +30,7 @@ const filterOf = (input: Input): ((statement: Statement) => boolean) => {
 };
 
 const summary = (statement: Statement) => {
-  const { sqls, parameters, name, resultFormat } = statement.submission;
+  const { sqls, parameters, name, resultFormat, target } = statement.submission;
   return {
     Id: statement.id,
     ...(statement.isBatch ? { QueryStrings: sqls } : { QueryString: sqls[0] }),
@@ -38,6 +38,7 @@ const summary = (statement: Statement) => {
     IsBatchStatement: statement.isBatch,
     Status: statement.status,
     ...(name !== undefined && { StatementName: name }),
+    ...(target.secretArn !== undefined && { SecretArn: target.secretArn }),
     CreatedAt: timestamp(statement.createdAt),
     UpdatedAt: timestamp(statement.updatedAt),
     ResultFormat: resultFormat,

@@ -60,7 +60,7 @@ const opened = (submission: Submission, keepAliveSeconds = 0, sessions: SessionS
 const readSubmission = (
   input: Input,
   caller: Caller,
-  { account, warehouses }: ActionDeps,
+  deps: ActionDeps,
   sqls: Sqls,
   session: DatabaseSession | undefined,
 ): Submission => {
@@ -69,7 +69,7 @@ const readSubmission = (
   return {
     ...sqls,
     parameters,
-    target: session?.origin.target ?? readTarget(input, caller, account, warehouses),
+    target: session?.origin.target ?? readTarget(input, caller, deps),
     ...(name !== undefined && { name }),
     withEvent: optionalBoolean(input, 'WithEvent'),
     resultFormat: (optionalString(input, 'ResultFormat', RESULT_FORMAT) ?? 'JSON') as ResultFormat,

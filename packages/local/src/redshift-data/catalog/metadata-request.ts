@@ -1,7 +1,6 @@
 import type { Caller } from '../../common/service.ts';
-import type { ActionDeps } from '../actions/action.ts';
 import { type Input, optionalString } from '../input.ts';
-import { readTarget, type Target } from '../target.ts';
+import { type Connection, readConnection, readTarget, type Target, type TargetDeps } from '../target.ts';
 import { type ListPage, listPage, pageSize } from './list-page.ts';
 
 /** A backslash takes the next character literally, so it cannot be the last; PostgreSQL would notice it now and then. */
@@ -11,13 +10,19 @@ const LIKE_PATTERN = { pattern: /^(?:[^\\]|\\[^])*$/ };
  * Where a metadata call looks. `ConnectedDatabase` names the database that the credentials are for; what is asked about is
  * `Database`, and the stage looks there directly, since PostgreSQL sees one database at a time.
  */
-export const metadataTarget = (
-  input: Input,
-  caller: Caller,
-  deps: Pick<ActionDeps, 'account' | 'warehouses'>,
-): Target => {
+export const metadataTarget = (input: Input, caller: Caller, deps: TargetDeps): Target => {
+  checkConnectedDatabase(input);
+  return readTarget(input, caller, deps);
+};
+
+/** The same, before it is known as whom. */
+export const metadataConnection = (input: Input, deps: TargetDeps): Connection => {
+  checkConnectedDatabase(input);
+  return readConnection(input, deps);
+};
+
+const checkConnectedDatabase = (input: Input): void => {
   optionalString(input, 'ConnectedDatabase', { minLength: 1 });
-  return readTarget(input, caller, deps.account, deps.warehouses);
 };
 
 /** One page of what `rows` finds, sorted by key. `filters` are the members that narrow the list. */

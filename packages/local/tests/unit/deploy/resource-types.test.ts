@@ -330,6 +330,49 @@ const ROWS: readonly Row[] = [
     'property DefinitionS3Location is not supported',
   ],
   [
+    'AWS::SecretsManager::Secret',
+    { Description: 'a', Name: 'a', SecretString: '{}', KmsKeyId: 'alias/aws/x', Tags: [] },
+  ],
+  [
+    'AWS::SecretsManager::Secret',
+    {
+      GenerateSecretString: {
+        SecretStringTemplate: '{"username":"etl"}',
+        GenerateStringKey: 'password',
+        ExcludeCharacters: '"@/',
+        ExcludePunctuation: true,
+        PasswordLength: 20,
+        IncludeSpace: false,
+        RequireEachIncludedType: true,
+      },
+    },
+  ],
+  [
+    'AWS::SecretsManager::Secret',
+    { SecretString: 'a', GenerateSecretString: {} },
+    'property GenerateSecretString cannot be given together with SecretString',
+  ],
+  [
+    'AWS::SecretsManager::Secret',
+    { GenerateSecretString: { PasswordLength: 3 } },
+    'property GenerateSecretString.PasswordLength is not accepted: a password of 3 characters cannot have one of each of 4 types',
+  ],
+  [
+    'AWS::SecretsManager::Secret',
+    { GenerateSecretString: { SecretStringTemplate: '{', GenerateStringKey: 'p' } },
+    'property GenerateSecretString.SecretStringTemplate is not accepted',
+  ],
+  [
+    'AWS::SecretsManager::Secret',
+    { GenerateSecretString: { SecretStringTemplate: '{}' } },
+    'property GenerateSecretString.SecretStringTemplate needs the other one',
+  ],
+  [
+    'AWS::SecretsManager::Secret',
+    { ReplicaRegions: [{ Region: 'eu-west-1' }] },
+    'property ReplicaRegions is not supported',
+  ],
+  [
     'AWS::StepFunctions::StateMachine',
     { ...machine, DefinitionString: '{"StartAt":"A"}' },
     'property DefinitionString is not accepted',

@@ -1,10 +1,12 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StageClock } from '../../../src/common/clock.ts';
 import { iamReport } from '../../../src/iam/iam-report.ts';
 import { permissionsFor } from '../../../src/redshift-data/permissions.ts';
 import { SessionStore } from '../../../src/redshift-data/sessions/session-store.ts';
 import { StatementStore } from '../../../src/redshift-data/statement-store.ts';
 import { Warehouses } from '../../../src/redshift-data/warehouses.ts';
+import { Secrets } from '../../../src/services/secrets.ts';
 import { AuthorizerStage, allow, type Statement } from '../../helpers/authorizer.ts';
 import { account, addRole } from '../../helpers/gateway.ts';
 import { type LambdaStage, startLambdaStage } from '../../helpers/lambda.ts';
@@ -81,10 +83,8 @@ describe('The Data API, for who runs a statement, needs', () => {
   let stage: AuthorizerStage;
   beforeEach(() => {
     stage = new AuthorizerStage();
-    stage.resourcePolicies[KEY] = {
-      Version: '2012-10-17',
-      Statement: allow('kms:*', '*', { Principal: { AWS: account.accountId } }),
-    };
+    const Statement = allow('kms:*', '*', { Principal: { AWS: account.accountId } });
+    for (const key of [KEY, SECRET_KEY]) stage.resourcePolicies[key] = { Version: '2012-10-17', Statement };
   });
   afterEach(() => stage.close());
 
@@ -94,13 +94,16 @@ describe('The Data API, for who runs a statement, needs', () => {
   warehouses.add({ kind: 'workgroup', name: 'wg1' }, { namespace: 'n' });
   warehouses.add({ kind: 'cluster', name: 'plain' });
   const CLUSTER = { ClusterIdentifier: 'c1', DbUser: 'etl' };
+  const SECRET_KEY = KEY.replace('warehouse', 'secret');
+  const secrets = new Secrets({ account, clock: { now: () => 0 } as StageClock });
+  secrets.put('login', { value: '{}', keyArn: SECRET_KEY });
 
   const execute = (operation: string, target: Record<string, string>, ...statements: readonly Statement[]): string => {
     const caller = stage.role(statements);
     const input = { Database: 'dev', Sql: 'select 1', Sqls: ['select 1'], ...target };
     const call = { service: 'redshift-data', operation, input, caller, requestId: 'r' } as const;
     const sessions = new SessionStore({ clock: stage.clock, cancel: () => undefined });
-    const deps = { account, warehouses, store: new StatementStore(stage.clock), sessions };
+    const deps = { account, warehouses, secrets, store: new StatementStore(stage.clock), sessions };
     return stage.ask(caller, permissionsFor(call, deps), { service: 'redshift-data' });
   };
 
@@ -129,6 +132,25 @@ describe('The Data API, for who runs a statement, needs', () => {
     ]);
   });
 
+  it('with a secret no credentials, and the key of the secret through Secrets Manager only', () => {
+    const target = { ClusterIdentifier: 'plain', SecretArn: 'login' };
+    const arn = secrets.find('login')?.arn ?? '';
+    const condition = (context: object) => ({ Condition: { StringEquals: context } });
+    const decrypt = (context: object) => allow('kms:Decrypt', SECRET_KEY, condition(context));
+    const needed = [
+      allow('redshift-data:ExecuteStatement', '*'),
+      allow('secretsmanager:GetSecretValue', arn, condition({ 'secretsmanager:SecretId': arn })),
+    ];
+    const through = { 'kms:ViaService': `secretsmanager.${account.region}.amazonaws.com` };
+
+    expect(
+      execute('ExecuteStatement', target, ...needed, decrypt({ ...through, 'kms:EncryptionContext:SecretARN': arn })),
+    ).toBe('ok');
+    expect(
+      execute('ExecuteStatement', target, ...needed, decrypt({ 'kms:EncryptionContext:SecretARN': 'another' })),
+    ).toContain('kms:Decrypt');
+  });
+
   it('no key where the warehouse has none of the customer', () => {
     const target = { ...CLUSTER, ClusterIdentifier: 'plain' };
     expect(execute('ExecuteStatement', target, { Effect: 'Allow', NotAction: 'kms:*', Resource: '*' })).toBe('ok');
@@ -139,6 +161,9 @@ describe('The Data API, for who runs a statement, needs', () => {
     ['redshift:GetClusterCredentials', CLUSTER],
     ['redshift:GetClusterCredentialsWithIAM', { ClusterIdentifier: 'c1' }],
     ['redshift-serverless:GetCredentials', { WorkgroupName: 'wg1' }],
+    ['secretsmanager:GetSecretValue', { ClusterIdentifier: 'plain', SecretArn: 'login' }],
+    ['secretsmanager:GetSecretValue', { ClusterIdentifier: 'plain', SecretArn: 'none' }],
+    ['kms:Decrypt', { ClusterIdentifier: 'plain', SecretArn: 'login' }],
   ])('%s', (action, target) => {
     const answer = execute('ExecuteStatement', target, { Effect: 'Allow', NotAction: action, Resource: '*' });
     expect(answer).toContain(`is not authorized to perform: ${action} on resource`);

@@ -113,6 +113,7 @@ describe('What comes while the Data API ends', () => {
       events: new EventSpy(),
       postgres: { url: redshift.url },
       warehouses: new Warehouses(),
+      secrets: redshift.secrets,
       roles: stage.identities,
       endpoint: () => stage.endpoint,
       log: silentLog,

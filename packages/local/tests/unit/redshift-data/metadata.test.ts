@@ -271,7 +271,7 @@ describe('A metadata call', () => {
     ['a pattern that ends in an escape', { TablePattern: 'x\\' }, 'tablePattern must satisfy regex pattern'],
     ['no database', { Database: undefined }, 'Database must be given'],
     ['cluster and workgroup', { WorkgroupName: 'wg1' }, 'Exactly one of ClusterIdentifier and WorkgroupName'],
-    ['a secret', { SecretArn: 'x' }, 'SecretArn is not supported'],
+    ['a secret that does not exist', { SecretArn: 'x', DbUser: undefined }, "can't find the specified secret"],
     ['no user', { DbUser: '' }, 'DbUser must not be empty'],
     ['a user that no database could have', { DbUser: 'a\0b' }, 'DbUser must not be empty, nor hold NUL'],
     ['a pattern that no name could have', { TablePattern: '\0' }, 'invalid byte sequence'],
