@@ -41,7 +41,7 @@ export interface DataApi {
 const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 /** @param actsAs the role to assume for every call; absent: the function's own */
-export const liveDataApiClient = (actsAs: string | undefined): RedshiftDataClient =>
+export const liveDataApiClient = (actsAs?: string): RedshiftDataClient =>
   new RedshiftDataClient({
     requestHandler: TIMEOUTS,
     ...(actsAs !== undefined && { credentials: credentialsOf(actsAs) }),
