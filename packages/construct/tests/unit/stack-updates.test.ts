@@ -2,7 +2,13 @@ import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { RedshiftTarget, type SfnRedshiftTaskerProps, TaskerEncryption, WatchedExecutions } from 'sfn-redshift-tasker';
+import {
+  RedshiftTarget,
+  ServerlessWorkgroup,
+  type SfnRedshiftTaskerProps,
+  TaskerEncryption,
+  WatchedExecutions,
+} from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
 import { newStack, synthesize } from '../helpers/synth.ts';
 
@@ -62,6 +68,12 @@ const CHANGES: readonly (readonly [string, Change])[] = [
   [
     'the target',
     () => ({ target: RedshiftTarget.cluster({ clusterIdentifier: 'c2', database: 'prod', dbUser: 'other' }) }),
+  ],
+  [
+    'another way to connect',
+    () => ({
+      target: RedshiftTarget.serverless({ workgroup: ServerlessWorkgroup.fromName('wg1'), database: 'dev' }),
+    }),
   ],
   ['another key', (stack) => ({ encryptionKey: new Key(stack, 'Own') })],
   ['no key', () => ({ encryption: TaskerEncryption.AWS_OWNED })],
