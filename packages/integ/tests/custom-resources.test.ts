@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CfnOutput, CustomResource, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './helpers/execution.ts';
@@ -47,6 +48,32 @@ const table = (name: string, more: Properties = {}): Properties => ({
   maxRuntimeSeconds: '3600',
   ...more,
 });
+
+/** Adds SQL to the event and passes it on, as functions do that were written for cdk-stepfunctions-redshift. */
+const PASSES_ON = `
+const { InvokeCommand, LambdaClient } = require('@aws-sdk/client-lambda');
+exports.handler = async (event) => {
+  const { username } = event.ResourceProperties;
+  const sqlStatement = (event.RequestType === 'Delete' ? 'drop table ' : 'create table ') + username + (event.RequestType === 'Delete' ? '' : ' (id int)');
+  const Payload = JSON.stringify({ ...event, sqlStatement });
+  await new LambdaClient().send(new InvokeCommand({ FunctionName: process.env.TASKER, Payload }));
+};`;
+
+const passedOn: Alteration = (stack, tasker) => {
+  const handler = new Function(stack, 'PassesOn', {
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline(PASSES_ON),
+    environment: { TASKER: tasker.invoker.functionName },
+    timeout: Duration.seconds(30),
+  });
+  const grant = tasker.grantInvoke(handler);
+  const user = new CustomResource(stack, 'User', {
+    serviceToken: handler.functionArn,
+    properties: { username: 'passed_on' },
+  });
+  user.node.addDependency(tasker, grant);
+};
 
 describe('A custom resource, in one stack with its tasker,', () => {
   let test: TestStage;
@@ -155,6 +182,13 @@ describe('A custom resource, in one stack with its tasker,', () => {
     expect(await over).toContain('FAILED: ERROR: it fails');
     expect(stack().status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect((await ran()).toSorted()).toEqual([`${long}: ABORTED`, `${bad}: FAILED`]);
+  });
+
+  it('may be made by a function that passes its event on with SQL', { timeout: PATIENCE_MS }, async () => {
+    await update(all(resource(table('second')), passedOn));
+    expect(await ran()).toEqual(['create table passed_on (id int): FINISHED']);
+    await update(resource(table('second')));
+    expect(await ran()).toEqual(['drop table passed_on: FINISHED']);
   });
 
   it('is deleted before anything of its tasker', { timeout: PATIENCE_MS }, async () => {

@@ -8,6 +8,7 @@ import {
   type ResourcePlan,
   refusalCallbackOf,
   releaseLock,
+  StartUncertain,
   TaskerError,
   type TrackingItem,
 } from '@sfn-redshift/shared';
@@ -44,9 +45,14 @@ export const runResource = async (
   }
 };
 
-/** Who is refused for a lock is told so, as everybody is. */
-const isFinal = (error: Error): error is TaskerError =>
-  error instanceof TaskerError && (!error.retryable || error instanceof ConcurrentExecution);
+/**
+ * Who is refused for a lock is told so, as everybody is. Whether a start that is uncertain has come about is for the sweep to
+ * find out, once Lambda has given it up.
+ */
+const isFinal = (error: Error): error is TaskerError => {
+  if (!(error instanceof TaskerError) || error instanceof StartUncertain) return false;
+  return !error.retryable || error instanceof ConcurrentExecution;
+};
 
 const refuse = async (
   { name: error, message: cause }: TaskerError,

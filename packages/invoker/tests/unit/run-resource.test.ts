@@ -133,6 +133,16 @@ describe('what may succeed later is thrown, so that Lambda repeats it:', () => {
   );
 });
 
+it('a start of which it is not known whether it came about elsewhere is thrown: the sweep looks for it', async () => {
+  dependencies.dataApi.failures.push({ error: sdkError('InternalServerException', 'oops', 500) });
+  await expect(send(create(), dependencies)).rejects.toThrow('oops');
+  dependencies.table.change({ targetHash: 'another' });
+  pass(60, dependencies);
+
+  await expect(send(create(), dependencies)).rejects.toThrow('on another cluster');
+  expect(told()).toEqual([]);
+});
+
 describe('a Delete', () => {
   it('of what was created runs its SQL', async () => {
     await send(create(), dependencies);
