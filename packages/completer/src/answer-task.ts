@@ -1,9 +1,11 @@
-import { names, releaseLock, type TaskResult, type TrackingItem } from '@sfn-redshift/shared';
+import { names, type ResourceCallback, releaseLock, type TaskResult, type TrackingItem } from '@sfn-redshift/shared';
+import { answerResource } from './answer-resource.ts';
 import type { Delivery } from './callback.ts';
 import { closeItem } from './close-item.ts';
 import type { AnswerDependencies } from './dependencies.ts';
 import { readErrorText } from './error-text.ts';
 import { CallbackNotBuilt } from './errors.ts';
+import { endedBadly, endedUnknown, type ResourceAnswer, resourceSuccess } from './resource-answer.ts';
 import type { Settlement } from './settlement.ts';
 import type { Ending, UnknownEnding } from './statement-ending.ts';
 import { failureAnswer, overrunAnswer, refusedOutputAnswer, successAnswer, unknownAnswer } from './task-answer.ts';
@@ -22,16 +24,50 @@ export const answerTask = async (
   // First, so that the next state finds the lock free.
   await releaseLock(item, dependencies);
   if (callback.type === 'none') return await closeItem(ending, item, undefined, dependencies);
+  if (callback.type === 'cloudFormation') return await tellResource(ending, { ...item, callback }, dependencies);
   if (callback.type !== 'stepFunctions') throw new CallbackNotBuilt(callback.type);
   const answer = await answerOf(ending, item, dependencies);
   if (answer.type === 'wait') return answer;
   const delivery = await deliver(callback.taskToken, answer, () => refusedOutputAnswer(ending, item), dependencies);
+  return await closeTold(ending, item, delivery, dependencies);
+};
+
+const closeTold = async (
+  ending: Ending | UnknownEnding,
+  item: TrackingItem,
+  delivery: Delivery,
+  dependencies: AnswerDependencies,
+): Promise<Step> => {
   if (delivery.type !== 'delivered') return await settleUndeliverable(ending, item, delivery, dependencies);
   dependencies.telemetry.count(names.METRICS.callbackDelivered);
   return await closeItem(ending, item, true, dependencies);
 };
 
-type Answer = TaskResult | Extract<Settlement, { type: 'wait' }>;
+/** The same for a resource of CloudFormation's. */
+const tellResource = async (
+  ending: Ending | UnknownEnding,
+  item: TrackingItem & { readonly callback: ResourceCallback },
+  dependencies: AnswerDependencies,
+): Promise<Step> => {
+  const answer = await resourceAnswerOf(ending, item, dependencies);
+  if (answer.type === 'wait') return answer;
+  const delivery = await answerResource(answer, item.callback, dependencies);
+  return await closeTold(ending, item, delivery, dependencies);
+};
+
+const resourceAnswerOf = async (
+  ending: Ending | UnknownEnding,
+  item: TrackingItem,
+  dependencies: AnswerDependencies,
+): Promise<ResourceAnswer | Waiting> => {
+  if (ending.state === 'UNKNOWN') return endedUnknown(ending);
+  if (ending.state === 'FINISHED') return resourceSuccess(ending);
+  const errorText = await readErrorText(ending, item, dependencies);
+  return errorText.type === 'wait' ? errorText : endedBadly(ending, ending.state, item, errorText.text);
+};
+
+type Waiting = Extract<Settlement, { type: 'wait' }>;
+type Answer = TaskResult | Waiting;
 
 const answerOf = async (
   ending: Ending | UnknownEnding,

@@ -6,6 +6,7 @@ import { readConfig } from './config.ts';
 import { lockTable } from './lock-table.ts';
 import { type OrphanTable, orphanTable } from './orphan-table.ts';
 import { drainPaces, liveOwnerStatements, type OwnerSession, type OwnerStatements } from './owner-statements.ts';
+import { type ResponseUrls, responseUrls } from './resource-callback.ts';
 import { liveTableClient, type StatementTable, statementTable } from './statement-table.ts';
 
 /** What it takes to tell a task how its statement ended, and to close the item. */
@@ -13,6 +14,7 @@ export interface AnswerDependencies {
   readonly table: StatementTable;
   readonly locks: HeldLocks;
   readonly callback: TaskCallback;
+  readonly responses: ResponseUrls;
   readonly statements: OwnerStatements;
   readonly telemetry: Telemetry;
   /** Epoch milliseconds. */
@@ -43,6 +45,7 @@ export const liveDependencies = (environment: Environment): DrainDependencies =>
     locks: lockTable(tableClient, tableName),
     orphans: orphanTable(tableClient, tableName),
     callback: taskCallback(liveCallbackClient()),
+    responses: responseUrls(),
     statements: liveOwnerStatements(DRAIN_SESSION, drainPaces(maxConcurrency)),
     queue: completionQueue(liveQueueClient(), completionQueueUrl),
     telemetry: liveTelemetry(),

@@ -19,6 +19,8 @@ export interface OrphanTable {
   markCancelling(item: TrackingItem, cause?: 'maxRuntimeSeconds'): Promise<boolean>;
   /** Notes since when the item's task is gone; else the same. */
   noteGone(item: TrackingItem, goneSince: number): Promise<boolean>;
+  /** Notes why nobody will ask the invoker again what it has started; else the same. */
+  noteGivenUp(item: TrackingItem, givenUp: string): Promise<boolean>;
 }
 
 const { partitionKey, startedAtIndex, open, watchedValue } = names.TABLE;
@@ -28,6 +30,7 @@ export const orphanTable = (client: DynamoDBClient, TableName: string): OrphanTa
   markCancelling: (item, cancelCause) =>
     watch(client, TableName, item, { status: 'cancelling', ...(cancelCause && { cancelCause }) }),
   noteGone: (item, goneSince) => watch(client, TableName, item, { goneSince }),
+  noteGivenUp: (item, givenUp) => watch(client, TableName, item, { givenUp }),
 });
 
 const watch = (client: DynamoDBClient, TableName: string, item: TrackingItem, noted: Partial<TrackingItem>) =>

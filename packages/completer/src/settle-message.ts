@@ -1,18 +1,25 @@
 import {
   isExecutionEvent,
+  isFailedInvocation,
   isRefusedMessage,
+  isUnneededMessage,
   MalformedMessage,
   names,
   parseExecutionEvent,
+  parseFailedInvocation,
   parseRefusedMessage,
   parseStatementEvent,
+  parseUnneededMessage,
 } from '@sfn-redshift/shared';
 import { answerRefused } from './answer-refused.ts';
+import { answerOnly } from './answer-resource.ts';
 import { completeStatement } from './complete-statement.ts';
 import { type CompletionMessage, contentOf } from './completion-message.ts';
 import type { DrainDependencies } from './dependencies.ts';
 import { followExecution } from './follow-execution.ts';
-import type { Settlement } from './settlement.ts';
+import { giveUpInvocation } from './give-up-invocation.ts';
+import { nothingRun } from './resource-answer.ts';
+import { DONE, type Settlement } from './settlement.ts';
 
 /** Settles one message. Whatever it throws, the message may be settled later. */
 export const settleMessage = async (message: CompletionMessage, dependencies: DrainDependencies): Promise<void> => {
@@ -35,6 +42,11 @@ const settle = async (message: CompletionMessage, dependencies: DrainDependencie
   if (isExecutionEvent(content)) {
     return await followExecution(parseExecutionEvent(content), message.deferrals, dependencies);
   }
+  if (isUnneededMessage(content)) {
+    await answerOnly(nothingRun, parseUnneededMessage(content), dependencies);
+    return DONE;
+  }
+  if (isFailedInvocation(content)) return await giveUpInvocation(parseFailedInvocation(content), dependencies);
   return await completeStatement(parseStatementEvent(content), message.deferrals, dependencies);
 };
 

@@ -61,6 +61,12 @@ export class SfnRedshiftTasker extends Construct {
   /** The customer-managed key that protects what is stored; undefined when AWS's own keys do. */
   public readonly encryptionKey?: IKey;
 
+  /**
+   * The `serviceToken` of custom resources whose SQL this tasker runs: the ARN of the invoker, as a token. It brings the
+   * dependencies along: a resource that uses it is created after all of the tasker, and deleted before any of it.
+   */
+  public readonly serviceToken: string;
+
   /** Begins the name of every statement that this tasker starts, and of no other. A token: it holds the stack's id. */
   public readonly statementNamePrefix: string;
 
@@ -78,6 +84,7 @@ export class SfnRedshiftTasker extends Construct {
     this.sweepSchedule = parts.sweepSchedule;
     this.completionRule = parts.completionRule;
     this.executionRule = parts.executionRule;
+    this.serviceToken = parts.serviceToken;
     this.statementNamePrefix = parts.statementNamePrefix;
     this.table = storage.table;
     this.encryptionKey = storage.encryptionKey;

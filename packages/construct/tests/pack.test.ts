@@ -16,7 +16,7 @@ const LIBRARIES = ['aws-cdk-lib', 'constructs'];
 const newCdkApp = (): string => {
   const app = realpathSync(newDirectory('cdk-app'));
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true }));
-  writeFileSync(join(app, 'app.mts'), readmeSnippets().join('\n'));
+  writeFileSync(join(app, 'app.mts'), String(readmeSnippets()[0]));
   return app;
 };
 

@@ -11,6 +11,7 @@ import {
   isSameTask,
   isStarting,
   overtaken,
+  refusedBefore,
   refuseOtherWork,
 } from './claim.ts';
 import { holdLock } from './hold-lock.ts';
@@ -56,13 +57,14 @@ const settleTaken = async (
   dependencies: ClaimDependencies,
 ): Promise<Claim> => {
   const { item, isShared } = request;
+  if (wasRefused(standing) && standing.callback.type === 'cloudFormation') throw refusedBefore();
   if (wasRefused(standing)) return await claimAnew(standing.generation + 1, request, dependencies);
   refuseOtherWork(standing, request);
   if (standing.adopts) return await followPointer(standing, request, dependencies);
   if (isShared && !isSameTask(standing, item)) return await shareStatement(standing, request, dependencies);
   if (!isStarting(standing)) return { type: 'repeated', item: standing };
   checkTakeOver(standing, dependencies);
-  return await takeOver(standing, item.startDeadline, dependencies);
+  return await takeOver(standing, request, dependencies);
 };
 
 const wasRefused = ({ status, outcome }: TrackingItem): boolean => status === 'closed' && outcome === 'REFUSED';
@@ -98,11 +100,11 @@ const followPointer = async (
 /** Its claimant is gone, perhaps after executing: the same ClientToken gives the statement it may have started. */
 const takeOver = async (
   standing: TrackingItem,
-  startDeadline: number,
+  { item: { startDeadline }, ended }: ClaimRequest,
   dependencies: ClaimDependencies,
 ): Promise<Claim> => {
   const taken = { ...standing, startDeadline };
-  await holdLock(taken, dependencies);
+  await holdLock(taken, dependencies, ended);
   const written = await dependencies.table.moveDeadline(standing, startDeadline);
   if (standingAfter(written, taken) !== taken) throw inProgress();
   return claimed(taken, false);

@@ -4,6 +4,7 @@ import {
   names,
   StartInProgress,
   StartUncertain,
+  TaskerError,
   type TrackingItem,
 } from '@sfn-redshift/shared';
 import type { InvokerDependencies } from './dependencies.ts';
@@ -97,3 +98,15 @@ export const concurrent = ({ statementId, statementName }: TrackingItem) =>
 
 export const overtaken = () =>
   new ConcurrentExecution('the task of this request has ended, and a later attempt has been given its statement');
+
+/** CloudFormation has been told, or will be: whatever would come out now, it does not hear it. */
+export const refusedBefore = () =>
+  new RefusedBefore(
+    "this request was refused before; the invoker's log tells why, if the first refusal did not come through",
+  );
+
+/** A request whose refusal stands. */
+class RefusedBefore extends TaskerError {
+  override readonly name = 'RefusedBefore';
+  readonly retryable = false;
+}

@@ -4,6 +4,7 @@ import { type CompletionQueue, liveCompletionQueue } from './completion-queue.ts
 import { type InvokerConfig, readConfig } from './config.ts';
 import { type DataApi, dataApi, liveDataApiClient } from './data-api.ts';
 import { type LockTable, lockTable } from './lock-table.ts';
+import { liveStartedStatements, type StartedStatements } from './started-statements.ts';
 import { liveTableClient, type StatementTable, statementTable } from './statement-table.ts';
 import { liveTaskTokens, type TaskTokens } from './task-tokens.ts';
 
@@ -15,6 +16,7 @@ export interface InvokerDependencies {
   readonly locks: LockTable;
   readonly tasks: TaskTokens;
   readonly completions: CompletionQueue;
+  readonly starts: StartedStatements;
   readonly telemetry: Telemetry;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -31,6 +33,7 @@ export const liveDependencies = (environment: Environment): InvokerDependencies 
     locks: lockTable(tableClient, config.tableName),
     tasks: liveTaskTokens(),
     completions: liveCompletionQueue(config.completionQueueUrl),
+    starts: liveStartedStatements(),
     telemetry: liveTelemetry(),
     now: Date.now,
   };

@@ -11,7 +11,7 @@ const MAX_WAIT_SECONDS = 5;
  */
 export const endStatement = async (
   earlier: TrackingItem,
-  { waitUntil }: ClaimRequest,
+  { waitUntil }: Pick<ClaimRequest, 'waitUntil'>,
   dependencies: ClaimDependencies,
 ): Promise<string | undefined> => {
   const { table, telemetry } = dependencies;

@@ -1,4 +1,4 @@
-import { isReferenceRequest, parseTaskRequest } from '@sfn-redshift/shared';
+import { isReferenceRequest, isResourceEvent, parseTaskRequest } from '@sfn-redshift/shared';
 import type { InvokerDependencies } from './dependencies.ts';
 import { followStatement } from './follow-statement.ts';
 import { type Invocation, startStatement } from './start-statement.ts';
@@ -12,6 +12,11 @@ export const invoke = async (
   invocation: Invocation,
   dependencies: InvokerDependencies,
 ): Promise<object> => {
+  if (isResourceEvent(payload)) {
+    // Loaded when first needed: a tasker that serves CloudFormation serves it seldom.
+    const { runResource } = await import('./resource/run-resource.ts');
+    return await runResource(payload, invocation, dependencies);
+  }
   const { request, ignoredFields } = parseTaskRequest(payload);
   if (ignoredFields.length > 0) {
     dependencies.telemetry.warn('fields of a newer sender ignored', {

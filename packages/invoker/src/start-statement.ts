@@ -66,6 +66,20 @@ export const startStatement = async (
     await answerOld(claim, executeUntil, dependencies);
     return answerOf(claim.item, config);
   }
+  return await runClaim(request, claim, executeUntil, { invocation, dependencies });
+};
+
+/**
+ * Executes what was claimed, and notes it.
+ * @throws what the Data API answers; StartInProgress, StartUncertain
+ */
+export const runClaim = async (
+  request: ExecuteRequest,
+  claim: Extract<Claim, { type: 'claimed' }>,
+  executeUntil: number,
+  { invocation, dependencies }: { readonly invocation: Invocation; readonly dependencies: InvokerDependencies },
+): Promise<StartedStatement> => {
+  const { config } = dependencies;
   // A ClientToken holds back a second start on its own cluster only, as far as is known.
   if (isOfOtherTarget(claim.item, config)) return refuseUncertain(claim.item, dependencies, ELSEWHERE);
   const statementId = await executeStatement(request, claim, executeUntil, dependencies);
@@ -107,10 +121,11 @@ const answerOld = async (
 };
 
 /** A short function timeout keeps three quarters of its time for the call. */
-const executionEnd = ({ deadline }: Invocation, now: number): number =>
+export const executionEnd = ({ deadline }: Invocation, now: number): number =>
   deadline - Math.min(NOTE_TIME_MS, Math.ceil((deadline - now) / 4));
 
-const itemOf = (
+/** The item that a request writes when it claims its key. */
+export const itemOf = (
   request: ExecuteRequest,
   invocation: Invocation,
   { config, now }: InvokerDependencies,
@@ -185,7 +200,7 @@ const noteStatement = async (
 
 const logged = ({ statementId, statementName }: TrackingItem) => ({ statementId, statementName });
 
-const answerOf = (
+export const answerOf = (
   { statementId, statementName, startedAt }: TrackingItem,
   { target }: InvokerDependencies['config'],
 ): StartedStatement => ({

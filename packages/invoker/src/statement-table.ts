@@ -56,6 +56,8 @@ export interface StatementTable {
   closeRefused(claim: TrackingItem, closedAt: number): Promise<Written>;
   /** Closes an item that is being cancelled as finished, though nobody was told: its statement was faster than the cancel. */
   closeFinished(item: TrackingItem, closedAt: number): Promise<Written>;
+  /** All items of the owner, newest first. */
+  itemsOf(owner: string): Promise<readonly TrackingItem[]>;
   /** The owner's items that have a statement, newest first; pages are read as they are asked for. */
   newestStatements(owner: string, filter: StatementFilter): AsyncIterable<TrackingItem>;
 }
@@ -122,6 +124,7 @@ export const statementTable = (client: DynamoDBClient, tableName: string): State
     closeRefused: (claim, closedAt) => update(claim, closeAs(':refused'), heldClaim, { ...held(claim), closedAt }),
     closeFinished: (item, closedAt) =>
       update(item, closeAs(':finished'), asItStands(item), { ...heldBy(item), closedAt }),
+    itemsOf: (owner) => allOf(itemsBy(query, [], { owner })),
     newestStatements: (owner, filter) => newest(query, owner, filter),
   };
 };
@@ -249,7 +252,7 @@ const readItem = async (
 type Query = ReturnType<typeof access>['query'];
 
 const newest = (query: Query, owner: string, { targetId, state }: StatementFilter): AsyncIterable<TrackingItem> =>
-  itemsOf(
+  itemsBy(
     query,
     [IS.withStatement, IS.ofTarget, ...(state === undefined ? [] : [IS.ofState])],
     { owner, targetId, state },
@@ -259,17 +262,21 @@ const newest = (query: Query, owner: string, { targetId, state }: StatementFilte
 const chainOf = async (query: Query, { owner, targetId, attempt, workHash }: TrackingItem) => {
   const filters = [IS.ofTarget, IS.ofState, IS.ofEntry, IS.ofWork];
   const { state, enteredTime } = attempt ?? {};
+  return await allOf(itemsBy(query, filters, { owner, targetId, state, enteredTime, workHash }));
+};
+
+const allOf = async (found: AsyncIterable<TrackingItem>): Promise<readonly TrackingItem[]> => {
   const items: TrackingItem[] = [];
-  for await (const item of itemsOf(query, filters, { owner, targetId, state, enteredTime, workHash })) items.push(item);
+  for await (const item of found) items.push(item);
   return items;
 };
 
 /** The owner's items that pass the filters, newest first. */
-async function* itemsOf(query: Query, filters: readonly string[], values: Values, Limit?: number) {
+async function* itemsBy(query: Query, filters: readonly string[], values: Values, Limit?: number) {
   const input = {
     IndexName: names.TABLE.startedAtIndex,
     KeyConditionExpression: IS.ofOwner,
-    FilterExpression: filters.join(' AND '),
+    ...(filters.length > 0 && { FilterExpression: filters.join(' AND ') }),
     ...placeholdersOf([IS.ofOwner, ...filters], values),
     ConsistentRead: true,
     ScanIndexForward: false,

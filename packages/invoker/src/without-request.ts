@@ -2,12 +2,16 @@ import { type ExecuteRequest, shortSql, withoutCredentials } from '@sfn-redshift
 
 /** A text of AWS without what the request holds: AWS may quote the value that it found at fault. */
 export const withoutRequest = ({ sqlStatement, parameters, callback }: ExecuteRequest) => {
-  const values = Object.values(parameters);
-  const secrets = callback.type === 'stepFunctions' ? [...values, callback.taskToken] : values;
+  const secrets = [...Object.values(parameters), ...secretsOf(callback)];
   // A value may be a part of another: then the rest of the longer one would stay.
   const longestFirst = secrets.sort((one, other) => other.length - one.length);
   return (text: string): string =>
     longestFirst.reduce(withoutWord, withoutCredentials(text.replaceAll(sqlStatement, () => shortSql(sqlStatement))));
+};
+
+const secretsOf = (callback: ExecuteRequest['callback']): readonly string[] => {
+  if (callback.type === 'stepFunctions') return [callback.taskToken];
+  return callback.type === 'cloudFormation' ? [callback.responseUrl] : [];
 };
 
 /**

@@ -5,6 +5,7 @@ import type { AnswerDependencies, DrainDependencies } from '@sfn-redshift/comple
 import { lockTable as completerLocks } from '@sfn-redshift/completer/lock-table';
 import { orphanTable } from '@sfn-redshift/completer/orphan-table';
 import { drainPaces, type OwnerAction, ownerStatements, type Paces } from '@sfn-redshift/completer/owner-statements';
+import { responseUrls } from '@sfn-redshift/completer/resource-callback';
 import { settleBatch } from '@sfn-redshift/completer/settle-batch';
 import { statementTable as completerTable } from '@sfn-redshift/completer/statement-table';
 import { SWEEP_PACES, type SweepDependencies } from '@sfn-redshift/completer/sweep/dependencies';
@@ -17,6 +18,7 @@ import { completionQueue as invokerQueue } from '@sfn-redshift/invoker/completio
 import { dataApi } from '@sfn-redshift/invoker/data-api';
 import type { InvokerDependencies } from '@sfn-redshift/invoker/dependencies';
 import { invoke } from '@sfn-redshift/invoker/invoke';
+import { listedStatements } from '@sfn-redshift/invoker/listed-statements';
 import { lockTable as invokerLocks } from '@sfn-redshift/invoker/lock-table';
 import { sendHeartbeat } from '@sfn-redshift/invoker/send-heartbeat';
 import { sendMessage } from '@sfn-redshift/invoker/send-message';
@@ -153,6 +155,7 @@ export class Functions {
       table: invokerTable(dynamoDb, TABLE_NAME),
       locks: invokerLocks(dynamoDb, TABLE_NAME),
       tasks: taskTokens(() => Promise.resolve(sendHeartbeat(sfn))),
+      starts: listedStatements(redshiftData),
       completions: invokerQueue(QUEUE_URL, () => Promise.resolve(sendMessage(sqs))),
       telemetry: telemetryOf(sandbox, this.#world),
       now: this.#clockOf(sandbox),
@@ -188,6 +191,7 @@ export class Functions {
       table: completerTable(clients.dynamoDb, TABLE_NAME),
       locks: completerLocks(clients.dynamoDb, TABLE_NAME),
       callback: taskCallback(clients.sfn),
+      responses: responseUrls(() => Promise.reject(new Error('no schedule has a request of CloudFormation'))),
       statements: ownerStatements((whose) => Promise.resolve(actAsOwner(whose, session, owner)), paces),
       telemetry: telemetryOf(sandbox, this.#world),
       now: this.#clockOf(sandbox),

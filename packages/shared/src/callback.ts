@@ -15,9 +15,17 @@ export const callbackSchema = z.discriminatedUnion('type', [
     requestId: nonEmpty,
     logicalResourceId: nonEmpty,
     physicalResourceId: nonEmpty,
+    failedResourceId: z.optional(nonEmpty),
+    requestType: z.optional(z.enum(['Create', 'Update', 'Delete'])),
   }),
   z.object({ type: z.literal('durableFunction'), callbackId: nonEmpty }),
   z.object({ type: z.literal('none') }),
 ]);
 
 export type Callback = z.infer<typeof callbackSchema>;
+
+/**
+ * CloudFormation's: answered once for each `requestId`, by `responseUrl`, which whoever holds it can use.
+ * `physicalResourceId` is what a success, and an end of which nobody knows, is answered with; `failedResourceId` (absent: the same) a failure.
+ */
+export type ResourceCallback = Extract<Callback, { type: 'cloudFormation' }>;

@@ -1,8 +1,9 @@
 export { type AwsFailure, type AwsFailureKind, awsFailureOf } from './aws-failure.ts';
-export { type Callback, callbackSchema } from './callback.ts';
+export { type Callback, callbackSchema, type ResourceCallback } from './callback.ts';
 export { uncancellableStateOf } from './cancel-refusal.ts';
 export { type Environment, environmentVariable } from './environment.ts';
 export { type ExecutionEvent, isExecutionEvent, parseExecutionEvent } from './execution-event.ts';
+export { type FailedInvocation, isFailedInvocation, parseFailedInvocation } from './failed-invocation.ts';
 export {
   ConcurrentExecution,
   InvalidRequest,
@@ -32,6 +33,9 @@ export {
 export * as names from './names.ts';
 export { encodeRefusedMessage, isRefusedMessage, parseRefusedMessage, type RefusedMessage } from './refused-message.ts';
 export { type HeldLocks, releaseLock } from './release-lock.ts';
+export { isResourceEvent, parseResourceEvent, type ResourceEvent, refusalCallbackOf } from './resource-event.ts';
+export { planResource, type ResourcePlan } from './resource-plan.ts';
+export { isLaterRequest } from './response-url.ts';
 export { normalizedSql, sha256, shortSql, withoutCredentials, workHash } from './sql-text.ts';
 export {
   END_STATES,
@@ -74,6 +78,8 @@ export {
   encodeTrackingItem,
   type Outcome,
   openValueOf,
+  resourceKeyOf,
   type TrackingItem,
   trackingKeyOf,
 } from './tracking-item.ts';
+export { encodeUnneededMessage, isUnneededMessage, parseUnneededMessage } from './unneeded-message.ts';

@@ -15,16 +15,16 @@ export const ACTIONS = [
 
 export const LATEST = 'LATEST';
 
-const text = z.string().check(z.minLength(1));
+export const text = z.string().check(z.minLength(1));
 /** What an item keeps must not grow beyond what DynamoDB takes; names of states have up to 80 characters. */
 const shortText = text.check(z.maxLength(256));
-const wholeNumber = (minimum: number, maximum?: number) => {
+export const wholeNumber = (minimum: number, maximum?: number) => {
   const range = maximum === undefined ? `, at least ${minimum}` : ` from ${minimum} to ${maximum}`;
   const error = `must be a whole number${range}`;
   const within = (value: number) => value >= minimum && value <= (maximum ?? Number.MAX_SAFE_INTEGER);
   return z.number({ error }).check(z.refine((value) => Number.isInteger(value) && within(value)));
 };
-const sql = z.string().check(
+export const sql = z.string().check(
   z.refine((value) => value.trim() !== '', { error: 'must not be empty' }),
   z.refine((value) => Buffer.byteLength(value) <= MAX_SQL_BYTES, {
     error: ({ input }) =>
@@ -55,6 +55,15 @@ const parameterValue = z.union([text, parameterNumber, z.boolean()], {
   error: 'must be a non-empty string, a number or a boolean (Redshift parameters have no form for NULL or empty text)',
 });
 
+export const parameters = z.record(parameterName, parameterValue);
+export const lock = z.object({
+  name: text.check(z.maxLength(256)),
+  mode: z.optional(z.enum(['fail', 'wait', 'join'])),
+});
+
+/** As long the Data API lets a statement run; seconds. */
+export const maxRuntimeSeconds = wholeNumber(1, 86_400);
+
 const attempt = z.object({
   state: shortText,
   enteredTime: shortText,
@@ -68,7 +77,7 @@ const fields = {
   sqlStatement: z.optional(sql),
   sqlStatements: z.optional(z.array(sql).check(z.minLength(1), z.maxLength(MAX_BATCH))),
   executionMode: z.optional(z.enum(['TRANSACTION', 'AUTO_COMMIT'])),
-  parameters: z.optional(z.record(parameterName, parameterValue)),
+  parameters: z.optional(parameters),
   executionArn: z.optional(executionArn),
   taskToken: z.optional(text.check(z.maxLength(2048))),
   attempt: z.optional(attempt),
@@ -86,12 +95,10 @@ const fields = {
   heartbeatSeconds: z.optional(wholeNumber(1, 99_999_999)),
   onTimeout: z.optional(z.enum(['cancel', 'leave'])),
   onRetry: z.optional(z.enum(['adopt', 'restart'])),
-  maxRuntimeSeconds: z.optional(wholeNumber(1, 86_400)),
+  maxRuntimeSeconds: z.optional(maxRuntimeSeconds),
   session: z.optional(z.object({ id: z.optional(text), keepAliveSeconds: z.optional(wholeNumber(0, 86_400)) })),
   idempotencyKey: z.optional(text.check(z.maxLength(256))),
-  lock: z.optional(
-    z.object({ name: text.check(z.maxLength(256)), mode: z.optional(z.enum(['fail', 'wait', 'join'])) }),
-  ),
+  lock: z.optional(lock),
   durableCallbackId: z.optional(text.check(z.maxLength(1024))),
   RequestType: z.optional(z.enum(['Create', 'Update', 'Delete'])),
   ResponseURL: z.optional(text),
@@ -116,6 +123,16 @@ export const FIELD_NAMES = Object.keys(requestFields.shape) as FieldName[];
 
 /** Agreed, but not built yet: refused by name, so that nobody takes silence for support. */
 export const FIELDS_NOT_BUILT: readonly FieldName[] = [
+  'sqlStatements',
+  'executionMode',
+  'result',
+  'errors',
+  'session',
+  'durableCallbackId',
+];
+
+/** Fields of a CloudFormation event, which is read elsewhere: no request has one without being such an event. */
+export const EVENT_FIELDS = [
   'RequestType',
   'ResponseURL',
   'StackId',
@@ -126,12 +143,6 @@ export const FIELDS_NOT_BUILT: readonly FieldName[] = [
   'ResourceProperties',
   'OldResourceProperties',
   'ServiceToken',
-  'sqlStatements',
-  'executionMode',
-  'result',
-  'errors',
-  'session',
-  'durableCallbackId',
-];
+] as const satisfies readonly FieldName[];
 
 export const ACTIONS_NOT_BUILT: readonly string[] = ['batchExecuteStatement'];

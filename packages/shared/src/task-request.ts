@@ -7,6 +7,7 @@ import { describeReceived, kindOf } from './received.ts';
 import {
   ACTIONS_NOT_BUILT,
   type Attempt,
+  EVENT_FIELDS,
   FIELDS_NOT_BUILT,
   type FieldName,
   LATEST,
@@ -67,6 +68,7 @@ export const parseTaskRequest = (payload: unknown): ParsedRequest => {
   );
   const unknown = unknownFields(payload, fields);
   refuseUnknown(unknown, fields);
+  refusePresent(fields, EVENT_FIELDS, 'belongs to a CloudFormation event, which this is not');
   refuseNotBuilt(fields);
   const action = actionOf(fields);
   const request = isReference(action) ? referenceRequest(action, fields) : executeRequest(action, fields);
@@ -107,10 +109,10 @@ const refuseTooDeep = (payload: unknown): void => {
   throw new InvalidRequest('request', `must be nested no deeper than ${MAX_LEVELS} levels`, kindOf(payload));
 };
 
-// A newer sender may know fields that we do not; CloudFormation adds some of its own to its events.
-const refuseUnknown = (unknown: readonly UnknownField[], { contractVersion, RequestType }: RequestFields): void => {
+// A newer sender may know fields that we do not.
+const refuseUnknown = (unknown: readonly UnknownField[], { contractVersion }: RequestFields): void => {
   const [first] = unknown;
-  if (first === undefined || RequestType !== undefined || (contractVersion ?? 0) > CONTRACT_VERSION) return;
+  if (first === undefined || (contractVersion ?? 0) > CONTRACT_VERSION) return;
   invalid(first.place, 'is not a field of a request', first.received);
 };
 

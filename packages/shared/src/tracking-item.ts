@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
-import { callbackSchema } from './callback.ts';
+import { callbackSchema, type ResourceCallback } from './callback.ts';
 import { checkMessage } from './check.ts';
 import { TABLE } from './names.ts';
 import { sha256, workHash } from './sql-text.ts';
@@ -44,6 +44,7 @@ const trackingItem = z.looseObject({
   heartbeatSeconds: z.optional(z.number()),
   maxRuntimeSeconds: z.optional(z.number()),
   cancelCause: z.optional(z.string()),
+  givenUp: z.optional(z.string()),
   adopts: z.optional(z.looseObject({ invocationKey: z.string(), generation: z.int() })),
   outcome: z.optional(z.enum(OUTCOMES)),
   delivered: z.optional(z.boolean()),
@@ -61,6 +62,7 @@ const trackingItem = z.looseObject({
  * `executionArn` is there where the owner is not the execution that waits. `goneSince`: since when the sweep knows that the
  * task is gone. `heartbeatSeconds` and `maxRuntimeSeconds` are the request's. `cancelCause` is there where a statement is
  * cancelled for another reason than that nobody waits for it: by the name of the field that asked for it.
+ * `givenUp`: why the invoker, which nobody will ask again, has not told whether it has started the statement.
  * `lock` is the owner of the row of the lock that the statement must hold.
  * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
  * claim: by it a claimant knows its own write again, whatever else two claims have in common.
@@ -76,8 +78,9 @@ export const encodeTrackingItem = (item: TrackingItem): Record<string, unknown> 
 });
 
 /** Where an open item stands in the sparse index: most come due by their age; those with a clock of their own are watched. */
-export const openValueOf = ({ status, goneSince, heartbeatSeconds, maxRuntimeSeconds }: TrackingItem): string => {
-  const clocks = [goneSince, heartbeatSeconds, maxRuntimeSeconds];
+export const openValueOf = (item: TrackingItem): string => {
+  const { status, goneSince, heartbeatSeconds, maxRuntimeSeconds, givenUp } = item;
+  const clocks = [goneSince, heartbeatSeconds, maxRuntimeSeconds, givenUp];
   const isWatched = status === 'cancelling' || clocks.some((clock) => clock !== undefined);
   return isWatched ? TABLE.watchedValue : TABLE.openValue;
 };
@@ -92,15 +95,28 @@ export const decodeTrackingItem = (attributes: unknown): TrackingItem => {
  * The key under which a request is claimed: two requests that must start one statement get the same, all others different
  * ones. The token stands beside the attempt, because iterations of a Map may share everything else (docs/decisions/0004).
  * `requestId` is the Lambda request id: Lambda's own retries of an asynchronous invocation repeat it.
- * An idempotency key outranks them all, and is its own owner.
+ * A CloudFormation request is known by its own id. An idempotency key outranks all others, and is its own owner.
  */
 export const trackingKeyOf = (request: ExecuteRequest, requestId: string): TrackingKey => ({
   owner: boundedOwner(ownerOf(request, requestId)),
-  invocationKey: sha256(...identityOf(request, requestId)).slice(0, INVOCATION_KEY_LENGTH),
+  invocationKey: invocationKeyOf(identityOf(request, requestId)),
 });
 
-// No ARN begins with either.
-const ownerOf = ({ idempotencyKey, executionArn }: ExecuteRequest, requestId: string): string => {
+const invocationKeyOf = (identity: readonly (string | number)[]): string =>
+  sha256(...identity).slice(0, INVOCATION_KEY_LENGTH);
+
+/** Of a resource every request has the same owner: so one query finds what earlier ones have left running. */
+const resourceOwnerOf = ({ stackId, logicalResourceId }: ResourceCallback): string => `${stackId}/${logicalResourceId}`;
+
+/** The key of the item of a CloudFormation request, whatever it asks for. */
+export const resourceKeyOf = (callback: ResourceCallback): TrackingKey => ({
+  owner: boundedOwner(resourceOwnerOf(callback)),
+  invocationKey: invocationKeyOf(['cloudFormation', callback.requestId]),
+});
+
+// No ARN begins with either; that of a resource's stack is an execution's to nobody.
+const ownerOf = ({ idempotencyKey, executionArn, callback }: ExecuteRequest, requestId: string): string => {
+  if (callback.type === 'cloudFormation') return resourceOwnerOf(callback);
   if (idempotencyKey !== undefined) return `key-${idempotencyKey}`;
   return executionArn ?? `adhoc-${requestId || randomUUID()}`;
 };
@@ -110,6 +126,7 @@ const identityOf = (
   requestId: string,
 ): (string | number)[] => {
   if (idempotencyKey !== undefined) return ['idempotencyKey', idempotencyKey];
+  if (callback.type === 'cloudFormation') return ['cloudFormation', callback.requestId];
   const token = callback.type === 'stepFunctions' ? callback.taskToken : '';
   if (attempt) {
     const { state, enteredTime, retryCount, redriveCount } = attempt;

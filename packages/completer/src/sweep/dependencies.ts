@@ -6,6 +6,7 @@ import type { AnswerDependencies, CancelDependencies } from '../dependencies.ts'
 import { lockTable } from '../lock-table.ts';
 import { orphanTable } from '../orphan-table.ts';
 import { liveOwnerStatements, type OwnerSession, type Paces } from '../owner-statements.ts';
+import { responseUrls } from '../resource-callback.ts';
 import { liveTableClient, statementTable } from '../statement-table.ts';
 import { type OpenStatements, openStatements } from './open-statements.ts';
 import { type WaitingTasks, waitingTasks } from './waiting-tasks.ts';
@@ -46,6 +47,7 @@ export const liveSweepDependencies = (environment: Environment): SweepDependenci
     watermark: watermarkRow(client, tableName),
     orphans: orphanTable(client, tableName),
     callback: taskCallback(stepFunctions),
+    responses: responseUrls(),
     tasks: waitingTasks(stepFunctions),
     statements: liveOwnerStatements(SWEEP_SESSION, SWEEP_PACES),
     telemetry: liveTelemetry(),

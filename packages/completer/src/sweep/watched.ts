@@ -12,8 +12,9 @@ export const isOverrun = ({ maxRuntimeSeconds, startedAt }: TrackingItem, now: n
 export const watchedIn = (window: Window): ((item: TrackingItem) => boolean) => {
   const ranges = dueRanges(window);
   return (item) => {
-    const { status, goneSince, heartbeatSeconds, startedAt } = item;
-    const isBusy = status === 'cancelling' || goneSince !== undefined || heartbeatSeconds !== undefined;
+    const { status, goneSince, heartbeatSeconds, givenUp, startedAt } = item;
+    const noted = [goneSince, heartbeatSeconds, givenUp];
+    const isBusy = status === 'cancelling' || noted.some((note) => note !== undefined);
     return isBusy || isOverrun(item, window.until) || ranges.some((range) => contains(range, startedAt));
   };
 };

@@ -41,6 +41,12 @@ export interface Answer {
   readonly result: TaskResult;
 }
 
+/** An answer to CloudFormation. */
+export interface ResourceResponse {
+  readonly url: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 /** A drain over fakes. Each fake notes the AWS call that it stands for; what it answers can be replaced. */
 export class TestDrain {
   readonly calls: string[] = [];
@@ -53,6 +59,9 @@ export class TestDrain {
   readonly cancelled: { role: string; statementId: string }[] = [];
   time = NOW;
   cancel: (statementId: string) => Promise<boolean> = () => Promise.resolve(true);
+  readonly responses: ResourceResponse[] = [];
+  respond: () => Promise<{ type: 'delivered' } | { type: 'gone'; reason: string }> = () =>
+    Promise.resolve({ type: 'delivered' });
   deliver: (answer: Answer) => Promise<Delivery> = () => Promise.resolve({ type: 'delivered' });
   errorText: () => Promise<string | undefined> = () => Promise.resolve(undefined);
   defer: () => Promise<void> = () => Promise.resolve();
@@ -72,6 +81,13 @@ export class TestDrain {
       locks: this.locks,
       orphans: this.table,
       callback: this.#callback,
+      responses: {
+        put: async (url, body) => {
+          this.calls.push('PUT');
+          this.responses.push({ url, body: JSON.parse(body) as ResourceResponse['body'] });
+          return await this.respond();
+        },
+      },
       statements: {
         describe: async ({ ownerRoleArn: role }, statementId) => {
           this.calls.push('DescribeStatement');

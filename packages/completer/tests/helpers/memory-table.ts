@@ -53,6 +53,10 @@ export class MemoryTable implements StatementTable, OrphanTable {
     return await this.#note(item, { goneSince });
   }
 
+  async noteGivenUp(item: TrackingItem, givenUp: string): Promise<boolean> {
+    return await this.#note(item, { givenUp });
+  }
+
   async #note(item: TrackingItem, noted: Partial<TrackingItem>): Promise<boolean> {
     this.#calls.push('UpdateItem');
     this.beforeMark();

@@ -5,7 +5,7 @@ import type { SweepDependencies } from '../../src/sweep/dependencies.ts';
 import { runSweep } from '../../src/sweep/run-sweep.ts';
 import type { WaitingTasks } from '../../src/sweep/waiting-tasks.ts';
 import type { Watermark } from '../../src/sweep/watermark.ts';
-import { type Answer, RecordedTelemetry } from './drain.ts';
+import { type Answer, RecordedTelemetry, type ResourceResponse } from './drain.ts';
 import { DESCRIPTION, ITEM, NOW, STATEMENT_ID } from './fixtures.ts';
 import { MemoryLocks } from './memory-locks.ts';
 import { MemoryOpenStatements } from './memory-open-statements.ts';
@@ -24,6 +24,9 @@ export class TestSweep {
   /** The last run was a minute ago. */
   watermark: Watermark | undefined = { checkedUntil: NOW - 60_000 };
   moves: (watermark: Watermark) => boolean = () => true;
+  readonly responses: ResourceResponse[] = [];
+  respond: () => Promise<{ type: 'delivered' } | { type: 'gone'; reason: string }> = () =>
+    Promise.resolve({ type: 'delivered' });
   deliver: (answer: Answer) => Promise<Delivery> = () => Promise.resolve({ type: 'delivered' });
   /** What Redshift knows of a statement. */
   describe: (statementId: string) => Promise<Partial<StatementDescription>> = () => Promise.resolve({});
@@ -55,6 +58,13 @@ export class TestSweep {
         },
       },
       callback: this.#callback,
+      responses: {
+        put: async (url, body) => {
+          this.calls.push('PUT');
+          this.responses.push({ url, body: JSON.parse(body) as ResourceResponse['body'] });
+          return await this.respond();
+        },
+      },
       statements: {
         describe: async ({ ownerRoleArn: role }, statementId) => {
           this.#note('DescribeStatement', role, statementId);

@@ -12,6 +12,7 @@ import { completionQueue } from '../../src/completion-queue.ts';
 import { lockTable } from '../../src/lock-table.ts';
 import { orphanTable } from '../../src/orphan-table.ts';
 import { drainPaces, ownerStatements } from '../../src/owner-statements.ts';
+import { responseUrls } from '../../src/resource-callback.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
 import { statementTable } from '../../src/statement-table.ts';
 import { type AwsServer, assumedRole, type Call, type Reply, startAwsServer } from '../helpers/aws-server.ts';
@@ -67,6 +68,7 @@ const settle = (content: unknown) => {
     locks: lockTable(tableClient, 'tracking'),
     orphans: orphanTable(tableClient, 'tracking'),
     callback: taskCallback(kept(new SFNClient(server.client))),
+    responses: responseUrls(() => Promise.reject(new Error('nothing here is CloudFormation’s'))),
     statements: ownerStatements(
       (role) => Promise.resolve(actAsOwner(role, SESSION, { sts, redshiftData })),
       drainPaces(5),

@@ -474,30 +474,23 @@ describe('what may succeed later is retried', () => {
     expect(drain.telemetry.counts).toEqual(['MessageRetried']);
   });
 
-  it.each([
-    {
-      type: 'cloudFormation' as const,
-      responseUrl: CANARIES.responseUrl,
-      stackId: 's',
-      requestId: 'r',
-      logicalResourceId: 'l',
-      physicalResourceId: 'p',
+  it.each([{ type: 'durableFunction' as const, callbackId: 'c' }])(
+    'where the callback is of type $type, which is not built yet',
+    async (callback) => {
+      drain.table.seed({ ...ITEM, callback });
+      const refused = { callback, error: 'InvalidRequest', cause: 'no', time: '2026-11-26T08:00:00Z' };
+
+      const retried = await drain.retried(
+        recordOf(eventOf('FAILED'), 'event'),
+        recordOf(encodeRefusedMessage(refused), 'refused'),
+      );
+
+      expect(retried).toEqual(['event', 'refused']);
+      expect(drain.telemetry.counts).toEqual(['MessageRetried', 'MessageRetried']);
+      expect(drain.log).toContain('CallbackNotBuilt');
+      expect(drain.calls).toEqual(['GetItem']);
     },
-    { type: 'durableFunction' as const, callbackId: 'c' },
-  ])('where the callback is of type $type, which is not built yet', async (callback) => {
-    drain.table.seed({ ...ITEM, callback });
-    const refused = { callback, error: 'InvalidRequest', cause: 'no', time: '2026-11-26T08:00:00Z' };
-
-    const retried = await drain.retried(
-      recordOf(eventOf('FAILED'), 'event'),
-      recordOf(encodeRefusedMessage(refused), 'refused'),
-    );
-
-    expect(retried).toEqual(['event', 'refused']);
-    expect(drain.telemetry.counts).toEqual(['MessageRetried', 'MessageRetried']);
-    expect(drain.log).toContain('CallbackNotBuilt');
-    expect(drain.calls).toEqual(['GetItem']);
-  });
+  );
 });
 
 describe('a refused message', () => {

@@ -92,6 +92,17 @@ describe.each<[string, () => Setup]>([
     expect(await table.read(item)).toEqual({ ...item, goneSince: 5_000 });
   });
 
+  it('notes why nobody will ask the invoker again, likewise', async () => {
+    const { table, seed } = set();
+    const item = own('given up', 1);
+    await seed(item);
+
+    expect(await table.noteGivenUp(item, 'no more tries')).toBe(true);
+    expect(await table.noteGivenUp({ ...item, generation: 2 }, 'another')).toBe(false);
+
+    expect(await table.read(item)).toEqual({ ...item, givenUp: 'no more tries' });
+  });
+
   it.each<[string, Partial<TrackingItem>]>([
     ['closed', CLOSED],
     ['of another generation', { generation: 2 }],

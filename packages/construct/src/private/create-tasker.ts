@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -9,7 +9,7 @@ import { createCompletionRule } from './completion-rule';
 import { createDrain, createDrainRole } from './drain-function';
 import { createExecutionRule } from './execution-rule';
 import type { CommonEnvironment } from './handler-environment';
-import { createInvoker, createInvokerRole } from './invoker-function';
+import { createInvoker, createInvokerRole, reportFailures } from './invoker-function';
 import { statementNamePrefix } from './statement-name-prefix';
 import { createStorage, type Storage } from './storage';
 import { createSweep, createSweepRole } from './sweep-function';
@@ -29,6 +29,7 @@ export interface TaskerParts {
   readonly sweep: lambda.Function;
   readonly sweepSchedule: events.Rule;
   readonly invoker: lambda.Function;
+  readonly serviceToken: string;
 }
 
 export const createTasker = (
@@ -44,9 +45,25 @@ export const createTasker = (
   const { drain, sweep, invoker } = createHandlers(scope, props, { storage, queues, rules, environment });
   const sweepSchedule = scheduleSweep(scope, sweep, props.sweep ?? {});
   // Whoever starts a statement, be it during the deployment, finds the way of its completion in place.
-  invoker.node.addDependency(...Object.values(rules), queues.completionQueue, queues.ruleDeadLetterQueue, drain);
-  return { statementNamePrefix: prefix, storage, queues, ...rules, drain, sweep, sweepSchedule, invoker };
+  const { completionQueue, ruleDeadLetterQueue } = queues;
+  invoker.node.addDependency(
+    ...Object.values(rules),
+    completionQueue,
+    ruleDeadLetterQueue,
+    drain,
+    sweep,
+    sweepSchedule,
+  );
+  const serviceToken = tokenAfter(reportFailures(scope, invoker, completionQueue), invoker);
+  return { statementNamePrefix: prefix, storage, queues, ...rules, drain, sweep, sweepSchedule, invoker, serviceToken };
 };
+
+/**
+ * The invoker's ARN, as an expression that refers to the other resource, too: whatever uses it is made after both and all that
+ * these depend on, and deleted before.
+ */
+const tokenAfter = (resource: lambda.CfnEventInvokeConfig, invoker: lambda.Function): string =>
+  Fn.select(0, [invoker.functionArn, resource.ref]);
 
 const createRules = (
   scope: Construct,

@@ -33,9 +33,10 @@ const readme = readFileSync(join(HERE, '../../README.md'), 'utf8');
 
 describe('the README', () => {
   it('has a smallest stack that compiles', { timeout: 120_000 }, () => {
-    const [snippet, ...more] = readmeSnippets();
+    const [snippet, resource, ...more] = readmeSnippets();
     expect(more).toEqual([]);
     expect(errorsIn(String(snippet))).toEqual([]);
+    expect(errorsIn(String(resource))).toEqual([]);
     expect(errorsIn(String(snippet).replace('dbUser', 'dbUsr')).join()).toMatch(/'dbUsr' does not exist/);
   });
 

@@ -436,7 +436,7 @@ describe('the whole template', () => {
       'AWS::IAM::Policy': 3,
       'AWS::IAM::Role': 3,
       'AWS::KMS::Key': 1,
-      'AWS::Lambda::EventInvokeConfig': 1,
+      'AWS::Lambda::EventInvokeConfig': 2,
       'AWS::Lambda::EventSourceMapping': 1,
       'AWS::Lambda::Function': 3,
       'AWS::Lambda::Permission': 1,

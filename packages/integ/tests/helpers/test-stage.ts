@@ -46,13 +46,17 @@ export type Alteration = (stack: Stack, tasker: SfnRedshiftTasker) => void;
 export const WITHOUT_SWEEP: TaskerProps = { sweep: { enabled: false } };
 
 /** Synthesizes a stack of one tasker and some state machines, and deploys its template on a stage of its own. */
-export const startTestStage = async (machines: Machines, props: TaskerProps = {}): Promise<TestStage> => {
+export const startTestStage = async (
+  machines: Machines,
+  props: TaskerProps = {},
+  alteration?: Alteration,
+): Promise<TestStage> => {
   const directory = mkdtempSync(join(tmpdir(), 'sfn-redshift-integ-'));
   let rounds = 0;
   // Each assembly has a directory of its own, as what was deployed before may have to come back.
   const synthesizeNext = (next: TaskerProps, alter?: Alteration) =>
     synthesize(join(directory, `cdk.out-${(rounds += 1)}`), machines, next, alter);
-  const stage = await LocalStage.deploy(synthesizeNext(props)).catch((error: unknown) => {
+  const stage = await LocalStage.deploy(synthesizeNext(props, alteration)).catch((error: unknown) => {
     rmSync(directory, { recursive: true, force: true });
     throw error;
   });

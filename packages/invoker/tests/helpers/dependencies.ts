@@ -3,6 +3,7 @@ import type { LogFields, Telemetry } from '@sfn-redshift/shared/telemetry';
 import type { CompletionQueue } from '../../src/completion-queue.ts';
 import type { InvokerConfig } from '../../src/config.ts';
 import type { InvokerDependencies } from '../../src/dependencies.ts';
+import type { StartedStatements } from '../../src/started-statements.ts';
 import type { TaskTokens } from '../../src/task-tokens.ts';
 import { FakeDataApi } from './fake-data-api.ts';
 import { MemoryLocks } from './memory-locks.ts';
@@ -62,12 +63,30 @@ export class FakeTasks implements TaskTokens {
 /** What the drain was handed, in order. */
 export class FakeCompletions implements CompletionQueue {
   readonly reported: StatementEvent[] = [];
+  readonly sent: Readonly<Record<string, unknown>>[] = [];
   failure: Error | undefined;
 
   report(event: StatementEvent): Promise<void> {
     if (this.failure) return Promise.reject(this.failure);
     this.reported.push(event);
     return Promise.resolve();
+  }
+
+  send(message: Readonly<Record<string, unknown>>): Promise<void> {
+    if (this.failure) return Promise.reject(this.failure);
+    this.sent.push(message);
+    return Promise.resolve();
+  }
+}
+
+/** Statements by their names, as Redshift lists them. */
+export class FakeStarts implements StartedStatements {
+  readonly ids = new Map<string, string>();
+  readonly asked: string[] = [];
+
+  find(statementName: string): Promise<string | undefined> {
+    this.asked.push(statementName);
+    return Promise.resolve(this.ids.get(statementName));
   }
 }
 
@@ -77,6 +96,7 @@ export interface TestDependencies extends InvokerDependencies {
   readonly locks: MemoryLocks;
   readonly tasks: FakeTasks;
   readonly completions: FakeCompletions;
+  readonly starts: FakeStarts;
   readonly telemetry: RecordedTelemetry;
   readonly clock: { time: number };
 }
@@ -92,6 +112,7 @@ export const testDependencies = (): TestDependencies => {
     locks: new MemoryLocks(),
     tasks: new FakeTasks(),
     completions: new FakeCompletions(),
+    starts: new FakeStarts(),
     telemetry: new RecordedTelemetry(),
     clock,
     now: () => clock.time,

@@ -82,6 +82,11 @@ export class MemoryTable implements StatementTable {
     return this.#update(item, standsAs(item), closed);
   }
 
+  itemsOf(owner: string): Promise<readonly TrackingItem[]> {
+    const found = this.items.filter((item) => item.owner === owner);
+    return Promise.resolve(found.sort((one, other) => other.startedAt - one.startedAt));
+  }
+
   async *newestStatements(owner: string, { targetId, state }: StatementFilter) {
     const found = this.items
       .filter((item) => item.owner === owner && item.targetId === targetId && item.statementId !== undefined)

@@ -23,11 +23,7 @@ beforeEach(() => {
 
 const end = (waitMs: number, earlier: TrackingItem = itemWith()) => {
   dependencies.table.seed(earlier);
-  return endStatement(
-    earlier,
-    { item: claimWith(), onRetry: 'restart', isShared: false, waitUntil: START + waitMs },
-    dependencies,
-  );
+  return endStatement(earlier, { waitUntil: START + waitMs }, dependencies);
 };
 
 describe('the end of an earlier statement', () => {

@@ -381,6 +381,15 @@ describe.each([
 
     expect((await statements.next()).value).toMatchObject({ invocationKey: 'wanted' });
   });
+
+  it('reads all items of an owner, the newest first', async () => {
+    const { table, seed } = makeSubject();
+    const { owner } = freshOwner();
+    await seed(itemWith({ owner, invocationKey: 'old', startedAt: 1, status: 'closed' }));
+    await seed(itemWith({ owner, invocationKey: 'new', startedAt: 2, targetId: 'second' }));
+
+    expect((await table.itemsOf(owner)).map(({ invocationKey }) => invocationKey)).toEqual(['new', 'old']);
+  });
 });
 
 describe('the statement table on the wire', () => {

@@ -2,6 +2,7 @@ import type { Fuzzing } from '@sfn-redshift/fuzz';
 import { events } from './events.ts';
 import { items } from './items.ts';
 import { requests } from './requests.ts';
+import { resources } from './resources.ts';
 import { keys, statementNames } from './statement-names.ts';
 import { causes, credentials } from './texts.ts';
 
@@ -10,6 +11,7 @@ export const openFuzzing = (): Promise<Fuzzing> =>
   Promise.resolve({
     properties: [
       { name: 'requests', weight: 6, property: requests },
+      { name: 'resources', weight: 4, property: resources },
       { name: 'events', weight: 6, property: events },
       { name: 'items', weight: 6, property: items },
       { name: 'statement names', weight: 4, property: statementNames },

@@ -46,6 +46,10 @@ const valid: Readonly<Record<string, readonly [value: unknown, received: string]
   errors: ['cause', '"cause"'],
   session: [{ id: 'x', keepAliveSeconds: 0 }, '{"id":"x","keepAliveSeconds":0}'],
   durableCallbackId: [CANARIES.callbackId, 'a string (not shown)'],
+};
+
+/** Fields of CloudFormation's events. */
+const ofEvents: Readonly<Record<string, readonly [value: unknown, received: string]>> = {
   RequestType: ['Create', '"Create"'],
   ResponseURL: [CANARIES.responseUrl, 'a string (not shown)'],
   StackId: ['arn:aws:cloudformation:x', '"arn:aws:cloudformation:x"'],
@@ -58,9 +62,15 @@ const valid: Readonly<Record<string, readonly [value: unknown, received: string]
   ServiceToken: ['arn:aws:lambda:x', '"arn:aws:lambda:x"'],
 };
 
+const rowsOf = (fields: typeof valid, problem: string): readonly Row[] =>
+  Object.entries(fields).map(([field, [value, received]]) => ({
+    field,
+    payload: execute({ [field]: value }),
+    message: `${field}: ${problem}; received ${received}`,
+  }));
+
 /** Each field that is not built, holding what it will take. */
-export const NOT_BUILT_ROWS: readonly Row[] = Object.entries(valid).map(([field, [value, received]]) => ({
-  field,
-  payload: execute({ [field]: value }),
-  message: `${field}: ${NOT_BUILT}; received ${received}`,
-}));
+export const NOT_BUILT_ROWS = rowsOf(valid, NOT_BUILT);
+
+/** Each field of CloudFormation's events, in a request that is none. */
+export const EVENT_ROWS = rowsOf(ofEvents, 'belongs to a CloudFormation event, which this is not');

@@ -6,13 +6,21 @@ import {
   encodeStatementEvent,
   encodeTaskRequest,
   encodeTrackingItem,
+  encodeUnneededMessage,
   isEndState,
   isExecutionEvent,
+  isFailedInvocation,
   isRefusedMessage,
+  isResourceEvent,
+  isUnneededMessage,
   parseExecutionEvent,
+  parseFailedInvocation,
   parseRefusedMessage,
+  parseResourceEvent,
   parseStatementEvent,
   parseTaskRequest,
+  parseUnneededMessage,
+  planResource,
 } from '../../src/index.ts';
 
 /**
@@ -69,10 +77,33 @@ describe('version 1', () => {
     expect(encodeTaskRequest(request)).toMatchObject(content);
   });
 
+  it.each(fixtures('unneeded'))('reads and writes $name', ({ content }) => {
+    expect(isUnneededMessage(content)).toBe(true);
+    expect(encodeUnneededMessage(parseUnneededMessage(content))).toEqual(content);
+  });
+
+  it.each(fixtures('invocation'))('reads $name', ({ content }) => {
+    expect(isFailedInvocation(content)).toBe(true);
+    expect(isResourceEvent(parseFailedInvocation(content).payload)).toBe(true);
+  });
+
+  it.each(fixtures('resource'))('reads $name, and plans what is to be run', ({ content }) => {
+    expect(isResourceEvent(content)).toBe(true);
+    const { request } = planResource(parseResourceEvent(content));
+    expect(request.sqlStatement).not.toBe('');
+    expect(request.callback.requestId).toBe(content['RequestId']);
+  });
+
+  it('gives a resource the id that it had', () => {
+    const { physicalResourceId } = planResource(parseResourceEvent(fixture('resource-create.json'))).request.callback;
+    expect(physicalResourceId).toBe(fixture('resource-delete.json')['PhysicalResourceId']);
+  });
+
   it('has a fixture of each kind, and none of another', () => {
     const kinds = new Set(readdirSync(VERSION_1).map((name) => name.split('-')[0]));
 
-    expect([...kinds].sort()).toEqual(['event', 'execution', 'item', 'refused', 'request']);
+    const all = ['event', 'execution', 'invocation', 'item', 'refused', 'request', 'resource', 'unneeded'];
+    expect([...kinds].sort()).toEqual(all);
   });
 });
 

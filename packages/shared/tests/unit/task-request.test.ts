@@ -4,9 +4,15 @@ import { ACTIONS, ACTIONS_NOT_BUILT, FIELD_NAMES, FIELDS_NOT_BUILT } from '../..
 import { ATTEMPT, CANARIES, EXECUTION, FORBIDDEN, SQL_WITH_CREDENTIAL, STATEMENT_ID } from '../helpers/canaries.ts';
 import { BUILT_ROWS, execute, type Row, refer, without } from '../helpers/request-rows.ts';
 import { MISPLACED_SECRET_ROWS } from '../helpers/request-rows-leaks.ts';
-import { NOT_BUILT_CHECK_ROWS, NOT_BUILT_ROWS } from '../helpers/request-rows-not-built.ts';
+import { EVENT_ROWS, NOT_BUILT_CHECK_ROWS, NOT_BUILT_ROWS } from '../helpers/request-rows-not-built.ts';
 
-const ROWS: readonly Row[] = [...BUILT_ROWS, ...NOT_BUILT_CHECK_ROWS, ...NOT_BUILT_ROWS, ...MISPLACED_SECRET_ROWS];
+const ROWS: readonly Row[] = [
+  ...BUILT_ROWS,
+  ...NOT_BUILT_CHECK_ROWS,
+  ...NOT_BUILT_ROWS,
+  ...EVENT_ROWS,
+  ...MISPLACED_SECRET_ROWS,
+];
 
 const refusalOf = (payload: unknown): InvalidRequest => {
   try {
@@ -241,13 +247,5 @@ describe('a sender of a newer contract', () => {
     const payload = contractVersion === undefined ? without(newer, 'contractVersion') : { ...newer, contractVersion };
 
     expect(refusalOf(payload).message).toContain('is not a field of a request');
-  });
-});
-
-describe('a CloudFormation event', () => {
-  it('is refused as not built, not for the fields that CloudFormation may add', () => {
-    expect(refusalOf({ RequestType: 'Create', SomethingNew: 1 }).message).toBe(
-      'RequestType: belongs to the contract but is not built yet; received "Create"',
-    );
   });
 });

@@ -1,0 +1,78 @@
+import { names, type ResourceCallback, type TrackingItem, withoutCredentials } from '@sfn-redshift/shared';
+import type { Ending, UnknownEnding } from './statement-ending.ts';
+
+/** What CloudFormation reads of an answer, in bytes of UTF-8: the whole of it. */
+const MAX_ANSWER_BYTES = 4_096;
+/** Longer than a reason is shown. */
+const MAX_REASON_LENGTH = 1_024;
+
+/** What CloudFormation is told. */
+export type ResourceAnswer =
+  | { readonly type: 'success'; readonly data: Readonly<Record<string, string | number>> }
+  | { readonly type: 'failure'; readonly reason: string; readonly isUncertain: boolean };
+
+/** The error after which the work may well have been done: what it would have made is to be deleted. */
+const UNCERTAIN: string = names.ERROR_NAMES.statementUnknown;
+
+/** `Fn::GetAtt` gives what the output of a task has in its `detail`. */
+export const resourceSuccess = ({ event }: Ending): ResourceAnswer => {
+  const { statementId, statementName, state, rows, redshiftQueryId, time } = event;
+  return { type: 'success', data: { statementId, statementName, state, rows, redshiftQueryId, time } };
+};
+
+export const nothingRun: ResourceAnswer = { type: 'success', data: {} };
+
+export const resourceFailure = (error: string, message: string, statementId?: string): ResourceAnswer => {
+  const which = statementId === undefined ? '' : ` (statement ${statementId})`;
+  const reason = withoutCredentials(message.slice(0, MAX_REASON_LENGTH));
+  return { type: 'failure', reason: `${error}: ${reason}${which}`, isUncertain: error === UNCERTAIN };
+};
+
+const WITHOUT_TEXT = {
+  FAILED: "The statement failed; Redshift's error text could not be read.",
+  ABORTED: 'The statement was stopped before it finished; Redshift gave no reason.',
+} as const;
+
+/** What is told of a statement that did not finish. */
+export const endedBadly = (
+  { event: { statementId } }: Ending,
+  state: 'FAILED' | 'ABORTED',
+  { cancelCause, maxRuntimeSeconds }: TrackingItem,
+  errorText: string | undefined,
+): ResourceAnswer => {
+  const isOverrun = state === 'ABORTED' && cancelCause === 'maxRuntimeSeconds';
+  const overrun = `The statement was cancelled because it ran longer than maxRuntimeSeconds (${maxRuntimeSeconds}).`;
+  return resourceFailure(state, isOverrun ? overrun : errorText || WITHOUT_TEXT[state], statementId);
+};
+
+export const endedUnknown = ({ error, message, event: { statementId } }: UnknownEnding): ResourceAnswer =>
+  resourceFailure(error, message, statementId);
+
+/** The answer as JSON; of what is too long the reason is cut, as nothing else can be. */
+export const encodeAnswer = (answer: ResourceAnswer, callback: ResourceCallback): string => {
+  const { requestId, stackId, logicalResourceId, physicalResourceId, failedResourceId = physicalResourceId } = callback;
+  const isMade = answer.type === 'success' || answer.isUncertain;
+  const encode = (told: object) =>
+    JSON.stringify({
+      ...told,
+      PhysicalResourceId: isMade ? physicalResourceId : failedResourceId,
+      StackId: stackId,
+      RequestId: requestId,
+      LogicalResourceId: logicalResourceId,
+    });
+  if (answer.type === 'success') return encodeSuccess(encode, answer.data);
+  const { reason } = answer;
+  for (let length = Math.min(reason.length, MAX_REASON_LENGTH); ; length = Math.floor(length * 0.9)) {
+    const text = encode({ Status: 'FAILED', Reason: shortened(reason, length) });
+    if (Buffer.byteLength(text) <= MAX_ANSWER_BYTES || length === 0) return text;
+  }
+};
+
+/** Without its data an answer always fits. */
+const encodeSuccess = (encode: (told: object) => string, data: object): string => {
+  const text = encode({ Status: 'SUCCESS', Data: data });
+  return Buffer.byteLength(text) <= MAX_ANSWER_BYTES ? text : encode({ Status: 'SUCCESS' });
+};
+
+const shortened = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1)).toWellFormed()}…`;
