@@ -82,9 +82,12 @@ const reportsOf = (tasker: SfnRedshiftTasker): ITaskerTarget => {
   return target;
 };
 
+let hasReports = true;
+
 const machines: Machines = {
   Etl: (scope, tasker) => callbackTask(scope, 'AsEtl', tasker, {}),
   Reports: (scope, tasker) => {
+    if (!hasReports) return callbackTask(scope, 'AsReports', tasker, {});
     const reports = reportsOf(tasker);
     new CfnOutput(scope, 'ReportsInvokerName', { value: reports.invoker.functionName });
     new CfnOutput(scope, 'UninvokedUrl', { value: tasker.invokerDeadLetterQueue.queueUrl });
@@ -171,5 +174,33 @@ describe('a tasker that is given all its parts, and a second target under anothe
   it('was denied no call', async () => {
     await allClosed(test);
     expect(test.stage.iamReport().roles.flatMap(({ denied }) => denied)).toEqual([]);
+  });
+
+  it('tells what a target has started that is removed, though not why it failed, nor what no event has told', async () => {
+    const runs = (sql: string, error?: string) => {
+      test.stage.redshift.script({ sql, durationMs: HOUR, ...(error && { error }) });
+      return start(test.sfn, test.outputs.ReportsArn, { sql });
+    };
+    const executions = await Promise.all([runs('select 3'), runs('select 4', 'disk full'), runs('select 5')]);
+    const statements = await Promise.all(executions.map((arn) => noted(test, arn)));
+    hasReports = false;
+    await test.update(supplied);
+    await test.stage.functionsAtRest();
+    const detail = { statementId: [statements[2]?.statementId?.S ?? ''] };
+    const lost = test.stage.faults.add({ on: 'event', pattern: { source: ['aws.redshift-data'], detail }, do: 'drop' });
+
+    test.stage.clock.advance(HOUR);
+
+    await lost.hasHit();
+    const [done, failed] = await Promise.all(executions.slice(0, 2).map((arn) => ended(test.sfn, arn)));
+    expect(done?.status).toBe('SUCCEEDED');
+    expect(failed?.error).toBe('FAILED');
+    expect(failed?.cause).not.toContain('disk full');
+
+    await test.stage.functionsAtRest();
+    test.stage.clock.advance(24 * HOUR);
+
+    const unheard = await ended(test.sfn, executions[2] ?? '');
+    expect(unheard.error).toBe('StatementUnknown');
   });
 });
