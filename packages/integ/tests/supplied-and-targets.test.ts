@@ -2,6 +2,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
 import { AttributeType, type ITable, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -47,6 +48,14 @@ const supplied = (stack: Stack): Partial<SfnRedshiftTaskerProps> => {
     invoker: handler('Starting'),
     completer: handler('Ending'),
     sweep: { ...handler('Looking'), interval: Duration.hours(1) },
+    // Nothing comes of it on the stage but that the template is accepted.
+    vpc: Vpc.fromVpcAttributes(stack, 'Network', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['us-east-1a'],
+      privateSubnetIds: ['subnet-1'],
+      privateSubnetRouteTableIds: ['rtb-1'],
+    }),
+    securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Outward', 'sg-1')],
   };
 };
 
