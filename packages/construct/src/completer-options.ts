@@ -1,14 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { HandlerOptions } from './handler-options';
 
 /** How the completer runs: the queue of completion events and the Lambda function that answers the waiting tasks. */
-export interface CompleterOptions {
-  /**
-   * Memory of the function in MiB, 128 to 10,240; CPU grows with it.
-   *
-   * @default 256
-   */
-  readonly memorySize?: number;
-
+export interface CompleterOptions extends HandlerOptions {
   /**
    * Longest one batch may take, 10 seconds to 15 minutes. A message that could not be settled is tried again after six times
    * as long: the queue's visibility timeout, as AWS Lambda recommends. Nothing can be calculated from a token, so with one
@@ -43,7 +37,7 @@ export interface CompleterOptions {
   /**
    * How often a message is received before it goes to the dead-letter queue, 5 to 1,000. Reads that Lambda throttles count
    * too, which is why fewer than 5 are refused. So are more than fit into the four days that the queue keeps a message: it
-   * would be dropped before it could come into the dead-letter queue.
+   * would be dropped before it could come into the dead-letter queue. Not together with a `completionQueue`, which brings its own.
    *
    * @default 20 - about an hour with the default timeout
    */

@@ -1,4 +1,5 @@
 export { CompleterOptions } from './completer-options';
+export { HandlerOptions } from './handler-options';
 export { InvokerOptions } from './invoker-options';
 export { RedshiftTarget } from './redshift-target';
 export {
@@ -14,4 +15,5 @@ export { SfnRedshiftTasker } from './sfn-redshift-tasker';
 export { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
 export { SweepOptions } from './sweep-options';
 export { TaskerEncryption } from './tasker-encryption';
+export { ITaskerTarget } from './tasker-target';
 export { WatchedExecutions } from './watched-executions';

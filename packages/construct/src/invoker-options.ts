@@ -1,14 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { HandlerOptions } from './handler-options';
 
 /** How the invoker runs: the Lambda function that starts, describes and cancels statements and reads results. */
-export interface InvokerOptions {
-  /**
-   * Memory of the function in MiB, 128 to 10,240; CPU grows with it.
-   *
-   * @default 256
-   */
-  readonly memorySize?: number;
-
+export interface InvokerOptions extends HandlerOptions {
   /**
    * Longest one invocation may take, 10 seconds to 15 minutes. It bounds a call to the Data API, never a statement: nothing
    * waits for one.

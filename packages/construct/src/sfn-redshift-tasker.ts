@@ -1,16 +1,20 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRule } from 'aws-cdk-lib/aws-events';
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { InvokerOptions } from './invoker-options';
 import { checkProps } from './private/check-props';
-import { type METRICS, METRICS_NAMESPACE, type SERVICES } from './private/contract.generated';
+import { type METRICS, METRICS_NAMESPACE, SERVICES } from './private/contract.generated';
 import { createTasker } from './private/create-tasker';
 import { countMetric } from './private/tasker-metrics';
+import { TaskerTargets } from './private/tasker-targets';
+import type { RedshiftTarget } from './redshift-target';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
+import type { ITaskerTarget } from './tasker-target';
 
 /**
  * Lets a Step Functions state run SQL on Amazon Redshift and complete when the SQL completes, without a polling loop.
@@ -72,12 +76,14 @@ export class SfnRedshiftTasker extends Construct {
 
   private readonly metricsNamespace: string;
 
+  private readonly targets: TaskerTargets;
+
   /** @throws Error naming the property when a value is out of range. */
   constructor(scope: Construct, id: string, props: SfnRedshiftTaskerProps) {
     super(scope, id);
     checkProps(props);
     this.metricsNamespace = props.metricsNamespace ?? METRICS_NAMESPACE;
-    const { storage, queues, ...parts } = createTasker(this, props, this.metricsNamespace);
+    const { storage, queues, shared, ...parts } = createTasker(this, props, this.metricsNamespace);
     this.invoker = parts.invoker;
     this.drain = parts.drain;
     this.sweep = parts.sweep;
@@ -92,6 +98,25 @@ export class SfnRedshiftTasker extends Construct {
     this.completionDeadLetterQueue = queues.completionDeadLetterQueue;
     this.invokerDeadLetterQueue = queues.invokerDeadLetterQueue;
     this.ruleDeadLetterQueue = queues.ruleDeadLetterQueue;
+    this.targets = new TaskerTargets(this, shared, parts.invoker.role as IRole);
+  }
+
+  /**
+   * Adds an invoker for another user, database, cluster or workgroup. It shares everything with that of `target` but its
+   * role, log group and options: neither can enter Redshift as the other, nor see the other's statements, by id or as `LATEST`.
+   * One `idempotencyKey`, and one `lock`, is the same for all targets.
+   *
+   * Let what a target has started end before you remove it. What is still open is told by its events, but with the role gone
+   * nobody can read why it failed, cancel it, or make up for an event that is lost.
+   *
+   * @param id unlike that of any other target, and not `default`, which is that of the tasker's own; it stands in rows of
+   *   statements and in the dimension `service` of metrics (`invoker-ID`). With another id it is another target
+   * @param target where statements run, and how the tasker is let in
+   * @param options how the function runs
+   * @throws Error naming what is wrong with the id or the options.
+   */
+  public addTarget(id: string, target: RedshiftTarget, options: InvokerOptions = {}): ITaskerTarget {
+    return this.targets.add(id, target, options);
   }
 
   /** The same as `invoker`. */
@@ -113,7 +138,10 @@ export class SfnRedshiftTasker extends Construct {
     return this.invoker.grantInvokeLatestVersion(grantee);
   }
 
-  /** Statements that were started. Sum over five minutes, unless the options say otherwise. */
+  /**
+   * Statements that were started. Sum over five minutes, unless the options say otherwise. Like the other two of starts it is
+   * that of the tasker's own target: those that are added have theirs. All other metrics are of all targets.
+   */
   public metricStatementsStarted(options?: MetricOptions): Metric {
     return this.count('invoker', 'statementStarted', options);
   }
@@ -211,6 +239,6 @@ export class SfnRedshiftTasker extends Construct {
   }
 
   private count(service: keyof typeof SERVICES, name: keyof typeof METRICS, options?: MetricOptions): Metric {
-    return countMetric(this.metricsNamespace, service, name, options);
+    return countMetric(this.metricsNamespace, SERVICES[service], name, options);
   }
 }

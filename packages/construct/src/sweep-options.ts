@@ -1,7 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { HandlerOptions } from './handler-options';
 
 /** How the sweep runs: the scheduled Lambda function that looks for statements whose end no event told. */
-export interface SweepOptions {
+export interface SweepOptions extends HandlerOptions {
   /**
    * Whether the sweep runs. Without it a task whose completion event is lost waits until its own timeout. The function is
    * there in any case, so the rule can be switched on again without a deployment.
@@ -17,13 +18,6 @@ export interface SweepOptions {
    * @default Duration.minutes(1)
    */
   readonly interval?: Duration;
-
-  /**
-   * Memory of the function in MiB, 128 to 10,240; CPU grows with it.
-   *
-   * @default 256
-   */
-  readonly memorySize?: number;
 
   /**
    * Longest one run may take, 10 seconds to 15 minutes, and no longer than the interval: a run goes on where the one before

@@ -42,6 +42,9 @@ export interface SqlTaskProps {
   readonly notRepeated?: readonly string[];
 }
 
+/** A tasker, or another target of one. */
+export type WithInvoker = Pick<SfnRedshiftTasker, 'invoker'>;
+
 /** A state that runs a statement, as the documentation says: repeated when it does not know what has become of it. */
 export const sqlTask = (scope: Construct, id: string, tasker: SfnRedshiftTasker, props: SqlTaskProps = {}) =>
   withRetry(
@@ -50,7 +53,7 @@ export const sqlTask = (scope: Construct, id: string, tasker: SfnRedshiftTasker,
   );
 
 /** A state that waits for a statement and is not repeated. */
-export const callbackTask = (scope: Construct, id: string, { invoker }: SfnRedshiftTasker, props: SqlTaskProps) => {
+export const callbackTask = (scope: Construct, id: string, { invoker }: WithInvoker, props: SqlTaskProps) => {
   const {
     sql = JsonPath.stringAt('$.sql'),
     payload,

@@ -1,10 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
-import type { Role } from 'aws-cdk-lib/aws-iam';
-import { acknowledge, arnInFinding } from './acknowledge';
+import type { Stack } from 'aws-cdk-lib';
+import { arnInFinding } from './acknowledge';
 
 /** Of the roles that answer tasks. */
-export const acknowledgeAnyStateMachine = (role: Role): void =>
-  acknowledge(role, {
-    [`AwsSolutions-IAM5[Resource::${arnInFinding(Stack.of(role), 'states', 'stateMachine:*')}]`]:
-      'Any state machine of the account and region may wait for a statement; a task token is an unguessable secret of the task that it answers.',
-  });
+export const anyStateMachine = (stack: Stack): Record<string, string> => ({
+  [`AwsSolutions-IAM5[Resource::${arnInFinding(stack, 'states', 'stateMachine:*')}]`]:
+    'Any state machine of the account and region may wait for a statement; a task token is an unguessable secret of the task that it answers.',
+});

@@ -2,53 +2,53 @@ import { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { CompleterOptions } from '../completer-options';
+import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props';
 import { acknowledge } from './acknowledge';
-import { DEFAULT_DRAIN_TIMEOUT } from './drain-function';
+import {
+  COMPLETION_RETENTION,
+  DEFAULT_DRAIN_TIMEOUT,
+  DEFAULT_MAX_RECEIVE_COUNT,
+  visibilityFor,
+} from './completion-limits';
 import { queueEncryption } from './encryption';
+import { deadLettersOf } from './supplied-completion-queue';
 
 /** The longest that SQS keeps a message. */
 const DEAD_LETTER_RETENTION = Duration.days(14);
 
-// Shorter than the dead-letter queue's: a message keeps its age when it moves there.
-export const COMPLETION_RETENTION = Duration.days(4);
-
-// What AWS Lambda recommends, so that a batch is not handed out again while it is still tried.
-const VISIBILITY_PER_TIMEOUT = 6;
-
-const LONGEST_TIMEOUT = Duration.minutes(15);
-
-// With the default timeout, the completion of a statement is tried for an hour.
-export const DEFAULT_MAX_RECEIVE_COUNT = 20;
-
 export interface Queues {
-  readonly completionQueue: sqs.Queue;
-  readonly completionDeadLetterQueue: sqs.Queue;
+  readonly completionQueue: sqs.IQueue;
+  readonly completionDeadLetterQueue: sqs.IQueue;
   /** For asynchronous invocations only: synchronous callers see the exception. */
-  readonly invokerDeadLetterQueue: sqs.Queue;
-  readonly ruleDeadLetterQueue: sqs.Queue;
+  readonly invokerDeadLetterQueue: sqs.IQueue;
+  readonly ruleDeadLetterQueue: sqs.IQueue;
 }
 
+/** Those that are supplied, and the others made. */
 export const createQueues = (
   scope: Construct,
-  { timeout, maxReceiveCount }: CompleterOptions,
+  props: SfnRedshiftTaskerProps,
   encryptionKey: kms.IKey | undefined,
 ): Queues => {
+  const { completionQueue: supplied } = props;
   const deadLetterQueue = (id: string) => createDeadLetterQueue(scope, id, encryptionKey);
-  const completionDeadLetterQueue = deadLetterQueue('CompletionDeadLetterQueue');
-  const completionQueue = createCompletionQueue(scope, {
-    encryptionKey,
-    drainTimeout: timeout ?? DEFAULT_DRAIN_TIMEOUT,
-    maxReceiveCount: maxReceiveCount ?? DEFAULT_MAX_RECEIVE_COUNT,
-    deadLetterQueue: completionDeadLetterQueue,
-  });
-  const ruleDeadLetterQueue = deadLetterQueue('RuleDeadLetterQueue');
-  acknowledge(ruleDeadLetterQueue, { 'AwsSolutions-SQS3': 'This is a dead-letter queue: of a rule.' });
+  const completionDeadLetterQueue =
+    props.completionDeadLetterQueue ??
+    (supplied && deadLettersOf(supplied)?.queue) ??
+    deadLetterQueue('CompletionDeadLetterQueue');
+  const { timeout, maxReceiveCount } = props.completer ?? {};
   return {
-    completionQueue,
+    completionQueue:
+      supplied ??
+      createCompletionQueue(scope, {
+        ...(encryptionKey && { encryptionKey }),
+        drainTimeout: timeout ?? DEFAULT_DRAIN_TIMEOUT,
+        maxReceiveCount: maxReceiveCount ?? DEFAULT_MAX_RECEIVE_COUNT,
+        deadLetterQueue: completionDeadLetterQueue,
+      }),
     completionDeadLetterQueue,
-    invokerDeadLetterQueue: deadLetterQueue('InvokerDeadLetterQueue'),
-    ruleDeadLetterQueue,
+    invokerDeadLetterQueue: props.invokerDeadLetterQueue ?? deadLetterQueue('InvokerDeadLetterQueue'),
+    ruleDeadLetterQueue: props.ruleDeadLetterQueue ?? createRuleDeadLetterQueue(scope, encryptionKey),
   };
 };
 
@@ -69,10 +69,10 @@ const createCompletionQueue = (scope: Construct, props: CompletionQueueProps): s
     deadLetterQueue: { queue: props.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
   });
 
-/** How long a message is hidden that was received. A token's value is known after synthesis only; then it is right for any. */
-export const visibilityFor = (drainTimeout: Duration): Duration => {
-  const timeout = drainTimeout.isUnresolved() ? LONGEST_TIMEOUT : drainTimeout;
-  return Duration.seconds(VISIBILITY_PER_TIMEOUT * timeout.toSeconds());
+const createRuleDeadLetterQueue = (scope: Construct, encryptionKey: kms.IKey | undefined): sqs.Queue => {
+  const queue = createDeadLetterQueue(scope, 'RuleDeadLetterQueue', encryptionKey);
+  acknowledge(queue, { 'AwsSolutions-SQS3': 'This is a dead-letter queue: of a rule.' });
+  return queue;
 };
 
 /** Keeps, for as long as SQS can, what could not be handled. */

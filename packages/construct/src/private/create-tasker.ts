@@ -1,22 +1,24 @@
-import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props';
 import { WatchedExecutions } from '../watched-executions';
+import { DEFAULT_RECORD_RETENTION } from './check-props';
+import { completerRoles, createCompleters } from './completers';
 import { createQueues, type Queues } from './completion-queue';
 import { createCompletionRule } from './completion-rule';
-import { createDrain, createDrainRole } from './drain-function';
 import { createExecutionRule } from './execution-rule';
-import type { CommonEnvironment } from './handler-environment';
-import { createInvoker, createInvokerRole, reportFailures } from './invoker-function';
+import { type CommonEnvironment, DEFAULT_TARGET_ID } from './handler-environment';
+import { reportFailures } from './invoker-function';
+import { networkOf } from './network';
 import { statementNamePrefix } from './statement-name-prefix';
 import { createStorage, type Storage } from './storage';
-import { createSweep, createSweepRole } from './sweep-function';
+import { letQueuesIn } from './supplied-queues';
+import type { Surroundings } from './surroundings';
 import { scheduleSweep, sweepIntervalOf } from './sweep-schedule';
-
-/** As long as a Step Functions execution can be redriven. */
-const DEFAULT_RECORD_RETENTION = Duration.days(14);
+import { createTargetInvoker, ownersOf, type SharedParts, targetRole } from './target-invoker';
+import { useAlone } from './used-by-one';
 
 /** The resources of one tasker. */
 export interface TaskerParts {
@@ -30,6 +32,8 @@ export interface TaskerParts {
   readonly sweepSchedule: events.Rule;
   readonly invoker: lambda.Function;
   readonly serviceToken: string;
+  /** What the invokers of further targets share with this one. */
+  readonly shared: SharedParts;
 }
 
 export const createTasker = (
@@ -38,24 +42,60 @@ export const createTasker = (
   metricsNamespace: string,
 ): TaskerParts => {
   const prefix = statementNamePrefix(scope);
-  const storage = createStorage(scope, props);
-  const queues = createQueues(scope, props.completer ?? {}, storage.encryptionKey);
+  const surroundings = createSurroundings(scope, props);
+  const { storage, queues } = surroundings;
   const rules = createRules(scope, props, queues, prefix);
   const environment = { tableName: storage.table.tableName, statementNamePrefix: prefix, metricsNamespace };
-  const { drain, sweep, invoker } = createHandlers(scope, props, { storage, queues, rules, environment });
-  const sweepSchedule = scheduleSweep(scope, sweep, props.sweep ?? {});
-  // Whoever starts a statement, be it during the deployment, finds the way of its completion in place.
-  const { completionQueue, ruleDeadLetterQueue } = queues;
-  invoker.node.addDependency(
-    ...Object.values(rules),
-    completionQueue,
-    ruleDeadLetterQueue,
-    drain,
-    sweep,
-    sweepSchedule,
-  );
-  const serviceToken = tokenAfter(reportFailures(scope, invoker, completionQueue), invoker);
-  return { statementNamePrefix: prefix, storage, queues, ...rules, drain, sweep, sweepSchedule, invoker, serviceToken };
+  const handlers = createHandlers(scope, props, { surroundings, rules, environment });
+  const sweepSchedule = scheduleSweep(scope, handlers.sweep, props.sweep ?? {});
+  const serviceToken = tokenAfter(reportFailures(scope, handlers.invoker, queues.completionQueue), handlers.invoker);
+  return { statementNamePrefix: prefix, storage, queues, ...rules, ...handlers, sweepSchedule, serviceToken };
+};
+
+const createSurroundings = (scope: Construct, props: SfnRedshiftTaskerProps): Surroundings => {
+  useAlone(scope, 'table', props.table);
+  useAlone(scope, 'completionQueue', props.completionQueue);
+  const storage = createStorage(scope, props);
+  const queues = createQueues(scope, props, storage.encryptionKey);
+  letQueuesIn(scope, props);
+  return { storage, queues, network: networkOf(props) };
+};
+
+interface HandlersProps {
+  readonly surroundings: Surroundings;
+  readonly rules: Pick<TaskerParts, 'completionRule' | 'executionRule'>;
+  readonly environment: CommonEnvironment;
+}
+
+const createHandlers = (
+  scope: Construct,
+  props: SfnRedshiftTaskerProps,
+  { surroundings, rules, environment }: HandlersProps,
+) => {
+  // Their roles come first: the invoker's trusts them by name, and IAM refuses the name of a role that does not exist.
+  const roles = completerRoles(scope, props);
+  const own = { id: DEFAULT_TARGET_ID, target: props.target._connect(Stack.of(scope)), options: props.invoker ?? {} };
+  const role = targetRole(scope, 'invoker.role', own, roles);
+  const { drain, sweep } = createCompleters(scope, props, {
+    surroundings,
+    environment,
+    roles,
+    owners: ownersOf(role, own),
+    hearsOfExecutions: rules.executionRule !== undefined,
+  });
+  const { completionQueue, ruleDeadLetterQueue } = surroundings.queues;
+  const shared: SharedParts = {
+    surroundings,
+    completerRoles: roles,
+    environment: {
+      ...environment,
+      recordRetention: props.recordRetention ?? DEFAULT_RECORD_RETENTION,
+      sweepInterval: sweepIntervalOf(props.sweep ?? {}),
+    },
+    // Whoever starts a statement, be it during the deployment, finds the way of its completion in place.
+    ready: [...Object.values(rules), completionQueue, ruleDeadLetterQueue, drain],
+  };
+  return { drain, sweep, invoker: createTargetInvoker(scope, shared, own, role), shared };
 };
 
 /**
@@ -75,54 +115,4 @@ const createRules = (
   const completionRule = createCompletionRule(scope, { statementNamePrefix: prefix, ...ruleQueues });
   const executionRule = createExecutionRule(scope, watchedExecutions, ruleQueues);
   return { completionRule, ...(executionRule && { executionRule }) };
-};
-
-interface Surroundings {
-  readonly storage: Storage;
-  readonly queues: Queues;
-  readonly rules: Pick<TaskerParts, 'completionRule' | 'executionRule'>;
-  readonly environment: CommonEnvironment;
-}
-
-const createHandlers = (
-  scope: Construct,
-  props: SfnRedshiftTaskerProps,
-  { storage, queues, rules, environment }: Surroundings,
-) => {
-  // Their roles come first: the invoker's trusts them by name, and IAM refuses the name of a role that does not exist.
-  const drainRole = createDrainRole(scope);
-  const sweepRole = createSweepRole(scope);
-  const completerRoles = [drainRole, sweepRole];
-  const invokerRole = createInvokerRole(scope, completerRoles);
-  const target = props.target._connect(Stack.of(scope));
-  // The invoker's stays one of them: it owns what was started before the target was given another.
-  const ownerRoles = [invokerRole, ...(target.ownerRole ? [target.ownerRole] : [])];
-  const drain = createDrain(scope, {
-    options: props.completer ?? {},
-    role: drainRole,
-    environment,
-    resources: {
-      ...storage,
-      logGroup: storage.drainLogGroup,
-      completionQueue: queues.completionQueue,
-      ownerRoles,
-      hearsOfExecutions: rules.executionRule !== undefined,
-    },
-  });
-  const sweep = createSweep(scope, {
-    options: props.sweep ?? {},
-    role: sweepRole,
-    environment,
-    resources: { ...storage, logGroup: storage.sweepLogGroup, ownerRoles },
-  });
-  const recordRetention = props.recordRetention ?? DEFAULT_RECORD_RETENTION;
-  const invoker = createInvoker(scope, {
-    options: props.invoker ?? {},
-    role: invokerRole,
-    completerRoles,
-    environment: { ...environment, target, recordRetention, sweepInterval: sweepIntervalOf(props.sweep ?? {}) },
-    resources: { ...storage, logGroup: storage.invokerLogGroup, completionQueue: queues.completionQueue },
-    deadLetterQueue: queues.invokerDeadLetterQueue,
-  });
-  return { drain, sweep, invoker };
 };

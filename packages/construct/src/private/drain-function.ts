@@ -1,48 +1,51 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { CompleterOptions } from '../completer-options';
-import { acknowledgeAnyStateMachine } from './acknowledge-any-state-machine';
+import { anyResourceOfCompleter, streamsOf } from './acknowledge';
+import { anyStateMachine } from './acknowledge-any-state-machine';
+import { DEFAULT_DRAIN_TIMEOUT } from './completion-limits';
 import { describe } from './description';
 import { type DrainEnvironment, drainEnvironment } from './handler-environment';
 import { createHandlerFunction } from './handler-function';
+import { type HandlerRole, handlerRole } from './handler-role';
+import type { Network } from './network';
 import { type DrainResources, drainStatements } from './role-policies';
 
-const DEFAULT_MEMORY_MIB = 256;
 const DEFAULT_BATCH_SIZE = 10;
 
 /** With ten messages a batch: enough for every statement an account can start, without exhausting its Data API quotas. */
 export const DEFAULT_MAX_CONCURRENCY = 5;
 
-export const DEFAULT_DRAIN_TIMEOUT = Duration.seconds(30);
+const PURPOSE = 'answers the tasks whose statements have ended';
 
 export interface DrainFunctionProps {
   readonly options: CompleterOptions;
-  readonly role: iam.Role;
+  readonly role: HandlerRole;
   readonly environment: Omit<DrainEnvironment, 'completionQueueUrl' | 'maxConcurrency'>;
   readonly resources: DrainResources;
+  readonly network: Network;
 }
 
-export const createDrainRole = (scope: Construct): iam.Role =>
-  new iam.Role(scope, 'DrainRole', {
-    description: describe(scope, 'answers the tasks whose statements have ended'),
-    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-  });
+export const drainRole = (scope: Construct, supplied: iam.IRole | undefined): HandlerRole =>
+  handlerRole(scope, { handler: 'Drain', purpose: PURPOSE, supplied, property: 'completer.role', assumedBy: [] });
 
 export const createDrain = (scope: Construct, props: DrainFunctionProps): lambda.Function => {
-  const { options, role, environment, resources } = props;
-  grant(scope, role, resources);
-  const drain = createHandlerFunction(scope, 'Drain', 'drain', {
-    description: describe(scope, 'answers the tasks whose statements have ended'),
+  const { options, role, environment, resources, network } = props;
+  const drain = createHandlerFunction(scope, {
+    handler: 'Drain',
+    description: describe(scope, PURPOSE),
     role,
+    rights: rightsOf(Stack.of(scope), resources),
     logGroup: resources.logGroup,
+    network,
+    options,
     environment: drainEnvironment({
       ...environment,
       completionQueueUrl: resources.completionQueue.queueUrl,
       maxConcurrency: maxConcurrencyOf(options),
     }),
-    memorySize: options.memorySize ?? DEFAULT_MEMORY_MIB,
     timeout: options.timeout ?? DEFAULT_DRAIN_TIMEOUT,
     reservedConcurrentExecutions: options.reservedConcurrency,
     // It puts messages that must wait back into its own queue. Lambda would take that for a runaway loop at the 16th time.
@@ -52,10 +55,14 @@ export const createDrain = (scope: Construct, props: DrainFunctionProps): lambda
   return drain;
 };
 
-const grant = (scope: Construct, role: iam.Role, resources: DrainResources): void => {
-  for (const statement of drainStatements(Stack.of(scope), resources)) role.addToPolicy(statement);
-  acknowledgeAnyStateMachine(role);
-};
+const rightsOf = (stack: Stack, resources: DrainResources) => ({
+  statements: drainStatements(stack, resources),
+  acknowledgements: {
+    ...anyStateMachine(stack),
+    ...anyResourceOfCompleter(resources.inVpc),
+    ...streamsOf(stack, resources.logGroup),
+  },
+});
 
 const maxConcurrencyOf = ({ maxConcurrency = DEFAULT_MAX_CONCURRENCY }: CompleterOptions): number => maxConcurrency;
 

@@ -3,7 +3,7 @@ import { ENVIRONMENT, SERVICES } from './contract.generated';
 import type { TargetConnection } from './target-connection';
 
 /** The target of the tasker's own props; rows remember which target a statement ran on. */
-const DEFAULT_TARGET_ID = 'default';
+export const DEFAULT_TARGET_ID = 'default';
 
 export interface CommonEnvironment {
   readonly tableName: string;
@@ -22,6 +22,7 @@ export interface InvokerEnvironment extends CommonEnvironment {
   /** The invoker's own role. */
   readonly roleArn: string;
   readonly completionQueueUrl: string;
+  readonly targetId: string;
   readonly target: TargetConnection;
   /** Undefined where the sweep is switched off. */
   readonly sweepInterval: Duration | undefined;
@@ -31,13 +32,17 @@ export interface InvokerEnvironment extends CommonEnvironment {
 export const invokerEnvironment = (props: InvokerEnvironment): Record<string, string> => ({
   ...common(props),
   ...props.target.environment,
-  [ENVIRONMENT.serviceName]: SERVICES.invoker,
+  [ENVIRONMENT.serviceName]: invokerService(props.targetId),
   [ENVIRONMENT.retentionDays]: Tokenization.stringifyNumber(props.recordRetention.toDays()),
-  [ENVIRONMENT.targetId]: DEFAULT_TARGET_ID,
+  [ENVIRONMENT.targetId]: props.targetId,
   ...ownerOf(props),
   [ENVIRONMENT.completionQueueUrl]: props.completionQueueUrl,
   ...(props.sweepInterval && { [ENVIRONMENT.sweepInterval]: inItsUnit(props.sweepInterval) }),
 });
+
+/** The invoker of each target counts for itself. */
+export const invokerService = (targetId: string): string =>
+  targetId === DEFAULT_TARGET_ID ? SERVICES.invoker : `${SERVICES.invoker}-${targetId}`;
 
 const ownerOf = ({ target: { ownerRole }, roleArn }: InvokerEnvironment): Record<string, string> =>
   ownerRole

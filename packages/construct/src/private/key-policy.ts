@@ -5,7 +5,10 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
  * What AWS services that act for themselves need in the key's policy. The roles need nothing in it: the policy leaves
  * them to IAM. ARNs are built from strings, since a reference from the key to what it encrypts would be a cycle.
  */
-export const serviceKeyStatements = (stack: Stack): PolicyStatement[] => [eventBridge(stack), cloudWatchLogs(stack)];
+export const serviceKeyStatements = (stack: Stack): PolicyStatement[] => [
+  eventBridgeMayUse(stack),
+  cloudWatchLogs(stack),
+];
 
 /**
  * EventBridge writes to the encrypted queue and dead-letter queue. Narrowed by account only: of the rule's ARN it is not
@@ -13,7 +16,7 @@ export const serviceKeyStatements = (stack: Stack): PolicyStatement[] => [eventB
  * Which rule may send is in the queues' own policies.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
  */
-const eventBridge = (stack: Stack): PolicyStatement =>
+export const eventBridgeMayUse = (stack: Stack): PolicyStatement =>
   new PolicyStatement({
     sid: 'EventBridgeSendsToQueues',
     principals: [new ServicePrincipal('events.amazonaws.com')],

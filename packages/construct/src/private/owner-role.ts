@@ -1,7 +1,8 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { ANY_RESOURCE_OF_FOLLOWING, acknowledge } from './acknowledge';
+import { policyMissing, trustMissing, warnOfRole } from './role-of-others';
 import { AS_OWNER, followStatements } from './role-policies';
 import type { TargetConnection } from './target-connection';
 
@@ -26,32 +27,12 @@ export const prepareOwnerRole = (scope: Construct, props: OwnerRoleProps): iam.P
   });
   ownerRole.attachInlinePolicy(policy);
   acknowledge(policy, { ...ANY_RESOURCE_OF_FOLLOWING, ...target.acknowledgements });
-  const missing = [...missingTrust(scope, props), ...missingPolicy(scope, policy), ...missingEvents(scope, ownerRole)];
-  if (missing.length > 0) {
-    Annotations.of(scope).addWarningV2('sfn-redshift-tasker:ownerRole', `ownerRole: ${missing.join('; ')}`);
-  }
+  warnOfRole(scope, 'ownerRole', [
+    ...trustMissing(scope, ownerRole, props.assumedBy),
+    ...policyMissing(Stack.of(scope), policy),
+    ...missingEvents(scope, ownerRole),
+  ]);
   return policy;
-};
-
-/** Of a role of another stack the trust cannot be changed from here: the stacks would need each other. */
-const missingTrust = (scope: Construct, { ownerRole, assumedBy }: OwnerRoleProps): string[] => {
-  const principals = assumedBy.map(({ roleArn }) => new iam.ArnPrincipal(roleArn));
-  const trust = new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals });
-  if (iam.Role.isRole(ownerRole) && Stack.of(ownerRole) === Stack.of(scope) && ownerRole.assumeRolePolicy) {
-    ownerRole.assumeRolePolicy.addStatements(trust);
-    return [];
-  }
-  const json = JSON.stringify(Stack.of(scope).resolve(trust.toStatementJson()));
-  return [`the trust of a role that is not of this stack is not known here. It must hold: ${json}`];
-};
-
-/** A role that is imported from another account, or as one not to be changed, takes no policies. */
-const missingPolicy = (scope: Construct, policy: iam.Policy): string[] => {
-  const { roles } = policy.node.defaultChild as iam.CfnPolicy;
-  const stack = Stack.of(scope);
-  if (stack.resolve(roles) !== undefined) return [];
-  const json = JSON.stringify((stack.resolve(policy.document) as { Statement: unknown }).Statement);
-  return [`its policy cannot be changed from here. It must hold: ${json}`];
 };
 
 /** https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-monitoring-events.html */

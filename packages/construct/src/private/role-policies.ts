@@ -6,20 +6,18 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { TABLE } from './contract.generated';
 
-/**
- * Every statement that the roles hold, save for two of the invoker's: how it reaches Redshift, which its target says, and
- * sending to its dead-letter queue, which `lambda.Function` adds.
- */
+/** Every statement that the roles hold, save for how the invoker reaches Redshift: its target says that. */
 
 export interface HandlerResources {
   readonly logGroup: logs.ILogGroup;
   readonly table: dynamodb.ITable;
-  readonly encryptionKey?: kms.IKey;
+  /** Whether the function works in a VPC. */
+  readonly inVpc: boolean;
 }
 
 export interface CompleterResources extends HandlerResources {
-  /** The roles that own statements. */
-  readonly ownerRoles: readonly IRole[];
+  /** Lets the role act as the owners of statements. */
+  readonly actAsOwners: PolicyStatement;
 }
 
 export interface DrainResources extends CompleterResources {
@@ -30,6 +28,7 @@ export interface DrainResources extends CompleterResources {
 
 export interface InvokerResources extends HandlerResources {
   readonly completionQueue: sqs.IQueue;
+  readonly deadLetterQueue: sqs.IQueue;
   /** The role that owns the statements; undefined where it is the invoker's own. */
   readonly ownerRole?: IRole;
 }
@@ -45,8 +44,16 @@ export const invokerStatements = (stack: Stack, resources: InvokerResources): Po
   askForTasks(stack),
   // The end of a statement that a retry has adopted too late is told once more: by the drain, who alone answers.
   allow('ReportCompletions', ['sqs:SendMessage'], resources.completionQueue.queueArn),
-  ...useKey(stack, resources.encryptionKey),
+  ...useTableKey(stack, resources.table),
+  ...useQueueKeys(stack, resources.completionQueue, resources.deadLetterQueue),
+  ...attachToVpc(resources),
 ];
+
+/** Lambda sends there in the name of the invoker's role. */
+export const keepFailedInvocations = ({
+  deadLetterQueue,
+}: Pick<InvokerResources, 'deadLetterQueue'>): PolicyStatement =>
+  allow('KeepFailedInvocations', ['sqs:SendMessage'], deadLetterQueue.queueArn);
 
 export const drainStatements = (stack: Stack, resources: DrainResources): PolicyStatement[] => [
   writeLogs(resources.logGroup),
@@ -59,7 +66,9 @@ export const drainStatements = (stack: Stack, resources: DrainResources): Policy
     resources.completionQueue.queueArn,
   ),
   ...answerTasks(stack, resources),
-  ...useKey(stack, resources.encryptionKey),
+  ...useTableKey(stack, resources.table),
+  ...useQueueKeys(stack, resources.completionQueue),
+  ...attachToVpc(resources),
 ];
 
 export const sweepStatements = (stack: Stack, resources: CompleterResources): PolicyStatement[] => [
@@ -72,18 +81,23 @@ export const sweepStatements = (stack: Stack, resources: CompleterResources): Po
   // the end of the execution.
   askForTasks(stack),
   allow('FollowExecutions', ['states:DescribeExecution'], executionsOf(stack)),
-  ...(resources.encryptionKey ? [useTableKey(stack, resources.encryptionKey)] : []),
+  ...useTableKey(stack, resources.table),
+  ...attachToVpc(resources),
 ];
 
-const answerTasks = (stack: Stack, { ownerRoles }: CompleterResources): PolicyStatement[] => [
+const answerTasks = (stack: Stack, { actAsOwners }: CompleterResources): PolicyStatement[] => [
   // Which state machine a token belongs to is known only when it answers; a token is valid in its own account only.
   allow('AnswerTasks', ['states:SendTaskFailure', 'states:SendTaskSuccess'], stateMachinesOf(stack)),
-  actAsOwner(ownerRoles),
+  actAsOwners,
 ];
 
 /** Only the role that started a statement may see or cancel it. */
-const actAsOwner = (ownerRoles: readonly IRole[]): PolicyStatement =>
+export const actAsOwner = (ownerRoles: readonly IRole[]): PolicyStatement =>
   allow('ActAsOwnerOfStatements', ['sts:AssumeRole'], ...ownerRoles.map(({ roleArn }) => roleArn));
+
+/** The same for one more target. It has no name, which may come only once in a policy. */
+export const actAsFurtherOwner = (ownerRoles: readonly IRole[]): PolicyStatement =>
+  new PolicyStatement({ actions: ['sts:AssumeRole'], resources: ownerRoles.map(({ roleArn }) => roleArn) });
 
 /** ListStatements is for the sweep, which looks for half-done starts in the owner's name. */
 export const AS_OWNER = ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'];
@@ -125,23 +139,43 @@ const allow = (sid: string, actions: string[], ...resources: string[]): PolicySt
 const writeLogs = ({ logGroupArn }: logs.ILogGroup): PolicyStatement =>
   allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], logGroupArn);
 
-/**
- * DynamoDB decrypts the table's key in the caller's name, whether it reads or writes; SQS also generates data keys in the
- * sender's name and decrypts them in the receiver's. Neither role can use the key directly.
- */
-const useKey = (stack: Stack, key: kms.IKey | undefined): PolicyStatement[] =>
-  key
-    ? [useTableKey(stack, key), useKeyThrough(stack, 'sqs', 'UseQueues', key, ['kms:Decrypt', 'kms:GenerateDataKey'])]
+/** Lambda attaches the function to its network in the name of the role. These know no resource before it is made. */
+const attachToVpc = ({ inVpc }: HandlerResources): PolicyStatement[] =>
+  inVpc
+    ? [
+        allow(
+          'AttachToVpc',
+          [
+            'ec2:AssignPrivateIpAddresses',
+            'ec2:CreateNetworkInterface',
+            'ec2:DeleteNetworkInterface',
+            'ec2:DescribeNetworkInterfaces',
+            'ec2:DescribeSubnets',
+            'ec2:UnassignPrivateIpAddresses',
+          ],
+          '*',
+        ),
+      ]
     : [];
 
-const useTableKey = (stack: Stack, key: kms.IKey): PolicyStatement =>
-  useKeyThrough(stack, 'dynamodb', 'UseTable', key, ['kms:Decrypt']);
+// Neither role can use a key directly: only a service can, in its name.
 
-const useKeyThrough = (stack: Stack, service: string, sid: string, key: kms.IKey, actions: string[]) =>
+/** DynamoDB decrypts the table's key in the caller's name, whether it reads or writes. */
+const useTableKey = (stack: Stack, { encryptionKey }: dynamodb.ITable): PolicyStatement[] =>
+  encryptionKey ? [useKeysThrough(stack, 'dynamodb', 'UseTable', [encryptionKey], ['kms:Decrypt'])] : [];
+
+/** SQS also generates data keys in the sender's name and decrypts them in the receiver's. */
+const useQueueKeys = (stack: Stack, ...queues: sqs.IQueue[]): PolicyStatement[] => {
+  const keys = [...new Set(queues.flatMap(({ encryptionMasterKey }) => encryptionMasterKey ?? []))];
+  if (keys.length === 0) return [];
+  return [useKeysThrough(stack, 'sqs', 'UseQueues', keys, ['kms:Decrypt', 'kms:GenerateDataKey'])];
+};
+
+const useKeysThrough = (stack: Stack, service: string, sid: string, keys: readonly kms.IKey[], actions: string[]) =>
   new PolicyStatement({
     sid,
     actions,
-    resources: [key.keyArn],
+    resources: keys.map(({ keyArn }) => keyArn),
     // The last asterisk is for China, whose service names end in .cn.
     conditions: { StringLike: { 'kms:ViaService': `${service}.${stack.region}.amazonaws.com*` } },
   });

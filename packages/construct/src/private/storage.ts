@@ -5,28 +5,35 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props';
 import { encryptionKeyOf } from './encryption';
+import { checkTable } from './supplied-table';
 import { createTrackingTable } from './tracking-table';
 
 /** What outlives the functions, and by default the stack: the key, and what only it can read. */
 export interface Storage {
   readonly encryptionKey?: kms.IKey;
-  readonly table: dynamodb.Table;
-  readonly drainLogGroup: logs.LogGroup;
-  readonly invokerLogGroup: logs.LogGroup;
-  readonly sweepLogGroup: logs.LogGroup;
+  readonly table: dynamodb.ITable;
+  readonly logGroups: LogGroupProps;
 }
+
+/** How log groups are made. */
+export type LogGroupProps = Pick<logs.LogGroupProps, 'encryptionKey' | 'retention' | 'removalPolicy'>;
 
 export const createStorage = (scope: Construct, props: SfnRedshiftTaskerProps): Storage => {
   const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-  const encryptionKey = encryptionKeyOf(scope, { ...props, removalPolicy });
-  const retention = props.logRetention ?? logs.RetentionDays.ONE_MONTH;
-  // Explicit log groups: those that Lambda would make have no retention and no key, and stay behind.
-  const logGroup = (id: string) => new logs.LogGroup(scope, id, { encryptionKey, retention, removalPolicy });
+  const key = encryptionKeyOf(scope, { ...props, removalPolicy });
+  const encryptionKey = key && { encryptionKey: key };
+  if (props.table) checkTable(scope, props.table);
   return {
-    encryptionKey,
-    table: createTrackingTable(scope, { encryptionKey, removalPolicy }),
-    drainLogGroup: logGroup('DrainLogGroup'),
-    invokerLogGroup: logGroup('InvokerLogGroup'),
-    sweepLogGroup: logGroup('SweepLogGroup'),
+    ...encryptionKey,
+    table: props.table ?? createTrackingTable(scope, { ...encryptionKey, removalPolicy }),
+    logGroups: { ...encryptionKey, retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH, removalPolicy },
   };
 };
+
+/** Explicit log groups: those that Lambda would make have no retention and no key, and stay behind. */
+export const logGroupOf = (
+  scope: Construct,
+  id: string,
+  supplied: logs.ILogGroup | undefined,
+  props: LogGroupProps,
+): logs.ILogGroup => supplied ?? new logs.LogGroup(scope, id, props);

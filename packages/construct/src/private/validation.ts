@@ -7,7 +7,8 @@ const shown = (value: unknown): string => {
   return text && text.length > 80 ? `${text.slice(0, 80)}…` : String(text);
 };
 
-const refuse = (property: string, rule: string, value: unknown): never => {
+/** @throws Error always */
+export const refuse = (property: string, rule: string, value: unknown): never => {
   throw new Error(`${property}: ${rule}; received ${shown(value)}`);
 };
 
@@ -50,9 +51,32 @@ export const checkNoLonger = (property: string, value: Duration, longest: Durati
 };
 
 /** @throws Error telling the reason unless the number is no more than the other, or one of them is a token. */
-export const checkAtMost = (property: string, value: number, most: number, reason: string): void => {
+const checkAtMost = (property: string, value: number, most: number, reason: string): void => {
   if (Token.isUnresolved(value) || Token.isUnresolved(most) || value <= most) return;
   refuse(property, `must be at most ${most}: ${reason}`, value);
+};
+
+/** How often a message is received, how often at most, and how long it is there. */
+interface Receives {
+  readonly maxReceiveCount: number;
+  readonly visibility: Duration;
+  readonly retention: Duration;
+  /** Where the visibility comes from, in words. */
+  readonly because: string;
+}
+
+/**
+ * A message that is received as often as it may be must still be there: else it would vanish where nobody sees it.
+ *
+ * @throws Error unless it is
+ */
+export const checkReceives = (property: string, receives: Receives): void => {
+  const { maxReceiveCount, visibility, retention, because } = receives;
+  const mostReceives = Math.ceil(retention.toSeconds() / visibility.toSeconds()) - 1;
+  const minutes = String(visibility.toMinutes({ integral: false }));
+  const days = String(retention.toDays({ integral: false }));
+  const rule = `${because} a message is received every ${minutes} minutes, and after ${days} days the queue drops it: before it could come into the dead-letter queue`;
+  checkAtMost(property, maxReceiveCount, mostReceives, rule);
 };
 
 /** @throws Error telling the reason unless the number is no less than the other, is absent, or one of them is a token. */

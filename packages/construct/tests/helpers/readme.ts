@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-const READMES = { package: '../../README.md', project: '../../../../README.md' };
+const PAGES = {
+  package: '../../README.md',
+  project: '../../../../README.md',
+  migration: '../../../../docs/migration.md',
+};
 
-/** The TypeScript snippets of the package's README, or of the whole project's. */
-export const readmeSnippets = (readme: keyof typeof READMES = 'package'): string[] => {
-  const text = readFileSync(new URL(READMES[readme], import.meta.url), 'utf8');
+/** The TypeScript snippets of the package's README, of the whole project's, or of the page on migration. */
+export const readmeSnippets = (page: keyof typeof PAGES = 'package'): string[] => {
+  const text = readFileSync(new URL(PAGES[page], import.meta.url), 'utf8');
   return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, snippet]) => snippet ?? '');
 };

@@ -1,10 +1,10 @@
 import { MAX_PREFIX_LENGTH } from '@sfn-redshift/shared/names';
 import { Stack, Stage } from 'aws-cdk-lib';
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { propertiesOf, readable } from '../helpers/readable.ts';
-import { addTasker, newApp, newStack, recommendedFlags, synthesize } from '../helpers/synth.ts';
+import { addTasker, newApp, newStack, recommendedFlags, synthesize, target } from '../helpers/synth.ts';
 
 describe('logical ids', () => {
   // A changed id replaces the resource: open statements would be forgotten, messages lost, data unreadable.
@@ -39,6 +39,21 @@ describe('logical ids', () => {
   it('are the same with every feature flag of a new app', () => {
     const flagged = new Stack(newApp({ context: recommendedFlags() }), 'Stack');
     expect(idsIn(synthesize({}, flagged).template)).toEqual(STABLE);
+  });
+
+  it('stay when a target is added, and those of the target are its own id', () => {
+    const stack = newStack();
+    addTasker(stack).addTarget('reports', target);
+    const {
+      'AWS::IAM::Role': roles,
+      'AWS::Lambda::Function': functions,
+      'AWS::Logs::LogGroup': logs,
+      ...others
+    } = idsIn(Template.fromStack(stack));
+    expect(others).toEqual(Object.fromEntries(Object.entries(STABLE).filter(([type]) => type in others)));
+    expect(roles).toEqual([...STABLE['AWS::IAM::Role'], 'TaskerTargetsreportsInvokerRole14A93167']);
+    expect(functions).toEqual([...STABLE['AWS::Lambda::Function'], 'TaskerTargetsreportsInvoker2E5F37F9']);
+    expect(logs).toEqual([...STABLE['AWS::Logs::LogGroup'], 'TaskerTargetsreportsInvokerLogGroupC9E46C14']);
   });
 
   it('stay when the stack moves into a stage', () => {

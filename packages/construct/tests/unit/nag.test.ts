@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -13,6 +15,7 @@ import {
   TaskerEncryption,
 } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
+import { everything, handlerRole } from '../helpers/supplies.ts';
 import { addTasker, newDirectory, recommendedFlags } from '../helpers/synth.ts';
 
 const ACKNOWLEDGED = 'aws:cdk:acknowledged-rules';
@@ -114,6 +117,41 @@ describe('cdk-nag AwsSolutions', () => {
       expect(wider.filter((finding) => !usual.includes(finding))).toEqual([
         'Stack/Tasker/InvokerRole/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:redshift-serverless:<AWS::Region>:<AWS::AccountId>:workgroup/*]',
       ]);
+    });
+  });
+
+  describe('finds nothing of a tasker', () => {
+    const key = (stack: Stack) => new Key(stack, 'Data', { enableKeyRotation: true });
+    const vpc = (stack: Stack) =>
+      Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-1',
+        availabilityZones: ['a'],
+        privateSubnetIds: ['subnet-1'],
+        privateSubnetRouteTableIds: ['rtb-1'],
+      });
+    const reports = RedshiftTarget.cluster({ clusterIdentifier: 'c1', database: 'dev', dbUser: 'reports' });
+    const group = (stack: Stack, id: string) => ({ logGroup: LogGroup.fromLogGroupName(stack, id, id) });
+    const choices: [string, (stack: Stack) => unknown][] = [
+      ['that is given everything', (stack) => addTasker(stack, everything(stack, key(stack)))],
+      [
+        'with imported log groups',
+        (stack) =>
+          addTasker(stack, { invoker: group(stack, 'a'), completer: group(stack, 'b'), sweep: group(stack, 'c') }),
+      ],
+      ['in a VPC', (stack) => addTasker(stack, { vpc: vpc(stack) })],
+      [
+        'in a VPC, with a second target and all that can be given',
+        (stack) => {
+          const tasker = addTasker(stack, { ...everything(stack, key(stack)), vpc: vpc(stack) });
+          tasker.addTarget('reports', reports, { ...group(stack, 'd'), role: handlerRole(stack, 'Reporting') });
+        },
+      ],
+      ['with further targets', (stack) => addTasker(stack).addTarget('reports', reports)],
+    ];
+
+    it.each(choices)('%s', (_what, fill) => {
+      const findings = findingsIn(fill).filter((finding) => !/Stack\/(Table|Dead\w+)\/Resource/.test(finding));
+      expect(findings).toEqual([]);
     });
   });
 

@@ -32,16 +32,22 @@ const errorsIn = (source: string): string[] => {
 const readme = readFileSync(join(HERE, '../../README.md'), 'utf8');
 
 describe('the README', () => {
-  it('has a smallest stack that compiles', { timeout: 120_000 }, () => {
-    const [snippet, resource, ...more] = readmeSnippets();
+  it('has a smallest stack that compiles, with a second target, too', { timeout: 120_000 }, () => {
+    const [snippet, resource, target, ...more] = readmeSnippets();
     expect(more).toEqual([]);
-    expect(errorsIn(String(snippet))).toEqual([]);
+    expect(errorsIn(`${snippet}${target}reports.grantInvoke;`)).toEqual([]);
     expect(errorsIn(String(resource))).toEqual([]);
     expect(errorsIn(String(snippet).replace('dbUser', 'dbUsr')).join()).toMatch(/'dbUsr' does not exist/);
   });
 
   it("has its counterpart in the project's README, which compiles too", { timeout: 120_000 }, () => {
     const [snippet, ...more] = readmeSnippets('project');
+    expect(more).toEqual([]);
+    expect(errorsIn(String(snippet))).toEqual([]);
+  });
+
+  it('has a page on migration whose new stack compiles', { timeout: 120_000 }, () => {
+    const [snippet, ...more] = readmeSnippets('migration');
     expect(more).toEqual([]);
     expect(errorsIn(String(snippet))).toEqual([]);
   });

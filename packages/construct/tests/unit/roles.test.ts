@@ -103,7 +103,12 @@ describe('the role of the invoker', () => {
           `arn:\${AWS::Partition}:redshift:${ACCOUNT}:dbuser:c1/etl`,
         ],
       },
-      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '${TaskerInvokerDeadLetterQueue026A206C.Arn}' },
+      {
+        Sid: 'KeepFailedInvocations',
+        Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Resource: '${TaskerInvokerDeadLetterQueue026A206C.Arn}',
+      },
     ]);
   });
 

@@ -53,6 +53,8 @@ const refuseUnplayed = (properties: Properties): void => {
   properties.object('SnapStart')?.only('ApplyOn', 'None');
   properties.object('TracingConfig')?.only('Mode', 'PassThrough', 'Active');
   properties.object('EphemeralStorage')?.integer('Size', { from: 512, to: 10_240 });
+  // A function that works in a VPC sees of it what it cannot reach, and here it reaches everything.
+  properties.object('VpcConfig')?.withoutEffect('Ipv6AllowedForDualStack', 'SecurityGroupIds', 'SubnetIds');
   properties.withoutEffect('Tags');
 };
 

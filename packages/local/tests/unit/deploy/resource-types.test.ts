@@ -191,7 +191,7 @@ const ROWS: readonly Row[] = [
     'property LoggingConfig.SystemLogLevel is supported as DEBUG or INFO or WARN only, not ERROR',
   ],
   ['AWS::Lambda::Function', { ...fn, Layers: ['x'] }, 'property Layers is not supported'],
-  ['AWS::Lambda::Function', { ...fn, VpcConfig: {} }, 'property VpcConfig is not supported'],
+  ['AWS::Lambda::Function', { ...fn, VpcConfig: { Vpc: 'vpc-1' } }, 'property VpcConfig.Vpc is not supported'],
   [
     'AWS::Lambda::Function',
     { ...fn, MemorySize: 64 },

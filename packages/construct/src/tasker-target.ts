@@ -1,0 +1,34 @@
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
+
+/**
+ * One more target of a tasker: an invoker with a role of its own, which enters Redshift as its target says and owns the statements
+ * that it starts. Everything else is the tasker's.
+ */
+export interface ITaskerTarget extends IConstruct {
+  /** Which target of the tasker it is. Rows of its statements say so. */
+  readonly targetId: string;
+
+  /** Starts, describes and cancels statements of this target and reads their results. Task states invoke it. */
+  readonly invoker: LambdaFunction;
+
+  /**
+   * Lets the grantee, such as a state machine, invoke the invoker: start statements, and describe, cancel and read those of
+   * this target.
+   */
+  grantInvoke(grantee: IGrantable): Grant;
+
+  /** Statements that were started. Sum over five minutes, unless the options say otherwise. */
+  metricStatementsStarted(options?: MetricOptions): Metric;
+
+  /** Requests whose statement the Data API refused to start. Sum over five minutes, unless the options say otherwise. */
+  metricStartsRefused(options?: MetricOptions): Metric;
+
+  /**
+   * Starts that ended in a time-out or an error of the service, so that it is not known whether the statement runs. Sum over five
+   * minutes, unless the options say otherwise.
+   */
+  metricStartsUncertain(options?: MetricOptions): Metric;
+}
