@@ -2,6 +2,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import { INTERRUPTED, lackOf, playScenarios, reasonOf } from './play-scenarios.ts';
 import { countsOf, removeReports, type ScenarioResult, writeReports } from './report.ts';
 import { CouldNotRunError, type Deployed, type Run, type Stage } from './stage.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface RunOptions extends Run {
   readonly scenarios: readonly Scenario[];
@@ -25,19 +26,19 @@ export const runStage = async (stage: Stage, options: RunOptions): Promise<numbe
   removeReports(options.report);
   const results = new Map<Scenario, ScenarioResult>();
   const tell = teller(options, chosen.length);
+  const note = (scenario: Scenario, result: ScenarioResult) => void results.set(scenario, tell(result));
+  const toPlay = chosen.filter((scenario) => lackOf(scenario, stage) === undefined);
+  const deployed = toPlay.length === 0 ? undefined : await deploy(stage, toPlay, options);
   for (const scenario of chosen) {
     const lack = lackOf(scenario, stage);
-    if (lack !== undefined) results.set(scenario, tell(skipped(scenario, lack)));
+    if (lack !== undefined) note(scenario, skipped(scenario, lack));
   }
-  const toPlay = chosen.filter((scenario) => !results.has(scenario));
-  const isTornDown = await playOn(stage, toPlay, options, (scenario, result) => {
-    results.set(scenario, tell(result));
-  });
+  const isWhole = deployed === undefined || (await playOn(deployed, toPlay, options, note));
   const all = chosen.map((scenario) => results.get(scenario) ?? skipped(scenario, INTERRUPTED));
   writeReports(options.report, stage.name, all);
   const { passed, failed, skipped: left } = countsOf(all);
   options.say(`${passed} passed, ${failed} failed, ${left} skipped`);
-  return failed === 0 && isTornDown && !options.signal.aborted ? EXIT_CODES.ok : EXIT_CODES.failed;
+  return failed === 0 && isWhole && !options.signal.aborted ? EXIT_CODES.ok : EXIT_CODES.failed;
 };
 
 const choose = ({ scenarios, only = '' }: RunOptions): readonly Scenario[] => {
@@ -46,18 +47,26 @@ const choose = ({ scenarios, only = '' }: RunOptions): readonly Scenario[] => {
   return chosen;
 };
 
-/** Whether nothing is left behind. */
+/** Whether all else was done, and nothing is left behind. */
 const playOn = async (
-  stage: Stage,
+  deployed: Deployed,
   scenarios: readonly Scenario[],
   options: RunOptions,
   note: (scenario: Scenario, result: ScenarioResult) => void,
 ): Promise<boolean> => {
-  if (scenarios.length === 0) return true;
-  const deployed = await deploy(stage, scenarios, options);
-  if (deployed === undefined) return true;
   await playScenarios(scenarios, deployed, options, note);
-  return tornDown(deployed, options);
+  const isFinished = await finished(deployed, options);
+  return (await tornDown(deployed, options)) && isFinished;
+};
+
+const finished = async ({ finish }: Deployed, { say, signal }: Run): Promise<boolean> => {
+  try {
+    if (!signal.aborted && finish !== undefined) await unlessAborted(signal, finish);
+    return true;
+  } catch (error) {
+    if (!signal.aborted) say(reasonOf(error));
+    return false;
+  }
 };
 
 /** Undefined where the run was ended meanwhile. */

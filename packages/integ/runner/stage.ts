@@ -26,6 +26,8 @@ export interface Deployed {
   readonly ground: Ground;
   /** Makes good what a scenario that failed may have left running, so that the next does not fail for it. */
   recover(): Promise<void>;
+  /** What else is to be done when all scenarios have been played. @throws Error that says what could not be done */
+  readonly finish?: () => Promise<void>;
   /** @throws Error that says what is left, and how to remove it */
   teardown(): Promise<void>;
 }
