@@ -1,13 +1,12 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import type { StatementRecord } from '@sfn-redshift/local';
-import type { ScenarioStage } from './local-stage.ts';
+import type { Ground, Statement } from './ground.ts';
 import { TASKERS } from './scenario-stack.ts';
 
 /** What a scenario leaves behind. */
 export interface Aftermath {
   /** Every statement that the warehouse has run for the taskers. */
-  readonly statements: readonly StatementRecord[];
+  readonly statements: readonly Statement[];
   /** Messages in the dead-letter queues of the invoker, by now. */
   readonly deadLetters: number;
   /** Messages in the other dead-letter queues. */
@@ -19,35 +18,39 @@ const END_STATES = ['FINISHED', 'FAILED', 'ABORTED'];
 /**
  * Lets time pass until nothing is open, running or queued any more, and as many dead letters are there as are expected.
  *
- * @param since when it all began; epoch milliseconds of the stage's clock
+ * @param known ids of the statements that there were before it all began
  */
-export const aftermathOf = async (on: ScenarioStage, since: number, deadLetters: number): Promise<Aftermath> => {
-  await on.world.until(async () =>
-    (await isDone(on, since)) && (await deadLettersOf(on)) >= deadLetters ? true : undefined,
-  );
+export const aftermathOf = async (on: Ground, known: ReadonlySet<string>, deadLetters: number): Promise<Aftermath> => {
+  const statements = await on.world.until(async () => {
+    const found = await statementsBeside(on, known);
+    return (await isDone(on, found)) && (await deadLettersOf(on)) >= deadLetters ? found : undefined;
+  });
   return {
-    statements: statementsSince(on, since),
+    statements,
     deadLetters: await deadLettersOf(on),
     lost: await messagesIn(on, [...ofEach('CompletionDeadLetters'), ...ofEach('RuleDeadLetters')]),
   };
 };
 
+/** Ids of the statements that there are. */
+export const knownStatements = async (on: Ground): Promise<ReadonlySet<string>> =>
+  new Set((await on.statements()).map(({ id }) => id));
+
 /** Messages in the dead-letter queues of the invokers. */
-export const deadLettersOf = (on: ScenarioStage): Promise<number> => messagesIn(on, ofEach('InvokerDeadLetters'));
+export const deadLettersOf = (on: Ground): Promise<number> => messagesIn(on, ofEach('InvokerDeadLetters'));
 
 const ofEach = (kind: string): readonly string[] => TASKERS.map((name) => `${name}${kind}`);
 
-/** Those of the taskers, not of tests. */
-const statementsSince = ({ stage }: ScenarioStage, since: number): readonly StatementRecord[] =>
-  stage.redshift.statements().filter(({ createdAt, owner }) => createdAt >= since && owner.includes(':role/'));
+const statementsBeside = async (on: Ground, known: ReadonlySet<string>): Promise<readonly Statement[]> =>
+  (await on.statements()).filter(({ id }) => !known.has(id));
 
-const isDone = async (on: ScenarioStage, since: number): Promise<boolean> =>
-  statementsSince(on, since).every(({ status }) => END_STATES.includes(status)) &&
+const isDone = async (on: Ground, statements: readonly Statement[]): Promise<boolean> =>
+  statements.every(({ status }) => END_STATES.includes(status)) &&
   (await openItems(on)) === 0 &&
   (await messagesIn(on, ofEach('Queue'))) === 0;
 
 /** Whatever part of the index they stand in. */
-const openItems = async ({ dynamodb, world: { outputs } }: ScenarioStage): Promise<number> => {
+const openItems = async ({ dynamodb, world: { outputs } }: Ground): Promise<number> => {
   const counts = await Promise.all(
     TASKERS.map(async (name) => {
       const { Count = 0 } = await dynamodb.send(
@@ -60,7 +63,7 @@ const openItems = async ({ dynamodb, world: { outputs } }: ScenarioStage): Promi
 };
 
 /** Those that wait for a consumer, and those that one has; not copies that are put back for later. */
-const messagesIn = async ({ sqs, world: { outputs } }: ScenarioStage, names: readonly string[]): Promise<number> => {
+const messagesIn = async ({ sqs, world: { outputs } }: Ground, names: readonly string[]): Promise<number> => {
   const counts = await Promise.all(
     names.map(async (name) => {
       const command = new GetQueueAttributesCommand({ QueueUrl: outputs[name], AttributeNames: ['All'] });

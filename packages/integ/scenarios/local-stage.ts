@@ -7,16 +7,15 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { LocalStage } from '@sfn-redshift/local';
+import type { Ground } from './ground.ts';
 import { LocalSurroundings } from './local-surroundings.ts';
 import type { Scenario } from './scenario.ts';
 import { STACK, synthesizeScenarios, TASKERS } from './scenario-stack.ts';
 import { sdkWorld } from './sdk-world.ts';
-import type { World } from './world.ts';
 
 /** A local stage with the stack of the scenarios. */
-export interface ScenarioStage {
+export interface ScenarioStage extends Ground {
   readonly stage: LocalStage;
-  readonly world: World;
   readonly surroundings: LocalSurroundings;
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
@@ -24,12 +23,20 @@ export interface ScenarioStage {
   close(): Promise<void>;
 }
 
-/** @param seed decides what faults leave to chance */
-export const startScenarioStage = async (scenarios: readonly Scenario[], seed: number): Promise<ScenarioStage> => {
+/**
+ * @param seed decides what faults leave to chance
+ * @param signal gives up the deployment
+ */
+export const startScenarioStage = async (
+  scenarios: readonly Scenario[],
+  seed: number,
+  signal?: AbortSignal,
+): Promise<ScenarioStage> => {
   const directory = mkdtempSync(join(tmpdir(), 'sfn-redshift-scenarios-'));
   const remove = () => rmSync(directory, { recursive: true, force: true });
   try {
-    const stage = await LocalStage.deploy(synthesizeScenarios(join(directory, 'cdk.out'), scenarios), { seed });
+    const assembly = synthesizeScenarios(join(directory, 'cdk.out'), scenarios);
+    const stage = await LocalStage.deploy(assembly, { seed, ...(signal && { signal }) });
     return withClients(stage, remove);
   } catch (error) {
     remove();
@@ -52,6 +59,8 @@ const withClients = (stage: LocalStage, remove: () => void): ScenarioStage => {
     sqs,
     logs,
     world: sdkWorld({ sfn, lambda }, surroundings),
+    // Those of roles, not of tests.
+    statements: () => Promise.resolve(stage.redshift.statements().filter(({ owner }) => owner.includes(':role/'))),
     close: async () => {
       for (const sdk of [sfn, lambda, dynamodb, sqs, logs]) sdk.destroy();
       await stage.close();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from '@aws-sdk/client-sfn';
-import type { StatementRecord } from '@sfn-redshift/local';
+import type { Statement } from './ground.ts';
 
 /** What a state was told of a statement. */
 interface Report {
@@ -12,7 +12,7 @@ interface Report {
 export const checkReports = async (
   sfn: SFNClient,
   executionArns: readonly string[],
-  statements: readonly StatementRecord[],
+  statements: readonly Statement[],
 ): Promise<void> => {
   const reports = (await Promise.all(executionArns.map((arn) => reportsIn(sfn, arn)))).flat();
   const statusOf = new Map(statements.map(({ id, status }) => [id, status]));

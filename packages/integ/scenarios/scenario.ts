@@ -14,8 +14,12 @@ export interface Machine {
 
 /** What a stage may lack: a scenario that needs it is skipped there, and reported so. */
 export type Need =
-  /** Statements last as long, on its clock, as the scenario says. */
-  'clock';
+  /** Hours pass at once, and statements last exactly as long as the scenario says. */
+  | 'clock'
+  /** What goes wrong on AWS now and then can be made to happen. */
+  | 'faults'
+  /** What becomes of a statement can be decided beforehand. */
+  | 'scripts';
 
 /** What happens, and what must hold after it, wherever it runs and whatever goes wrong. */
 export interface Scenario {

@@ -20,6 +20,9 @@ interface Clients {
 const MOST_ATTEMPTS = 8;
 const MOST_EVENTS = 1000;
 
+/** Of other processes, and of runs before this one, which may have left things. */
+const RUN = `${Date.now().toString(36)}${process.pid.toString(36)}`;
+
 let count = 0;
 
 /** The world as AWS SDK clients see it. */
@@ -52,7 +55,7 @@ export const sdkWorld = ({ sfn, lambda }: Clients, surroundings: Surroundings): 
         await pass(1);
       }
     },
-    unique: () => `u${process.pid.toString(36)}x${((count += 1)).toString(36)}`,
+    unique: () => `u${RUN}x${((count += 1)).toString(36)}`,
   };
 };
 

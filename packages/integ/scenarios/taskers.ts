@@ -8,13 +8,16 @@ export interface Taskers {
   readonly narrow: SfnRedshiftTasker;
 }
 
+/** What of them is up to where they are deployed. */
+export type TaskerProps = Partial<Pick<SfnRedshiftTaskerProps, 'removalPolicy' | 'target'>>;
+
 /** The sweep comes seldom, so that few runs of it come while the time jumps over hours. */
 const PROPS: SfnRedshiftTaskerProps = {
   target: RedshiftTarget.cluster({ clusterIdentifier: 'c1', database: 'dev', dbUser: 'etl' }),
   sweep: { interval: Duration.minutes(10) },
 };
 
-export const addTaskers = (stack: Stack): Taskers => ({
-  first: new SfnRedshiftTasker(stack, 'First', PROPS),
-  narrow: new SfnRedshiftTasker(stack, 'Narrow', { ...PROPS, invoker: { reservedConcurrency: 1 } }),
+export const addTaskers = (stack: Stack, props: TaskerProps = {}): Taskers => ({
+  first: new SfnRedshiftTasker(stack, 'First', { ...PROPS, ...props }),
+  narrow: new SfnRedshiftTasker(stack, 'Narrow', { ...PROPS, ...props, invoker: { reservedConcurrency: 1 } }),
 });

@@ -24,7 +24,10 @@ export interface World {
   pass(minutes: number): Promise<void>;
   /** Text like no other. */
   unique(): string;
-  /** SQL of a statement that lasts so long, and then ends well; of further ones with it, the first `uses` alone do. */
+  /**
+   * SQL of a statement that lasts so long, and then ends well; of further ones with it, the first `uses` alone do. `FOR_EVER` can be had
+   * everywhere, other times only where a scenario needs the clock.
+   */
   lasting(minutes: number, uses?: number): string;
 }
 

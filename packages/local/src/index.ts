@@ -1,5 +1,6 @@
 export type { Log } from './common/log.ts';
 export { stderrLog } from './common/log.ts';
+export type { BusEvent } from './common/ports.ts';
 export type { Caller, NeededPermission, ServiceName } from './common/service.ts';
 export { AssemblyError } from './deploy/assembly.ts';
 export { DeploymentError } from './deploy/deployment-error.ts';

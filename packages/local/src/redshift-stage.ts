@@ -1,6 +1,7 @@
 import type { Account } from './common/account.ts';
 import type { StageClock } from './common/clock.ts';
 import type { Log } from './common/log.ts';
+import type { BusEvent } from './common/ports.ts';
 import type { Fault } from './faults/fault.ts';
 import type { Faults } from './faults/faults.ts';
 import type { CallLog } from './gateway/call-log.ts';
@@ -37,6 +38,12 @@ export interface RedshiftStageOptions {
    * @default 1
    */
   readonly seed?: number;
+  /**
+   * Given the completion event of each statement that was started `WithEvent`, as it would come to EventBridge.
+   *
+   * @default nobody gets them
+   */
+  readonly onEvent?: (event: BusEvent) => void;
   /** @default nothing is logged */
   readonly log?: Log;
   /** Gives up starting when aborted. */
@@ -45,7 +52,7 @@ export interface RedshiftStageOptions {
 
 const ACCOUNT: Account = { accountId: '000000000000', region: 'us-east-1', partition: 'aws' };
 
-/** The Redshift Data API alone, with the S3 that COPY and UNLOAD need; nobody gets its completion events. */
+/** The Redshift Data API alone, with the S3 that COPY and UNLOAD need. */
 export class RedshiftStage {
   readonly endpoint: string;
   readonly region = ACCOUNT.region;
@@ -82,11 +89,14 @@ export class RedshiftStage {
    */
   static async start(options: RedshiftStageOptions = {}): Promise<RedshiftStage> {
     const core = createCore(ACCOUNT, options);
+    // It may stand beside another endpoint, whose functions come with the keys of their roles.
+    core.identities.takeKeysOfOthers();
     try {
       // What waits because of a fault would keep the rest from ending.
       core.closers.add(() => core.disturbances.callFaults.close());
       await core.gateway.listen(options.port);
-      const deps = { events: { put: () => undefined }, roles: anyRole(core.identities) };
+      const { onEvent = () => undefined } = options;
+      const deps = { events: { put: onEvent }, roles: anyRole(core.identities) };
       const warehouse = (signal: AbortSignal) => startWarehouse(core, deps, options, signal);
       const signal = options.signal ?? new AbortController().signal;
       const [running] = await allOrNothing([warehouse, () => startS3(core)] as const, signal);

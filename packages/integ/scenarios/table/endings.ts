@@ -48,7 +48,6 @@ const endedAs = (ended: Ended, status: string) => assert.equal(ended.status, sta
 
 const stops: Scenario = {
   name: 'an execution is stopped: its statement is cancelled',
-  needs: ['clock'],
   machines: [RUN],
   statements: 1,
   areCancelled: true,
@@ -58,7 +57,6 @@ const stops: Scenario = {
 
 const stopAtOnce: Scenario = {
   name: 'an execution is stopped as soon as its statement runs: that is cancelled',
-  needs: ['clock'],
   machines: [RUN],
   statements: 1,
   areCancelled: true,
@@ -128,7 +126,6 @@ const PARENT: Machine = {
 
 const nested: Scenario = {
   name: 'an execution is stopped that runs another: the statement of that is cancelled',
-  needs: ['clock'],
   machines: [PARENT],
   statements: 1,
   areCancelled: true,
@@ -169,7 +166,6 @@ const givesUp: Scenario = {
 
 export const oldStop: Scenario = {
   name: 'an execution of the older library is stopped: its statement is cancelled',
-  needs: ['clock'],
   machines: [OLD],
   statements: 1,
   areCancelled: true,

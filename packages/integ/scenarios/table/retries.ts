@@ -41,14 +41,15 @@ const redrive = async (world: World, { executionArn }: Ended): Promise<Ended> =>
 const redrives: Scenario = {
   name: 'a redrive runs the statement anew that has failed',
   machines: [RUN],
-  statements: 3,
+  statements: 4,
   run: async (world) => {
     const table = world.unique();
     const first = await world.run('Run', { sql: `select 1 from ${table}` });
     const made = await world.run('Run', { sql: `create table ${table} (i int)` });
     const redriven = await redrive(world, first);
     // Where nobody knows whether the failure was told, the redrive is told of it once more, and runs nothing.
-    return executions(first, made, redriven.status === 'FAILED' ? await redrive(world, redriven) : redriven);
+    const last = redriven.status === 'FAILED' ? await redrive(world, redriven) : redriven;
+    return executions(first, made, last, await world.run('Run', { sql: `drop table ${table}` }));
   },
   expect: ({ executions: [first, , redriven] }) => {
     assert.ok(first && redriven);

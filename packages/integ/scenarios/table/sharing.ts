@@ -74,7 +74,6 @@ export const queued: Scenario = {
 
 const deadLettered: Scenario = {
   name: 'an asynchronous invocation that can never succeed ends in the dead-letter queue',
-  needs: ['clock'],
   statements: 0,
   deadLetters: 1,
   run: async (world) => {

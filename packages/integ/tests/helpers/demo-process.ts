@@ -10,15 +10,15 @@ const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 /** What other tools keep in the temporary directory for all their runs. */
 const NOT_OURS = /^(node-compile-cache|v8-compile-cache)/;
 
-/** `npm run demo` with a temporary directory of its own, by which everything that it starts is known. */
-export class DemoProcess {
+/** `npm run` with a temporary directory of its own, by which everything that it starts is known. */
+export class CommandProcess {
   readonly temporary = mkdtempSync(join(tmpdir(), 'sfn-redshift-signals-'));
   readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
   output = '';
 
-  constructor(...args: readonly string[]) {
-    this.child = spawn('npm', ['run', '--silent', 'demo', '--', ...args], {
+  constructor(command: string, ...args: readonly string[]) {
+    this.child = spawn('npm', ['run', '--silent', command, '--', ...args], {
       ...this.options,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -33,7 +33,7 @@ export class DemoProcess {
     return demoOptions(this.temporary);
   }
 
-  /** Waits until the demo has said so. */
+  /** Waits until the command has said so. */
   async says(text: string): Promise<void> {
     await Promise.race([
       eventually(() => Promise.resolve(this.output.includes(text) || undefined)),
@@ -49,6 +49,12 @@ export class DemoProcess {
 
   remove(): void {
     rmSync(this.temporary, { recursive: true, force: true });
+  }
+}
+
+export class DemoProcess extends CommandProcess {
+  constructor(...args: readonly string[]) {
+    super('demo', ...args);
   }
 }
 

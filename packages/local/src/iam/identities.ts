@@ -81,6 +81,11 @@ export class Identities extends Roles implements RoleAssumer {
     return this.#sessions.issue(caller, expiry);
   }
 
+  /** Lets roles in that another endpoint knows: as the account's administrator. */
+  takeKeysOfOthers(): void {
+    this.#sessions.takesKeysOfOthers = true;
+  }
+
   /**
    * Whom a key makes its bearer; keys that the stage has not given out, or none, act as the account's administrator.
    *

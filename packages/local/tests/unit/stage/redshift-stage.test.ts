@@ -5,7 +5,7 @@ import {
   RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { describe, expect, inject, it } from 'vitest';
-import { RedshiftStage } from '../../../src/index.ts';
+import { type BusEvent, RedshiftStage } from '../../../src/index.ts';
 
 const TARGET = { ClusterIdentifier: 'any', Database: 'dev', DbUser: 'etl' };
 
@@ -40,6 +40,26 @@ describe('RedshiftStage', () => {
       expect(statements[0]?.owner).toBe(`arn:aws:iam::${stage.accountId}:root`);
       const listed = await (await fetch(`${endpoint}/_stage/redshift/statements`)).json();
       expect(listed).toEqual({ statements });
+    } finally {
+      await stage.close();
+    }
+  });
+
+  it('serves functions of another endpoint under the keys of their roles, and hands their events on', async () => {
+    const { promise, resolve } = Promise.withResolvers<BusEvent>();
+    const stage = await RedshiftStage.start({ postgres: inject('postgresUrl'), onEvent: resolve });
+    try {
+      const { endpoint, region } = stage;
+      const credentials = { accessKeyId: 'ASIAOFANOTHERACCOUNT', secretAccessKey: 'any', sessionToken: 'any' };
+      const client = new RedshiftDataClient({ endpoint, region, credentials });
+
+      const { Id } = await client.send(new ExecuteStatementCommand({ ...TARGET, Sql: 'select 1', WithEvent: true }));
+
+      expect(await promise).toMatchObject({
+        source: 'aws.redshift-data',
+        'detail-type': 'Redshift Data Statement Status Change',
+        detail: { statementId: Id, state: 'FINISHED' },
+      });
     } finally {
       await stage.close();
     }
