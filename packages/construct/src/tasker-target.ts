@@ -15,6 +15,12 @@ export interface ITaskerTarget extends IConstruct {
   readonly invoker: LambdaFunction;
 
   /**
+   * The `serviceToken` of custom resources whose SQL runs on this target: the ARN of the invoker, as a token. A resource that uses
+   * it is created after all that it needs, and deleted before any of that.
+   */
+  readonly serviceToken: string;
+
+  /**
    * Lets the grantee, such as a state machine, invoke the invoker: start statements, and describe, cancel and read those of
    * this target.
    */

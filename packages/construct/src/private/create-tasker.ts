@@ -1,4 +1,4 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -10,7 +10,6 @@ import { createQueues, type Queues } from './completion-queue';
 import { createCompletionRule } from './completion-rule';
 import { createExecutionRule } from './execution-rule';
 import { type CommonEnvironment, DEFAULT_TARGET_ID } from './handler-environment';
-import { reportFailures } from './invoker-function';
 import { networkOf } from './network';
 import { statementNamePrefix } from './statement-name-prefix';
 import { createStorage, type Storage } from './storage';
@@ -47,9 +46,7 @@ export const createTasker = (
   const rules = createRules(scope, props, queues, prefix);
   const environment = { tableName: storage.table.tableName, statementNamePrefix: prefix, metricsNamespace };
   const handlers = createHandlers(scope, props, { surroundings, rules, environment });
-  const sweepSchedule = scheduleSweep(scope, handlers.sweep, props.sweep ?? {});
-  const serviceToken = tokenAfter(reportFailures(scope, handlers.invoker, queues.completionQueue), handlers.invoker);
-  return { statementNamePrefix: prefix, storage, queues, ...rules, ...handlers, sweepSchedule, serviceToken };
+  return { statementNamePrefix: prefix, storage, queues, ...rules, ...handlers };
 };
 
 const createSurroundings = (scope: Construct, props: SfnRedshiftTaskerProps): Surroundings => {
@@ -83,6 +80,7 @@ const createHandlers = (
     owners: ownersOf(role, own),
     hearsOfExecutions: rules.executionRule !== undefined,
   });
+  const sweepSchedule = scheduleSweep(scope, sweep, props.sweep ?? {});
   const { completionQueue, ruleDeadLetterQueue } = surroundings.queues;
   const shared: SharedParts = {
     surroundings,
@@ -93,17 +91,10 @@ const createHandlers = (
       sweepInterval: sweepIntervalOf(props.sweep ?? {}),
     },
     // Whoever starts a statement, be it during the deployment, finds the way of its completion in place.
-    ready: [...Object.values(rules), completionQueue, ruleDeadLetterQueue, drain],
+    ready: [...Object.values(rules), completionQueue, ruleDeadLetterQueue, drain, sweep, sweepSchedule],
   };
-  return { drain, sweep, invoker: createTargetInvoker(scope, shared, own, role), shared };
+  return { drain, sweep, sweepSchedule, ...createTargetInvoker(scope, shared, own, role), shared };
 };
-
-/**
- * The invoker's ARN, as an expression that refers to the other resource, too: whatever uses it is made after both and all that
- * these depend on, and deleted before.
- */
-const tokenAfter = (resource: lambda.CfnEventInvokeConfig, invoker: lambda.Function): string =>
-  Fn.select(0, [invoker.functionArn, resource.ref]);
 
 const createRules = (
   scope: Construct,

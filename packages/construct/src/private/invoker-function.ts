@@ -1,7 +1,6 @@
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { InvokerOptions } from '../invoker-options';
 import { anyResourceOfInvoker, arnInFinding, streamsOf } from './acknowledge';
@@ -66,27 +65,6 @@ export const createInvoker = (scope: Construct, props: InvokerFunctionProps): la
   });
   invoker.node.addDependency(...ownerOf(scope, props));
   return invoker;
-};
-
-/**
- * Where asynchronous invocations go that Lambda has given up: to the drain, which tells CloudFormation. The dead-letter queue
- * keeps them besides. Not by the function's own `onFailure`: that grants more than sending a message needs.
- *
- * It comes after all else in the scope: so what refers to it does.
- */
-export const reportFailures = (
-  scope: Construct,
-  invoker: lambda.Function,
-  completionQueue: sqs.IQueue,
-): lambda.CfnEventInvokeConfig => {
-  const others = scope.node.children;
-  const failures = new lambda.CfnEventInvokeConfig(scope, 'InvokerFailures', {
-    functionName: invoker.functionName,
-    qualifier: '$LATEST',
-    destinationConfig: { onFailure: { destination: completionQueue.queueArn } },
-  });
-  failures.node.addDependency(...others);
-  return failures;
 };
 
 /** @returns what the invoker needs to be there, beside its own role */

@@ -6,6 +6,7 @@ import { type CompleterRoles, rolesOf } from './completers';
 import type { InvokerEnvironment } from './handler-environment';
 import type { HandlerRole } from './handler-role';
 import { createInvoker, invokerRole } from './invoker-function';
+import { serviceTokenOf } from './service-token';
 import { logGroupOf } from './storage';
 import type { Surroundings } from './surroundings';
 import type { TargetConnection } from './target-connection';
@@ -26,6 +27,12 @@ export interface InvokerTarget {
   readonly options: InvokerOptions;
 }
 
+/** What runs statements of one target, for tasks and for custom resources. */
+export interface TargetInvoker {
+  readonly invoker: lambda.Function;
+  readonly serviceToken: string;
+}
+
 /** @param property that may supply the role */
 export const targetRole = (
   scope: Construct,
@@ -43,7 +50,7 @@ export const createTargetInvoker = (
   shared: SharedParts,
   { id: targetId, target, options }: InvokerTarget,
   role: HandlerRole,
-): lambda.Function => {
+): TargetInvoker => {
   const { storage, queues, network } = shared.surroundings;
   const invoker = createInvoker(scope, {
     options,
@@ -60,5 +67,5 @@ export const createTargetInvoker = (
     completerRoles: rolesOf(shared.completerRoles),
   });
   invoker.node.addDependency(...shared.ready);
-  return invoker;
+  return { invoker, serviceToken: serviceTokenOf(scope, invoker, queues.completionQueue) };
 };

@@ -9,7 +9,7 @@ import type { ITaskerTarget } from '../tasker-target';
 import { checkInvoker } from './check-props';
 import { letActAs, rolesOf } from './completers';
 import { DEFAULT_TARGET_ID, invokerService } from './handler-environment';
-import { createTargetInvoker, ownersOf, type SharedParts, targetRole } from './target-invoker';
+import { createTargetInvoker, ownersOf, type SharedParts, type TargetInvoker, targetRole } from './target-invoker';
 import { type CountName, countMetric } from './tasker-metrics';
 import { checkText, refuse } from './validation';
 
@@ -68,15 +68,18 @@ export class TaskerTargets extends Construct {
 
 class Target extends Construct implements ITaskerTarget {
   public readonly invoker: LambdaFunction;
+  public readonly serviceToken: string;
 
   public constructor(
     scope: Construct,
     public readonly targetId: string,
     private readonly metricsNamespace: string,
-    createIn: (scope: Construct) => LambdaFunction,
+    createIn: (scope: Construct) => TargetInvoker,
   ) {
     super(scope, targetId);
-    this.invoker = createIn(this);
+    const { invoker, serviceToken } = createIn(this);
+    this.invoker = invoker;
+    this.serviceToken = serviceToken;
   }
 
   public grantInvoke(grantee: IGrantable): Grant {

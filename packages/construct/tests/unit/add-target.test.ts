@@ -34,7 +34,13 @@ describe('a target that is added', () => {
       Object.values((of.toJSON() as { Resources: Record<string, { Type: string }> }).Resources).map(({ Type }) => Type);
     const more = types(template).sort();
     for (const type of types(usual)) more.splice(more.indexOf(type), 1);
-    expect(more).toEqual(['AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup']);
+    expect(more).toEqual([
+      'AWS::IAM::Policy',
+      'AWS::IAM::Role',
+      'AWS::Lambda::EventInvokeConfig',
+      'AWS::Lambda::Function',
+      'AWS::Logs::LogGroup',
+    ]);
   });
 
   it('has the environment of the tasker, and its own connection, id, service and owner role', () => {
@@ -94,6 +100,11 @@ describe('a target that is added', () => {
       ['StartUncertain', { service: 'invoker-reports' }],
     ]);
     expect(added.metricStartsRefused({ period: Duration.hours(1) }).period.toMinutes()).toBe(60);
+  });
+
+  it('runs the SQL of custom resources, which come after its invoker and the destination of its failures', () => {
+    const [token] = [stack.resolve(added.serviceToken) as unknown];
+    expect(JSON.stringify(token)).toMatch(/TaskerTargetsreportsInvoker\w+","Arn".*TaskerTargetsreportsInvokerFailures/);
   });
 
   it('brings no warning', () => {
