@@ -3,6 +3,7 @@ import { clocks } from './clocks.ts';
 import { endings } from './endings.ts';
 import { locks } from './locks.ts';
 import { many } from './many.ts';
+import { older } from './older.ts';
 import { outcomes } from './outcomes.ts';
 import { reading } from './reading.ts';
 import { requests } from './requests.ts';
@@ -21,5 +22,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...locks,
   ...clocks,
   ...endings,
+  ...older,
   ...secrets,
 ];

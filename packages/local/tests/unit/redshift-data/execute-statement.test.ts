@@ -149,7 +149,7 @@ describe('ExecuteStatement', () => {
     ['no database', 'select 1', { Database: undefined }, 'Database must be given'],
     ['a long statement name', 'select 1', { StatementName: 'x'.repeat(2049) }, 'statementName must have length less'],
     ['a long token', 'select 1', { ClientToken: 'x'.repeat(65) }, 'clientToken must have length less'],
-    ['a secret', 'select 1', { SecretArn: 'x' }, 'SecretArn is not supported'],
+    ['a secret beside a user', 'select 1', { SecretArn: 'x' }, 'DbUser cannot be given with SecretArn'],
     ['a session beside a cluster', 'select 1', { SessionId: randomUUID() }, 'ClusterIdentifier cannot be given with'],
     ['no session id', 'select 1', { SessionId: 'x' }, 'sessionId must satisfy regex pattern'],
     ['more than a day in a session', 'select 1', { SessionKeepAliveSeconds: 86_401 }, 'must have value less than'],
