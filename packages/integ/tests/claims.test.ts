@@ -10,6 +10,16 @@ import { startTestStage, type TestStage, WITHOUT_SWEEP } from './helpers/test-st
 const HOUR = 3_600_000;
 const SECRET = 'AAAAcanaryTOKENthatMustNotBeShown0123456789abcdefghijklmnop';
 
+/** But for the URL that it is answered by. */
+const RESOURCE_EVENT = {
+  RequestType: 'Create',
+  StackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/S/guid',
+  RequestId: 'request',
+  LogicalResourceId: 'Table',
+  ResourceType: 'Custom::Sql',
+  ResourceProperties: { sqlStatement: 'select 1' },
+};
+
 describe('the claim of a start', () => {
   let test: TestStage;
   let executions = 0;
@@ -141,7 +151,7 @@ describe('the claim of a start', () => {
     ['parameters.a', { sqlStatement: 'select 1', parameters: { a: { [SECRET]: 1 } } }],
     ['lock.mode', { sqlStatement: 'select 1', lock: { name: 'n', mode: 'wait' } }],
     ['lock', { action: 'executeSingletonStatement', sqlStatement: 'select 1', lock: { name: 'n' } }],
-    ['RequestType', { RequestType: 'Create', ResponseURL: `https://x.example/?token=${SECRET}` }],
+    ['ResponseURL', { ...RESOURCE_EVENT, ResponseURL: `https://x.example/?token=${SECRET}` }],
   ])('is never made for a request that is refused for its %s: %#', async (field, payload) => {
     const rows = (await itemsOf(test)).length;
 

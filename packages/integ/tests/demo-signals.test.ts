@@ -9,9 +9,7 @@ import { eventually } from './helpers/execution.ts';
 const MOMENTS: readonly (readonly [says: string, signal: NodeJS.Signals, target: 'process' | 'group', code: number])[] =
   [
     ['Building', 'SIGTERM', 'process', 143],
-    ['Building', 'SIGINT', 'group', 130],
     ['Synthesizing', 'SIGINT', 'group', 130],
-    ['Synthesizing', 'SIGTERM', 'process', 143],
     ['Running', 'SIGTERM', 'group', 143],
     ['CaughtFailure', 'SIGINT', 'process', 130],
   ];
