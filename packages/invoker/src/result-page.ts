@@ -32,7 +32,8 @@ export const fittingRows = (page: Answer, start: PageStart, limit: number): Answ
   if (!Array.isArray(Records)) return page;
   if (start.row > 0 && start.row >= Records.length) throw strangeToken(start);
   const rest = { ...page, Records: Records.slice(start.row) };
-  if (bytesOf(rest) <= limit) return rest;
+  // What has no rows cannot be made smaller here: the limit of every answer refuses it.
+  if (Records.length === 0 || bytesOf(rest) <= limit) return rest;
   const upTo = (row: number): Answer => ({
     ...page,
     Records: Records.slice(start.row, row),

@@ -31,6 +31,12 @@ describe('fittingRows', () => {
     expect(fittingRows(page, pageStartOf(undefined), LIMIT)).toEqual(page);
   });
 
+  it('gives a page without rows as it is, however large', () => {
+    const page = { ...pageOf(0), ColumnMetadata: [{ name: 'n'.repeat(LIMIT) }] };
+
+    expect(fittingRows(page, pageStartOf(undefined), LIMIT)).toEqual(page);
+  });
+
   it.each([
     ['the first page', undefined],
     ['a later page', 'AWS/token:7'],
