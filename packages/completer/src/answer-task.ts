@@ -3,6 +3,7 @@ import { answerResource } from './answer-resource.ts';
 import type { Delivery } from './callback.ts';
 import { closeItem } from './close-item.ts';
 import type { AnswerDependencies } from './dependencies.ts';
+import { errorNameOf } from './error-name.ts';
 import { readErrorText } from './error-text.ts';
 import { CallbackNotBuilt } from './errors.ts';
 import { endedBadly, endedUnknown, type ResourceAnswer, resourceSuccess } from './resource-answer.ts';
@@ -78,7 +79,9 @@ const answerOf = async (
   if (ending.state === 'FINISHED') return successAnswer(ending, item);
   if (ending.state === 'ABORTED' && item.cancelCause === 'maxRuntimeSeconds') return overrunAnswer(ending, item);
   const errorText = await readErrorText(ending, item, dependencies);
-  return errorText.type === 'wait' ? errorText : failureAnswer(ending, ending.state, item, errorText.text);
+  if (errorText.type === 'wait') return errorText;
+  const error = await errorNameOf(item, ending.state, errorText.text);
+  return failureAnswer(ending, ending.state, item, errorText.text, error);
 };
 
 const deliver = async (

@@ -35,7 +35,9 @@ export const failureAnswer = (
   state: 'FAILED' | 'ABORTED',
   item: TrackingItem,
   errorText: string | undefined,
-): TaskResult => failureOf({ ...evidenceOf(ending, item), state, ...(errorText !== undefined && { errorText }) });
+  error: string = state,
+): TaskResult =>
+  failureOf({ ...evidenceOf(ending, item), state, error, ...(errorText !== undefined && { errorText }) });
 
 /** What the task is told whose statement we have cancelled because it ran too long. */
 export const overrunAnswer = (ending: Ending, item: TrackingItem): TaskResult => {

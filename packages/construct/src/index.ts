@@ -1,6 +1,7 @@
 export { CompleterOptions } from './completer-options';
 export { HandlerOptions } from './handler-options';
 export { InvokerOptions } from './invoker-options';
+export { RedshiftErrors } from './redshift-errors';
 export { RedshiftTarget } from './redshift-target';
 export {
   RedshiftClusterIdentityTargetProps,

@@ -131,7 +131,7 @@ export const itemOf = (
   { config, now }: InvokerDependencies,
 ): TrackingItem => {
   const { sqlStatement, parameters, callback, executionArn, attempt, onTimeout } = request;
-  const { heartbeatSeconds, maxRuntimeSeconds } = request;
+  const { heartbeatSeconds, maxRuntimeSeconds, errors } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
   const lock = lockOf(request, placeOf(config));
@@ -158,6 +158,7 @@ export const itemOf = (
     ...(lock && { lock }),
     ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
     ...(maxRuntimeSeconds !== undefined && { maxRuntimeSeconds }),
+    ...(errors === 'cause' && { errors }),
   };
 };
 

@@ -41,7 +41,7 @@ const isOwnWrite = ({ startDeadline }: TrackingItem, request: TrackingItem): boo
   startDeadline === request.startDeadline;
 
 const takenOver = (standing: TrackingItem, request: TrackingItem): TrackingItem => {
-  const { callback, startDeadline, expiresAt, attempt, executionArn, heartbeatSeconds } = request;
+  const { callback, startDeadline, expiresAt, attempt, executionArn, heartbeatSeconds, errors } = request;
   // Whoever is told that the statement was cancelled for its limit is told the limit that it was.
   const { maxRuntimeSeconds } = standing.cancelCause === undefined ? request : standing;
   return {
@@ -56,6 +56,7 @@ const takenOver = (standing: TrackingItem, request: TrackingItem): TrackingItem 
     ...(executionArn !== undefined && { executionArn }),
     ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
     ...(maxRuntimeSeconds !== undefined && { maxRuntimeSeconds }),
+    ...(errors && { errors }),
   };
 };
 
@@ -65,6 +66,7 @@ const withoutTask = ({
   executionArn: _executionArn,
   heartbeatSeconds: _heartbeatSeconds,
   maxRuntimeSeconds: _maxRuntimeSeconds,
+  errors: _errors,
   goneSince: _goneSince,
   outcome: _outcome,
   delivered: _delivered,

@@ -24,6 +24,45 @@ export const ERROR_NAMES = {
   statementUnknown: 'StatementUnknown',
 } as const;
 
+/**
+ * Names of a failed statement by its cause, for requests with `errors: 'cause'`; what no name is known for stays `FAILED`.
+ * `retryable`: whether the same statement, sent again as it is, can succeed in a while.
+ */
+export const ERROR_CAUSES = {
+  /** The text is no SQL. */
+  sqlSyntaxError: { name: 'SqlSyntaxError', retryable: false },
+  /** A table, column, function, schema, bucket, … is not there. */
+  undefinedObject: { name: 'UndefinedObject', retryable: false },
+  /** The database user, or the role of a COPY or UNLOAD, may not do this; or may not log in. */
+  permissionDenied: { name: 'PermissionDenied', retryable: false },
+  /** Another transaction has changed what this one has read or writes, such as error 1023. */
+  serializationConflict: { name: 'SerializationConflict', retryable: true },
+  /** A deadlock, or a lock that was not to be had. */
+  lockConflict: { name: 'LockConflict', retryable: true },
+  /** A table, column, schema, … is there already. */
+  duplicateObject: { name: 'DuplicateObject', retryable: false },
+  /** A unique constraint is violated. */
+  duplicateKey: { name: 'DuplicateKey', retryable: false },
+  /** A value does not go with its type, its column or a computation; or a COPY has met such rows. */
+  dataError: { name: 'DataError', retryable: false },
+  /** The storage of the warehouse is used up. What others have in use they may give back, but mostly the same statement fails again. */
+  diskFull: { name: 'DiskFull', retryable: false },
+  /** Stopped by `statement_timeout`, by the time limit of a queue (WLM), or by another session's CANCEL: Redshift words them alike. */
+  queryCancelled: { name: 'QueryCancelled', retryable: false },
+  /** Stopped by a query monitoring rule, or by the system. */
+  wlmAbort: { name: 'WlmAbort', retryable: false },
+  /** The warehouse could not be connected to: nothing was run. */
+  connectionFailed: { name: 'ConnectionFailed', retryable: true },
+  /** The connection was lost. What was running may have been committed, so it is for the user to say whether it may run again. */
+  connectionLost: { name: 'ConnectionLost', retryable: false },
+  /** The session of the Data API is closed, or busy. */
+  sessionNotAvailable: { name: 'SessionNotAvailable', retryable: false },
+  /** The warehouse is paused, and is not resumed by a statement. */
+  warehousePaused: { name: 'WarehousePaused', retryable: false },
+  /** Too many connections or requests at once. */
+  throttled: { name: 'Throttled', retryable: true },
+} as const;
+
 /** Environment variables that the construct sets and the handlers read. */
 export const ENVIRONMENT = {
   tableName: 'SFN_REDSHIFT_TABLE_NAME',

@@ -126,7 +126,6 @@ export const FIELDS_NOT_BUILT: readonly FieldName[] = [
   'sqlStatements',
   'executionMode',
   'result',
-  'errors',
   'session',
   'durableCallbackId',
 ];

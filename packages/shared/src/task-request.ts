@@ -39,6 +39,8 @@ export interface ExecuteRequest {
   readonly heartbeatSeconds?: number;
   /** The statement is cancelled when it runs longer, counted from the start. */
   readonly maxRuntimeSeconds?: number;
+  /** What names the error of a statement that fails: its end state (absent: that), or its cause. */
+  readonly errors?: 'state' | 'cause';
 }
 
 export interface ReferenceRequest {
@@ -162,6 +164,7 @@ const UNCHANGED = [
   'onTimeout',
   'heartbeatSeconds',
   'maxRuntimeSeconds',
+  'errors',
 ] as const;
 
 type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
@@ -188,7 +191,14 @@ const refuseIdleOnRetry = (fields: RequestFields): void => {
   if (idempotencyKey !== undefined) refuse('onRetry', fields, 'does not go with idempotencyKey');
 };
 
-const STARTS_ONLY = ['onRetry', 'idempotencyKey', 'onTimeout', 'heartbeatSeconds', 'maxRuntimeSeconds'] as const;
+const STARTS_ONLY = [
+  'onRetry',
+  'idempotencyKey',
+  'onTimeout',
+  'heartbeatSeconds',
+  'maxRuntimeSeconds',
+  'errors',
+] as const;
 
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
   refusePresent(fields, ['sqlStatement', 'parameters', ...STARTS_ONLY, 'lock'], `does not go with ${action}`);

@@ -27,6 +27,8 @@ export interface FailureEvidence extends StatementEvidence {
   readonly state: 'FAILED' | 'ABORTED';
   /** Redshift's own text; undefined where it could not be read, or there is none. */
   readonly errorText?: string;
+  /** The error's name; absent: by the state. */
+  readonly error?: string;
 }
 
 /** What a task is told where Redshift's own text is missing. */
@@ -41,12 +43,12 @@ export const successOf = (event: StatementEvent): TaskResult => ({
   output: encodeStatementEvent(event),
 });
 
-/** The failure of a task whose statement failed or was aborted: the state as error, the evidence as JSON cause. */
+/** The failure of a task whose statement failed or was aborted: the evidence as JSON cause. */
 export const failureOf = (evidence: FailureEvidence): TaskResult => {
-  const { state, errorText } = evidence;
+  const { state, errorText, error = ERROR_NAMES[state === 'FAILED' ? 'failed' : 'aborted'] } = evidence;
   // More than that would be cut anyway, and is not searched.
   const text = withoutCredentials((errorText ?? '').slice(0, MAX_CAUSE_LENGTH)) || WITHOUT_TEXT[state];
-  return otherFailureOf(evidence, ERROR_NAMES[state === 'FAILED' ? 'failed' : 'aborted'], text);
+  return otherFailureOf(evidence, error, text);
 };
 
 /** A failure that its statement's end state does not tell, such as an output too large to hand over; `message` explains. */

@@ -43,6 +43,7 @@ const trackingItem = z.looseObject({
   goneSince: z.optional(z.number()),
   heartbeatSeconds: z.optional(z.number()),
   maxRuntimeSeconds: z.optional(z.number()),
+  errors: z.optional(z.string()),
   cancelCause: z.optional(z.string()),
   givenUp: z.optional(z.string()),
   adopts: z.optional(z.looseObject({ invocationKey: z.string(), generation: z.int() })),
@@ -60,7 +61,7 @@ const trackingItem = z.looseObject({
  * `adopts` tells that this attempt, instead of starting a statement, adopts another item (of the same owner) as it stood
  * in that generation: such an item is closed, has no outcome, and nothing ever ran under its name.
  * `executionArn` is there where the owner is not the execution that waits. `goneSince`: since when the sweep knows that the
- * task is gone. `heartbeatSeconds` and `maxRuntimeSeconds` are the request's. `cancelCause` is there where a statement is
+ * task is gone. `heartbeatSeconds`, `maxRuntimeSeconds` and `errors` are the request's. `cancelCause` is there where a statement is
  * cancelled for another reason than that nobody waits for it: by the name of the field that asked for it.
  * `givenUp`: why the invoker, which nobody will ask again, has not told whether it has started the statement.
  * `lock` is the owner of the row of the lock that the statement must hold.

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { causes } from './causes.ts';
 import { clocks } from './clocks.ts';
 import { endings } from './endings.ts';
 import { locks } from './locks.ts';
@@ -14,6 +15,7 @@ import { sharing } from './sharing.ts';
 /** Every scenario there is. */
 export const SCENARIOS: readonly Scenario[] = [
   ...outcomes,
+  ...causes,
   ...reading,
   ...requests,
   ...sharing,

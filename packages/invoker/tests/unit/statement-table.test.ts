@@ -261,7 +261,7 @@ describe.each([
 
   it('keeps what the next task asks for, and nothing of what the one before did', async () => {
     const { table, seed, read } = makeSubject();
-    const clocks = { executionArn: 'before', heartbeatSeconds: 200, maxRuntimeSeconds: 60 };
+    const clocks = { executionArn: 'before', heartbeatSeconds: 200, maxRuntimeSeconds: 60, errors: 'cause' };
     const plain = itemWith(freshOwner());
     const standing = { ...plain, ...clocks, goneSince: 5 };
     await seed(standing);

@@ -39,7 +39,7 @@ const CLOSED = { status: 'closed', outcome: 'FINISHED', delivered: false, closed
 
 describe('an item that nobody waits for', () => {
   it("becomes the request's own, with all that this asks for and nothing else", async () => {
-    const clocks = { executionArn: 'arn', heartbeatSeconds: 180, maxRuntimeSeconds: 60 };
+    const clocks = { executionArn: 'arn', heartbeatSeconds: 180, maxRuntimeSeconds: 60, errors: 'cause' };
     const plain = { ...itemWith(), ...NEXT, generation: 2 };
 
     expect(await takeOver(itemWith(), { ...REQUEST, ...clocks })).toStrictEqual({

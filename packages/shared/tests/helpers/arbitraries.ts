@@ -59,6 +59,7 @@ export const trackingItem: fc.Arbitrary<TrackingItem> = fc
       heartbeatSeconds: whole,
       maxRuntimeSeconds: whole,
       cancelCause: text,
+      errors: text,
       adopts: fc.record({ invocationKey: text, generation: whole }),
     },
     { requiredKeys: ['owner', 'invocationKey', 'status', 'generation', 'callback', 'startedAt'] },

@@ -20,7 +20,6 @@ export const NOT_BUILT_CHECK_ROWS: readonly Row[] = [
   inner('result', { s3: { bucket: 'b', prefix: 7 } }, 's3.prefix', 'must be a string', '7'),
   inner('result', { s3: { bucket: 'b', acl: 'x' } }, 's3.acl', 'is not a field of a request', '"x"'),
   inner('result', { rows: 5 }, 'rows', 'is not a field of a request', '5'),
-  ...notOneOf('errors', '"state" or "cause"'),
   ...wrongTypes('session', 'must be an object', ['object']),
   inner('session', { id: '' }, 'id', 'must not be empty', '""'),
   inner('session', { id: 7 }, 'id', 'must be a string', '7'),
@@ -43,7 +42,6 @@ const valid: Readonly<Record<string, readonly [value: unknown, received: string]
   sqlStatements: [[SQL_WITH_CREDENTIAL], `["alter user etl password '***'"]`],
   executionMode: ['AUTO_COMMIT', '"AUTO_COMMIT"'],
   result: [{ form: 'rows', maxRows: 5, s3: { bucket: 'b' } }, '{"form":"rows","maxRows":5,"s3":{"bucket":"b"}}'],
-  errors: ['cause', '"cause"'],
   session: [{ id: 'x', keepAliveSeconds: 0 }, '{"id":"x","keepAliveSeconds":0}'],
   durableCallbackId: [CANARIES.callbackId, 'a string (not shown)'],
 };

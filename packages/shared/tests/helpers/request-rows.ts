@@ -261,6 +261,7 @@ const state: Row[] = [
 const nextToken: Row[] = [
   ...notText('nextToken'),
   ...notOneOf('onTimeout', '"cancel" or "leave"'),
+  ...notOneOf('errors', '"state" or "cause"'),
   row('nextToken', 'page 2', 'does not go with executeStatement', '"page 2"'),
   ...['describeStatement', 'cancelStatement'].map((name) => ({
     field: 'nextToken',
@@ -341,6 +342,11 @@ const contradictions: Row[] = ['describeStatement', 'cancelStatement', 'getState
     field: 'onTimeout',
     payload: refer(name, { onTimeout: 'leave' }),
     message: `onTimeout: does not go with ${name}; received "leave"`,
+  },
+  {
+    field: 'errors',
+    payload: refer(name, { errors: 'cause' }),
+    message: `errors: does not go with ${name}; received "cause"`,
   },
   ...['heartbeatSeconds', 'maxRuntimeSeconds'].map((field) => ({
     field,

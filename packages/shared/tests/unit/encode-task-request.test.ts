@@ -25,6 +25,7 @@ describe('the payload of a request', () => {
       onRetry: 'restart',
       idempotencyKey: 'nightly',
       onTimeout: 'leave',
+      errors: 'cause',
       lock: { name: 'load', mode: 'fail' },
     } as const;
     const callback = { type: 'stepFunctions', taskToken: 'token' } as const;

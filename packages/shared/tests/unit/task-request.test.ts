@@ -124,6 +124,14 @@ describe('executeStatement', () => {
     },
   );
 
+  it.each(['state', 'cause'] as const)(
+    'takes the word on what names the error of a statement that fails: %s',
+    (errors) => {
+      expect(parsed(execute({ errors }))).toMatchObject({ errors });
+      expect(parsed(without(execute({ errors }), 'taskToken'))).toMatchObject({ errors });
+    },
+  );
+
   it('takes the clocks of a statement', () => {
     const clocks = { heartbeatSeconds: 99_999_999, maxRuntimeSeconds: 86_400 };
 

@@ -1,0 +1,31 @@
+import { ERROR_CAUSES, ERROR_NAMES } from '@sfn-redshift/shared/names';
+import { describe, expect, it } from 'vitest';
+import { RedshiftErrors } from '../../src';
+
+const { ALL_CAUSES, ALL_RETRYABLE, ...single } = RedshiftErrors as unknown as Record<string, unknown>;
+
+describe('the names of errors', () => {
+  it('are those of the contract, all of them', () => {
+    const causes = Object.values(ERROR_CAUSES).map(({ name }) => name);
+
+    expect(Object.values(single).sort()).toEqual([...Object.values(ERROR_NAMES), ...causes].sort());
+    expect(ALL_CAUSES).toEqual(causes);
+  });
+
+  it('are each under its own name in capitals', () => {
+    for (const [constant, name] of Object.entries(single)) {
+      const words = name === String(name).toUpperCase() ? [String(name)] : String(name).match(/[A-Z][a-z]+/g);
+      expect(constant).toBe(words?.join('_').toUpperCase());
+    }
+  });
+
+  it('tell those that a retry can help with', () => {
+    expect(ALL_RETRYABLE).toEqual([
+      'SerializationConflict',
+      'LockConflict',
+      'ConnectionFailed',
+      'Throttled',
+      'StartInProgress',
+    ]);
+  });
+});
