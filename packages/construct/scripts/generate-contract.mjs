@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { END_STATES } from '@sfn-redshift/shared';
 import {
   COMPLETION_EVENT,
+  CONTRACT_VERSION,
   ENVIRONMENT,
   EXECUTION_ENDED,
   EXECUTION_EVENT,
@@ -21,6 +22,7 @@ import {
 
 const constants = {
   COMPLETION_EVENT,
+  CONTRACT_VERSION,
   END_STATES,
   ENVIRONMENT,
   EXECUTION_ENDED,

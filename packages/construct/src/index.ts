@@ -1,6 +1,22 @@
 export { CompleterOptions } from './completer-options';
 export { HandlerOptions } from './handler-options';
 export { InvokerOptions } from './invoker-options';
+export {
+  RedshiftExecuteStatement,
+  RedshiftExecuteStatementJsonataProps,
+  RedshiftExecuteStatementJsonPathProps,
+  RedshiftExecuteStatementOptions,
+  RedshiftExecuteStatementProps,
+  RedshiftStatementOptions,
+} from './redshift-execute-statement';
+export { RedshiftLock } from './redshift-lock';
+export {
+  OnRetry,
+  OnTimeout,
+  RedshiftStartOptions,
+  RedshiftTaskBinding,
+  RedshiftTaskOptions,
+} from './redshift-start-options';
 export { RedshiftTarget } from './redshift-target';
 export {
   RedshiftClusterIdentityTargetProps,

@@ -4,6 +4,7 @@ import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { InvokerOptions } from '../invoker-options';
+import { RedshiftExecuteStatement, type RedshiftExecuteStatementOptions } from '../redshift-execute-statement';
 import type { RedshiftTarget } from '../redshift-target';
 import type { ITaskerTarget } from '../tasker-target';
 import { checkInvoker } from './check-props';
@@ -84,6 +85,14 @@ class Target extends Construct implements ITaskerTarget {
 
   public grantInvoke(grantee: IGrantable): Grant {
     return this.invoker.grantInvokeLatestVersion(grantee);
+  }
+
+  public executeStatement(
+    scope: Construct,
+    id: string,
+    props: RedshiftExecuteStatementOptions,
+  ): RedshiftExecuteStatement {
+    return new RedshiftExecuteStatement(scope, id, { ...props, tasker: this });
   }
 
   public metricStatementsStarted(options?: MetricOptions): Metric {
