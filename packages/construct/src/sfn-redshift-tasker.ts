@@ -13,7 +13,9 @@ import { createTasker } from './private/create-tasker';
 import { DEFAULT_TARGET_ID } from './private/handler-environment';
 import { countMetric } from './private/tasker-metrics';
 import { TaskerTargets } from './private/tasker-targets';
+import { RedshiftCancelStatement, type RedshiftCancelStatementOptions } from './redshift-cancel-statement';
 import { RedshiftExecuteStatement, type RedshiftExecuteStatementOptions } from './redshift-execute-statement';
+import { RedshiftGetStatementResult, type RedshiftGetStatementResultOptions } from './redshift-get-statement-result';
 import type { RedshiftTarget } from './redshift-target';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
 import type { ITaskerTarget } from './tasker-target';
@@ -157,6 +159,34 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
     props: RedshiftExecuteStatementOptions,
   ): RedshiftExecuteStatement {
     return new RedshiftExecuteStatement(scope, id, { ...props, tasker: this });
+  }
+
+  /**
+   * A state that reads a page of the result of a statement of this target.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props whose result is read, and where to begin
+   * @throws Error naming the property that cannot be.
+   */
+  public getStatementResult(
+    scope: Construct,
+    id: string,
+    props: RedshiftGetStatementResultOptions,
+  ): RedshiftGetStatementResult {
+    return new RedshiftGetStatementResult(scope, id, { ...props, tasker: this });
+  }
+
+  /**
+   * A state that cancels a statement of this target.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props what is cancelled
+   * @throws Error naming the property that cannot be.
+   */
+  public cancelStatement(scope: Construct, id: string, props: RedshiftCancelStatementOptions): RedshiftCancelStatement {
+    return new RedshiftCancelStatement(scope, id, { ...props, tasker: this });
   }
 
   /**

@@ -54,9 +54,15 @@ export const requestOf = ({ Parameters, Arguments }: State): Readonly<Record<str
 const filledIn = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(filledIn);
   if (typeof value !== 'object' || value === null) return value;
-  const { 'Fn::Join': join, 'Fn::GetAtt': attribute, Ref: ref, ...rest } = value as Record<string, unknown>;
-  if (join) return (join as [string, unknown[]])[1].map(filledIn).join('');
-  if (attribute) return `<${(attribute as string[]).join('.')}>`;
-  if (ref) return `<${String(ref)}>`;
+  const { 'Fn::Join': join, 'Fn::GetAtt': attribute, Ref: ref, ...rest } = value as Intrinsics;
+  if (join) return join[1].map(filledIn).join('');
+  if (attribute) return `<${attribute.join('.')}>`;
+  if (ref) return `<${ref}>`;
   return Object.fromEntries(Object.entries(rest).map(([name, part]) => [name, filledIn(part)]));
 };
+
+interface Intrinsics {
+  readonly 'Fn::Join'?: readonly [string, readonly unknown[]];
+  readonly 'Fn::GetAtt'?: readonly string[];
+  readonly Ref?: string;
+}
