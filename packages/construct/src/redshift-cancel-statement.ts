@@ -1,16 +1,13 @@
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   IntegrationPattern,
   QueryLanguage,
-  type TaskMetricsConfig,
-  TaskStateBase,
   type TaskStateBaseProps,
   type TaskStateJsonataBaseProps,
   type TaskStateJsonPathBaseProps,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { CONTRACT_VERSION } from './private/contract.generated';
-import { addRetries, metricsOf, pathOf, patternOf, policiesOf, renderer, stateProps } from './private/invoker-task';
+import { InvokerState, type InvokerTask, pathOf, patternOf } from './private/invoker-state';
 import type { StateLanguage } from './private/state-language';
 import type { RedshiftTaskBinding, RedshiftTaskOptions } from './redshift-start-options';
 import type { RedshiftStatement } from './redshift-statement';
@@ -45,7 +42,7 @@ const PATTERNS = [IntegrationPattern.REQUEST_RESPONSE];
  * Cancels a statement that runs. The state that waits for it then fails as `ABORTED`. A statement that has ended already is left
  * as it is, and that is no error.
  */
-export class RedshiftCancelStatement extends TaskStateBase {
+export class RedshiftCancelStatement extends InvokerState {
   /** The state in JSONPath. */
   public static jsonPath(
     scope: Construct,
@@ -64,29 +61,18 @@ export class RedshiftCancelStatement extends TaskStateBase {
     return new RedshiftCancelStatement(scope, id, { ...props, queryLanguage: QueryLanguage.JSONATA });
   }
 
-  protected readonly taskMetrics?: TaskMetricsConfig;
-  protected readonly taskPolicies?: PolicyStatement[];
-
-  private readonly render: (topLevelQueryLanguage?: QueryLanguage) => object;
-
   /** @throws Error naming the property that cannot be. */
   constructor(scope: Construct, id: string, props: RedshiftCancelStatementProps) {
-    const state = pathOf(scope, id);
-    const pattern = patternOf(state, { integrationPattern: PATTERNS[0], ...props }, PATTERNS);
-    super(scope, id, stateProps(props, pattern));
-    this.taskMetrics = metricsOf(props.tasker.invoker);
-    this.taskPolicies = policiesOf(props.tasker.invoker);
-    addRetries(this, props);
-    const request = (language: StateLanguage) => ({
-      action: 'cancelStatement',
-      contractVersion: CONTRACT_VERSION,
-      ...props.statement._render(language),
-    });
-    this.render = renderer({ state, pattern, props, request });
-  }
-
-  /** @internal */
-  protected _renderTask(topLevelQueryLanguage?: QueryLanguage): object {
-    return this.render(topLevelQueryLanguage);
+    super(scope, id, props, taskOf(pathOf(scope, id), props));
   }
 }
+
+const taskOf = (state: string, props: RedshiftCancelStatementProps): InvokerTask => {
+  const pattern = patternOf(state, { integrationPattern: PATTERNS[0], ...props }, PATTERNS);
+  const request = (language: StateLanguage) => ({
+    action: 'cancelStatement',
+    contractVersion: CONTRACT_VERSION,
+    ...props.statement._render(language),
+  });
+  return { state, pattern, request };
+};

@@ -1,16 +1,13 @@
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   IntegrationPattern,
   QueryLanguage,
-  type TaskMetricsConfig,
-  TaskStateBase,
   type TaskStateBaseProps,
   type TaskStateJsonataBaseProps,
   type TaskStateJsonPathBaseProps,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { addRetries, metricsOf, pathOf, patternOf, policiesOf, renderer, stateProps } from './private/invoker-task';
-import { sha256, sqlOf } from './private/sql-source';
+import { InvokerState, type InvokerTask, pathOf, patternOf } from './private/invoker-state';
+import { type SqlSource, sha256, sqlOf } from './private/sql-source';
 import { checkStart, startFields } from './private/start-request';
 import type { StateLanguage } from './private/state-language';
 import { checkNames } from './private/statement-parameters';
@@ -62,7 +59,7 @@ const PATTERNS = [IntegrationPattern.RUN_JOB, IntegrationPattern.REQUEST_RESPONS
  *
  * Unless `taskTimeout` says otherwise, a state that waits times out after 27 hours.
  */
-export class RedshiftExecuteStatement extends TaskStateBase {
+export class RedshiftExecuteStatement extends InvokerState {
   /** The state in JSONPath. */
   public static jsonPath(
     scope: Construct,
@@ -84,34 +81,23 @@ export class RedshiftExecuteStatement extends TaskStateBase {
   /** SHA-256 of the SQL, hexadecimal, where synthesis knows all of it. */
   public readonly sqlSha256?: string;
 
-  protected readonly taskMetrics?: TaskMetricsConfig;
-  protected readonly taskPolicies?: PolicyStatement[];
-
-  private readonly render: (topLevelQueryLanguage?: QueryLanguage) => object;
-
   /** @throws Error naming the property that is out of range, missing, or in conflict with another. */
   constructor(scope: Construct, id: string, props: RedshiftExecuteStatementProps) {
     const state = pathOf(scope, id);
-    const pattern = patternOf(state, props, PATTERNS);
     const sql = sqlOf(state, props);
-    checkStart(state, props, pattern);
-    checkNames(`${state}: parameters`, props.parameters, sql.known === undefined ? undefined : [sql.known]);
-    super(scope, id, stateProps(props, pattern, [sql]));
-    const { tasker } = props;
+    super(scope, id, props, taskOf(state, props, sql));
     this.sqlSha256 = sql.known === undefined ? undefined : sha256(sql.known);
-    this.taskMetrics = metricsOf(tasker.invoker);
-    this.taskPolicies = policiesOf(tasker.invoker);
-    addRetries(this, props);
-    const request = (language: StateLanguage) => ({
-      action: props.lock?._isSingleton ? 'executeSingletonStatement' : 'executeStatement',
-      sqlStatement: sql.write(language),
-      ...startFields(language, props, pattern),
-    });
-    this.render = renderer({ state, pattern, props, request });
-  }
-
-  /** @internal */
-  protected _renderTask(topLevelQueryLanguage?: QueryLanguage): object {
-    return this.render(topLevelQueryLanguage);
   }
 }
+
+const taskOf = (state: string, props: RedshiftExecuteStatementProps, sql: SqlSource): InvokerTask => {
+  const pattern = patternOf(state, props, PATTERNS);
+  checkStart(state, props, pattern);
+  checkNames(`${state}: parameters`, props.parameters, sql.known === undefined ? undefined : [sql.known]);
+  const request = (language: StateLanguage) => ({
+    action: props.lock?._isSingleton ? 'executeSingletonStatement' : 'executeStatement',
+    sqlStatement: sql.write(language),
+    ...startFields(language, props, pattern),
+  });
+  return { state, pattern, request, sources: [sql] };
+};

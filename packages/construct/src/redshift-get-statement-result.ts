@@ -1,16 +1,13 @@
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   IntegrationPattern,
   QueryLanguage,
-  type TaskMetricsConfig,
-  TaskStateBase,
   type TaskStateBaseProps,
   type TaskStateJsonataBaseProps,
   type TaskStateJsonPathBaseProps,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { CONTRACT_VERSION } from './private/contract.generated';
-import { addRetries, metricsOf, pathOf, patternOf, policiesOf, renderer, stateProps } from './private/invoker-task';
+import { InvokerState, type InvokerTask, pathOf, patternOf } from './private/invoker-state';
 import type { StateLanguage } from './private/state-language';
 import type { RedshiftTaskBinding, RedshiftTaskOptions } from './redshift-start-options';
 import type { RedshiftStatement } from './redshift-statement';
@@ -52,7 +49,7 @@ const PATTERNS = [IntegrationPattern.REQUEST_RESPONSE];
  * Reads a page of the result of a statement that has finished, within a day: as many rows as a state can hold, and a `NextToken` where
  * there are more. The output is what the Data API answers to `GetStatementResult`.
  */
-export class RedshiftGetStatementResult extends TaskStateBase {
+export class RedshiftGetStatementResult extends InvokerState {
   /** The state in JSONPath. */
   public static jsonPath(
     scope: Construct,
@@ -71,30 +68,19 @@ export class RedshiftGetStatementResult extends TaskStateBase {
     return new RedshiftGetStatementResult(scope, id, { ...props, queryLanguage: QueryLanguage.JSONATA });
   }
 
-  protected readonly taskMetrics?: TaskMetricsConfig;
-  protected readonly taskPolicies?: PolicyStatement[];
-
-  private readonly render: (topLevelQueryLanguage?: QueryLanguage) => object;
-
   /** @throws Error naming the property that cannot be. */
   constructor(scope: Construct, id: string, props: RedshiftGetStatementResultProps) {
-    const state = pathOf(scope, id);
-    const pattern = patternOf(state, { integrationPattern: PATTERNS[0], ...props }, PATTERNS);
-    super(scope, id, stateProps(props, pattern));
-    this.taskMetrics = metricsOf(props.tasker.invoker);
-    this.taskPolicies = policiesOf(props.tasker.invoker);
-    addRetries(this, props);
-    const request = (language: StateLanguage) => ({
-      action: 'getStatementResult',
-      contractVersion: CONTRACT_VERSION,
-      ...props.statement._render(language),
-      nextToken: props.nextToken === undefined ? undefined : language.value('nextToken', props.nextToken),
-    });
-    this.render = renderer({ state, pattern, props, request });
-  }
-
-  /** @internal */
-  protected _renderTask(topLevelQueryLanguage?: QueryLanguage): object {
-    return this.render(topLevelQueryLanguage);
+    super(scope, id, props, taskOf(pathOf(scope, id), props));
   }
 }
+
+const taskOf = (state: string, props: RedshiftGetStatementResultProps): InvokerTask => {
+  const pattern = patternOf(state, { integrationPattern: PATTERNS[0], ...props }, PATTERNS);
+  const request = (language: StateLanguage) => ({
+    action: 'getStatementResult',
+    contractVersion: CONTRACT_VERSION,
+    ...props.statement._render(language),
+    nextToken: props.nextToken === undefined ? undefined : language.value('nextToken', props.nextToken),
+  });
+  return { state, pattern, request };
+};

@@ -6,7 +6,7 @@ import {
   IntegrationPattern,
   QueryLanguage,
   type TaskMetricsConfig,
-  type TaskStateBase,
+  TaskStateBase,
   type TaskStateBaseProps,
   Timeout,
 } from 'aws-cdk-lib/aws-stepfunctions';
@@ -22,6 +22,61 @@ const LONGEST_WAIT = Duration.hours(27);
 
 /** Longer than a Lambda function may run. */
 const LONGEST_ANSWER = Duration.minutes(20);
+
+export type TaskProps = TaskStateBaseProps & RedshiftTaskOptions & RedshiftTaskBinding;
+
+/** What a state asks of the function. */
+export interface InvokerTask {
+  /** The path of the state, for messages. */
+  readonly state: string;
+  readonly pattern: IntegrationPattern;
+  readonly request: (language: StateLanguage) => Record<string, unknown>;
+  /** Where its SQL is from. */
+  readonly sources?: readonly SqlSource[];
+}
+
+/**
+ * A task state that invokes the function of a tasker. One that waits is answered by its task token; of one that does not, the
+ * function's answer is the result, without what Lambda wraps around it.
+ *
+ * @internal
+ */
+export abstract class InvokerState extends TaskStateBase {
+  protected readonly taskMetrics?: TaskMetricsConfig;
+  protected readonly taskPolicies?: PolicyStatement[];
+
+  private readonly language?: QueryLanguage;
+  private readonly invoker: LambdaFunction;
+
+  /** @throws Error at once where the state has a query language of its own, and a prop is of the other one. */
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TaskProps,
+    private readonly task: InvokerTask,
+  ) {
+    super(scope, id, stateProps(props, task));
+    this.invoker = props.tasker.invoker;
+    this.language = props.queryLanguage;
+    this.taskMetrics = metricsOf(this.invoker);
+    this.taskPolicies = policiesOf(this.invoker);
+    if (props.retryOnServiceExceptions ?? true) for (const retry of retriesFor(this.invoker)) this.addRetry(retry);
+    if (this.language) this._renderTask();
+  }
+
+  /** @internal */
+  protected _renderTask(topLevelQueryLanguage?: QueryLanguage): object {
+    const queryLanguage = this.language ?? topLevelQueryLanguage ?? QueryLanguage.JSON_PATH;
+    const language = new StateLanguage(this.task.state, queryLanguage);
+    language.refuseProps(this.props);
+    language.seconds('taskTimeout', this.props.taskTimeout);
+    const { functionArn } = this.invoker;
+    const request = this.task.request(language);
+    if (!waits(this.task.pattern)) return { Resource: functionArn, ...argumentsOf(request, language) };
+    const Resource = `arn:${Aws.PARTITION}:states:::lambda:invoke.waitForTaskToken`;
+    return { Resource, ...argumentsOf({ FunctionName: functionArn, Payload: request }, language) };
+  }
+}
 
 /** The path of a state, for messages. */
 export const pathOf = (scope: Construct, id: string): string => [scope.node.path, id].filter(Boolean).join('/');
@@ -40,11 +95,7 @@ export const patternOf = (
 };
 
 /** What a state gives its base: it is bounded, and tells which files its SQL is from. */
-export const stateProps = <T extends TaskStateBaseProps>(
-  props: T,
-  pattern: IntegrationPattern,
-  sources: readonly SqlSource[] = [],
-): T => {
+const stateProps = (props: TaskProps, { pattern, sources = [] }: InvokerTask): TaskProps => {
   const bound = Timeout.duration(waits(pattern) ? LONGEST_WAIT : LONGEST_ANSWER);
   const files = sources.flatMap(({ file }) => file ?? []);
   const comment = [props.comment, ...files].filter(Boolean).join('; ');
@@ -58,54 +109,16 @@ export const stateProps = <T extends TaskStateBaseProps>(
 const waits = (pattern: IntegrationPattern): boolean => pattern === IntegrationPattern.RUN_JOB;
 
 /** How task states count, by the names that CDK's states of Lambda functions use. */
-export const metricsOf = (invoker: LambdaFunction): TaskMetricsConfig => ({
+const metricsOf = (invoker: LambdaFunction): TaskMetricsConfig => ({
   metricPrefixSingular: 'LambdaFunction',
   metricPrefixPlural: 'LambdaFunctions',
   metricDimensions: { LambdaFunctionArn: invoker.functionArn },
 });
 
 /** What the role of the state machine must be allowed. */
-export const policiesOf = (invoker: LambdaFunction): PolicyStatement[] => [
+const policiesOf = (invoker: LambdaFunction): PolicyStatement[] => [
   new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [invoker.functionArn] }),
 ];
-
-/** Lets the state repeat what another attempt may change, unless it is told not to. */
-export const addRetries = (task: TaskStateBase, { tasker, retryOnServiceExceptions = true }: InvokerTask['props']) => {
-  if (!retryOnServiceExceptions) return;
-  for (const retry of retriesFor(tasker.invoker)) task.addRetry(retry);
-};
-
-/** How a state invokes a tasker's function. */
-export interface InvokerTask {
-  /** The path of the state. */
-  readonly state: string;
-  readonly pattern: IntegrationPattern;
-  readonly props: TaskStateBaseProps & RedshiftTaskOptions & RedshiftTaskBinding;
-  readonly request: (language: StateLanguage) => Record<string, unknown>;
-}
-
-/**
- * Renders the part of a state's definition that invokes the function. A state that waits is answered by its task token; of one that
- * does not, the function's answer is the result, without what Lambda wraps around it.
- * @throws Error at once where the state has a query language of its own, and a prop is of the other one.
- */
-export const renderer = (task: InvokerTask) => {
-  const render = (topLevelQueryLanguage?: QueryLanguage): object => {
-    const queryLanguage = task.props.queryLanguage ?? topLevelQueryLanguage ?? QueryLanguage.JSON_PATH;
-    return renderTask(task, new StateLanguage(task.state, queryLanguage));
-  };
-  if (task.props.queryLanguage) render();
-  return render;
-};
-
-const renderTask = ({ props, pattern, request }: InvokerTask, language: StateLanguage): object => {
-  const { functionArn } = props.tasker.invoker;
-  language.refuseProps(props);
-  language.seconds('taskTimeout', props.taskTimeout);
-  if (!waits(pattern)) return { Resource: functionArn, ...argumentsOf(request(language), language) };
-  const Resource = `arn:${Aws.PARTITION}:states:::lambda:invoke.waitForTaskToken`;
-  return { Resource, ...argumentsOf({ FunctionName: functionArn, Payload: request(language) }, language) };
-};
 
 const argumentsOf = (value: Record<string, unknown>, { queryLanguage }: StateLanguage): object =>
   queryLanguage === QueryLanguage.JSONATA ? { Arguments: value } : { Parameters: FieldUtils.renderObject(value) };
