@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { END_STATES } from '@sfn-redshift/shared';
 import {
   COMPLETION_EVENT,
+  CONTRACT_VERSION,
   ENVIRONMENT,
   ERROR_CAUSES,
   ERROR_NAMES,
@@ -23,6 +24,7 @@ import {
 
 const constants = {
   COMPLETION_EVENT,
+  CONTRACT_VERSION,
   END_STATES,
   ENVIRONMENT,
   ERROR_CAUSES,

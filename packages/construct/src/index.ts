@@ -2,6 +2,39 @@ export { CompleterOptions } from './completer-options';
 export { HandlerOptions } from './handler-options';
 export { InvokerOptions } from './invoker-options';
 export { RedshiftErrors } from './redshift-errors';
+export {
+  RedshiftCancelOptions,
+  RedshiftCancelStatement,
+  RedshiftCancelStatementJsonataProps,
+  RedshiftCancelStatementJsonPathProps,
+  RedshiftCancelStatementOptions,
+  RedshiftCancelStatementProps,
+} from './redshift-cancel-statement';
+export {
+  RedshiftExecuteStatement,
+  RedshiftExecuteStatementJsonataProps,
+  RedshiftExecuteStatementJsonPathProps,
+  RedshiftExecuteStatementOptions,
+  RedshiftExecuteStatementProps,
+  RedshiftStatementOptions,
+} from './redshift-execute-statement';
+export {
+  RedshiftGetStatementResult,
+  RedshiftGetStatementResultJsonataProps,
+  RedshiftGetStatementResultJsonPathProps,
+  RedshiftGetStatementResultOptions,
+  RedshiftGetStatementResultProps,
+  RedshiftResultPageOptions,
+} from './redshift-get-statement-result';
+export { RedshiftLock } from './redshift-lock';
+export {
+  OnRetry,
+  OnTimeout,
+  RedshiftStartOptions,
+  RedshiftTaskBinding,
+  RedshiftTaskOptions,
+} from './redshift-start-options';
+export { RedshiftStatement } from './redshift-statement';
 export { RedshiftTarget } from './redshift-target';
 export {
   RedshiftClusterIdentityTargetProps,

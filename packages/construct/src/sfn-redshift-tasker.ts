@@ -10,8 +10,12 @@ import type { InvokerOptions } from './invoker-options';
 import { checkProps } from './private/check-props';
 import { type METRICS, METRICS_NAMESPACE, SERVICES } from './private/contract.generated';
 import { createTasker } from './private/create-tasker';
+import { DEFAULT_TARGET_ID } from './private/handler-environment';
 import { countMetric } from './private/tasker-metrics';
 import { TaskerTargets } from './private/tasker-targets';
+import { RedshiftCancelStatement, type RedshiftCancelStatementOptions } from './redshift-cancel-statement';
+import { RedshiftExecuteStatement, type RedshiftExecuteStatementOptions } from './redshift-execute-statement';
+import { RedshiftGetStatementResult, type RedshiftGetStatementResultOptions } from './redshift-get-statement-result';
 import type { RedshiftTarget } from './redshift-target';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
 import type { ITaskerTarget } from './tasker-target';
@@ -22,7 +26,10 @@ import type { ITaskerTarget } from './tasker-target';
  * A state invokes `invoker` with its task token and the SQL. The invoker starts the statement and returns; when Redshift
  * tells that the statement has ended, `drain` answers the token with the outcome; `sweep` does where Redshift's word is lost.
  */
-export class SfnRedshiftTasker extends Construct {
+export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
+  /** `default`: the id of the tasker's own target. Rows of its statements say so. */
+  public readonly targetId: string = DEFAULT_TARGET_ID;
+
   /** Starts, describes and cancels statements and reads results. Task states invoke it. */
   public readonly invoker: LambdaFunction;
 
@@ -136,6 +143,50 @@ export class SfnRedshiftTasker extends Construct {
   public grantInvoke(grantee: IGrantable): Grant {
     // Not grantInvoke: that also allows every version and alias, of which there are none.
     return this.invoker.grantInvokeLatestVersion(grantee);
+  }
+
+  /**
+   * A state that runs a statement on the tasker's own target and ends when it ends.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props the statement, and what the state does with it
+   * @throws Error naming the property that cannot be.
+   */
+  public executeStatement(
+    scope: Construct,
+    id: string,
+    props: RedshiftExecuteStatementOptions,
+  ): RedshiftExecuteStatement {
+    return new RedshiftExecuteStatement(scope, id, { ...props, tasker: this });
+  }
+
+  /**
+   * A state that reads a page of the result of a statement of this target.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props whose result is read, and where to begin
+   * @throws Error naming the property that cannot be.
+   */
+  public getStatementResult(
+    scope: Construct,
+    id: string,
+    props: RedshiftGetStatementResultOptions,
+  ): RedshiftGetStatementResult {
+    return new RedshiftGetStatementResult(scope, id, { ...props, tasker: this });
+  }
+
+  /**
+   * A state that cancels a statement of this target.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props what is cancelled
+   * @throws Error naming the property that cannot be.
+   */
+  public cancelStatement(scope: Construct, id: string, props: RedshiftCancelStatementOptions): RedshiftCancelStatement {
+    return new RedshiftCancelStatement(scope, id, { ...props, tasker: this });
   }
 
   /**

@@ -1,11 +1,14 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import type { RedshiftCancelStatement, RedshiftCancelStatementOptions } from './redshift-cancel-statement';
+import type { RedshiftExecuteStatement, RedshiftExecuteStatementOptions } from './redshift-execute-statement';
+import type { RedshiftGetStatementResult, RedshiftGetStatementResultOptions } from './redshift-get-statement-result';
 
 /**
- * One more target of a tasker: an invoker with a role of its own, which enters Redshift as its target says and owns the statements
- * that it starts. Everything else is the tasker's.
+ * A target of a tasker, its own (which is the tasker itself) or one that was added: an invoker with a role of its own, which enters
+ * Redshift as its target says and owns the statements that it starts. Everything else all targets share.
  */
 export interface ITaskerTarget extends IConstruct {
   /** Which target of the tasker it is. Rows of its statements say so. */
@@ -25,6 +28,40 @@ export interface ITaskerTarget extends IConstruct {
    * this target.
    */
   grantInvoke(grantee: IGrantable): Grant;
+
+  /**
+   * A state that runs a statement here and ends when it ends.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props the statement, and what the state does with it
+   * @throws Error naming the property that cannot be.
+   */
+  executeStatement(scope: Construct, id: string, props: RedshiftExecuteStatementOptions): RedshiftExecuteStatement;
+
+  /**
+   * A state that reads a page of the result of a statement of this target.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props whose result is read, and where to begin
+   * @throws Error naming the property that cannot be.
+   */
+  getStatementResult(
+    scope: Construct,
+    id: string,
+    props: RedshiftGetStatementResultOptions,
+  ): RedshiftGetStatementResult;
+
+  /**
+   * A state that cancels a statement of this target.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props what is cancelled
+   * @throws Error naming the property that cannot be.
+   */
+  cancelStatement(scope: Construct, id: string, props: RedshiftCancelStatementOptions): RedshiftCancelStatement;
 
   /** Statements that were started. Sum over five minutes, unless the options say otherwise. */
   metricStatementsStarted(options?: MetricOptions): Metric;

@@ -4,6 +4,9 @@ import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { InvokerOptions } from '../invoker-options';
+import { RedshiftCancelStatement, type RedshiftCancelStatementOptions } from '../redshift-cancel-statement';
+import { RedshiftExecuteStatement, type RedshiftExecuteStatementOptions } from '../redshift-execute-statement';
+import { RedshiftGetStatementResult, type RedshiftGetStatementResultOptions } from '../redshift-get-statement-result';
 import type { RedshiftTarget } from '../redshift-target';
 import type { ITaskerTarget } from '../tasker-target';
 import { checkInvoker } from './check-props';
@@ -84,6 +87,26 @@ class Target extends Construct implements ITaskerTarget {
 
   public grantInvoke(grantee: IGrantable): Grant {
     return this.invoker.grantInvokeLatestVersion(grantee);
+  }
+
+  public executeStatement(
+    scope: Construct,
+    id: string,
+    props: RedshiftExecuteStatementOptions,
+  ): RedshiftExecuteStatement {
+    return new RedshiftExecuteStatement(scope, id, { ...props, tasker: this });
+  }
+
+  public getStatementResult(
+    scope: Construct,
+    id: string,
+    props: RedshiftGetStatementResultOptions,
+  ): RedshiftGetStatementResult {
+    return new RedshiftGetStatementResult(scope, id, { ...props, tasker: this });
+  }
+
+  public cancelStatement(scope: Construct, id: string, props: RedshiftCancelStatementOptions): RedshiftCancelStatement {
+    return new RedshiftCancelStatement(scope, id, { ...props, tasker: this });
   }
 
   public metricStatementsStarted(options?: MetricOptions): Metric {

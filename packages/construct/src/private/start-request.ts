@@ -1,0 +1,72 @@
+import type { Duration } from 'aws-cdk-lib';
+import { IntegrationPattern, type TaskStateBaseProps, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import type { RedshiftStartOptions } from '../redshift-start-options';
+import { CONTRACT_VERSION } from './contract.generated';
+import type { StateLanguage } from './state-language';
+import { checkParameters, writeParameters } from './statement-parameters';
+import { refuse } from './validation';
+
+type Props = RedshiftStartOptions & TaskStateBaseProps;
+
+/** As long as the Data API lets a statement run. */
+const MAX_RUNTIME_SECONDS = [1, 86_400] as const;
+
+/** @throws Error naming the prop that is out of range, or does not go with another. */
+export const checkStart = (state: string, props: Props, pattern: IntegrationPattern): void => {
+  checkParameters(`${state}: parameters`, props.parameters);
+  checkMaxRuntime(`${state}: maxRuntime`, props.maxRuntime);
+  if (props.idempotencyKey !== undefined && props.onRetry !== undefined) {
+    refuse(`${state}: onRetry`, 'does not go with idempotencyKey', props.onRetry);
+  }
+  if (pattern === IntegrationPattern.RUN_JOB) return;
+  for (const property of ['onRetry', 'heartbeatTimeout', 'heartbeat'] as const) {
+    if (props[property] === undefined) continue;
+    refuse(`${state}: ${property}`, 'needs a state that waits: integrationPattern RUN_JOB', props[property]);
+  }
+};
+
+const checkMaxRuntime = (property: string, value: Duration | undefined): void => {
+  if (value === undefined || value.isUnresolved()) return;
+  const [min, max] = MAX_RUNTIME_SECONDS;
+  const seconds = value.toSeconds({ integral: false });
+  if (Number.isInteger(seconds) && seconds >= min && seconds <= max) return;
+  refuse(property, 'must be whole seconds from 1 second to 24 hours', value);
+};
+
+/** The fields that requests to start a statement, or a batch of them, have in common. */
+export const startFields = (language: StateLanguage, props: Props, pattern: IntegrationPattern) => ({
+  contractVersion: CONTRACT_VERSION,
+  parameters: writeParameters(language, props.parameters),
+  ...callerFields(language, pattern),
+  ...askedFor(language, props),
+});
+
+/**
+ * Which attempt of which state asks. A start that nobody waits for is only repeated where its answer did not come through: so
+ * all tries of it are one, and start one statement.
+ */
+const callerFields = (language: StateLanguage, pattern: IntegrationPattern) => {
+  const waits = pattern === IntegrationPattern.RUN_JOB;
+  return {
+    executionArn: language.context('Execution.Id'),
+    taskToken: waits ? language.context('Task.Token') : undefined,
+    attempt: {
+      state: language.context('State.Name'),
+      enteredTime: language.context('State.EnteredTime'),
+      retryCount: waits ? language.context('State.RetryCount') : 0,
+      redriveCount: language.context('Execution.RedriveCount'),
+    },
+  };
+};
+
+const askedFor = (language: StateLanguage, props: Props) => {
+  const { idempotencyKey, lock, onTimeout, onRetry, maxRuntime, heartbeat, heartbeatTimeout } = props;
+  return {
+    idempotencyKey: idempotencyKey === undefined ? undefined : language.value('idempotencyKey', idempotencyKey),
+    lock: lock?._render(language),
+    onTimeout,
+    onRetry,
+    maxRuntimeSeconds: maxRuntime?.toSeconds(),
+    heartbeatSeconds: language.seconds('heartbeatTimeout', heartbeat ? Timeout.duration(heartbeat) : heartbeatTimeout),
+  };
+};
