@@ -1,7 +1,6 @@
 export { CompleterOptions } from './completer-options';
 export { HandlerOptions } from './handler-options';
 export { InvokerOptions } from './invoker-options';
-export { RedshiftErrors } from './redshift-errors';
 export {
   RedshiftCancelOptions,
   RedshiftCancelStatement,
@@ -10,6 +9,7 @@ export {
   RedshiftCancelStatementOptions,
   RedshiftCancelStatementProps,
 } from './redshift-cancel-statement';
+export { RedshiftErrors } from './redshift-errors';
 export {
   RedshiftExecuteStatement,
   RedshiftExecuteStatementJsonataProps,
