@@ -1,5 +1,6 @@
 import { names, type ResourceCallback, releaseLock, type TaskResult, type TrackingItem } from '@sfn-redshift/shared';
 import { answerResource } from './answer-resource.ts';
+import { answerWithRows, wantsRows } from './answer-with-rows.ts';
 import type { Delivery } from './callback.ts';
 import { closeItem } from './close-item.ts';
 import type { AnswerDependencies } from './dependencies.ts';
@@ -76,7 +77,9 @@ const answerOf = async (
   dependencies: AnswerDependencies,
 ): Promise<Answer> => {
   if (ending.state === 'UNKNOWN') return unknownAnswer(ending, item);
-  if (ending.state === 'FINISHED') return successAnswer(ending, item);
+  if (ending.state === 'FINISHED') {
+    return wantsRows(item) ? await answerWithRows(ending, item, dependencies) : successAnswer(ending, item);
+  }
   if (ending.state === 'ABORTED' && item.cancelCause === 'maxRuntimeSeconds') return overrunAnswer(ending, item);
   const errorText = await readErrorText(ending, item, dependencies);
   if (errorText.type === 'wait') return errorText;

@@ -2,24 +2,33 @@ import {
   failureOf,
   names,
   otherFailureOf,
+  type RowsTold,
   type StatementEvidence,
   successOf,
   type TaskResult,
   type TrackingItem,
 } from '@sfn-redshift/shared';
+import type { RowsFailure } from './result/read-result.ts';
 import type { Ending, UnknownEnding } from './statement-ending.ts';
 
 /** Bytes of UTF-8 that SendTaskSuccess takes. */
-const MAX_OUTPUT_BYTES = 262_144;
+export const MAX_OUTPUT_BYTES = 262_144;
 
-/** What the task of a finished statement is told; an output that is too large fails it, since nothing is cut silently. */
-export const successAnswer = (ending: Ending, item: TrackingItem): TaskResult => {
-  const result = successOf(ending.event);
+/**
+ * What the task of a finished statement is told; an output that is too large fails it, since nothing is cut silently.
+ * @param rows what the output has beside the event
+ */
+export const successAnswer = (ending: Ending, item: TrackingItem, rows: Partial<RowsTold> = {}): TaskResult => {
+  const result = successOf(ending.event, rows);
   const bytes = result.type === 'success' ? Buffer.byteLength(JSON.stringify(result.output)) : 0;
   if (bytes <= MAX_OUTPUT_BYTES) return result;
   const message = `The statement finished, but its output has ${bytes} bytes of UTF-8; Step Functions takes at most ${MAX_OUTPUT_BYTES}.`;
   return otherFailureOf(evidenceOf(ending, item), names.ERROR_NAMES.outputTooLarge, message);
 };
+
+/** What the task of a finished statement is told whose rows are not what it asked for. */
+export const resultFailureAnswer = (ending: Ending, item: TrackingItem, failure: RowsFailure): TaskResult =>
+  otherFailureOf(evidenceOf(ending, item), failure.error, failure.message, failure.details);
 
 /** What the task of a finished statement is told when Step Functions does not take its output. */
 export const refusedOutputAnswer = (ending: Ending | UnknownEnding, item: TrackingItem): TaskResult =>

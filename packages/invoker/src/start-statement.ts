@@ -131,7 +131,7 @@ export const itemOf = (
   { config, now }: InvokerDependencies,
 ): TrackingItem => {
   const { sqlStatement, parameters, callback, executionArn, attempt, onTimeout } = request;
-  const { heartbeatSeconds, maxRuntimeSeconds, errors } = request;
+  const { heartbeatSeconds, maxRuntimeSeconds, errors, result, check } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
   const lock = lockOf(request, placeOf(config));
@@ -159,6 +159,8 @@ export const itemOf = (
     ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
     ...(maxRuntimeSeconds !== undefined && { maxRuntimeSeconds }),
     ...(errors === 'cause' && { errors }),
+    ...(result && { result }),
+    ...(check && { check }),
   };
 };
 

@@ -36,6 +36,17 @@ export { type HeldLocks, releaseLock } from './release-lock.ts';
 export { isResourceEvent, parseResourceEvent, type ResourceEvent, refusalCallbackOf } from './resource-event.ts';
 export { planResource, type ResourcePlan } from './resource-plan.ts';
 export { isLaterRequest } from './response-url.ts';
+export type {
+  CheckOutput,
+  JsonValue,
+  ResultColumn,
+  ResultOutput,
+  ResultRow,
+  ResultSummary,
+  RowsTold,
+  StoredRows,
+} from './result-output.ts';
+export type { CheckedValue, DataCheck, ResultBucket, ResultForm, ResultRequest, RowsWanted } from './result-request.ts';
 export { normalizedSql, sha256, shortSql, withoutCredentials, workHash } from './sql-text.ts';
 export {
   END_STATES,

@@ -20,6 +20,18 @@ export const ERROR_NAMES = {
   outputTooLarge: 'OutputTooLarge',
   /** The statement finished, but Step Functions refused its output. */
   outputRefused: 'OutputRefused',
+  /** The statement finished, but its result is none of the form that was asked for. */
+  resultMismatch: 'ResultMismatch',
+  /** The statement finished, but gave more rows than `maxRows`. */
+  tooManyRows: 'TooManyRows',
+  /** The statement finished, but its rows could not be read. */
+  resultUnreadable: 'ResultUnreadable',
+  /** The statement finished, but its rows could not be written to S3. */
+  resultNotStored: 'ResultNotStored',
+  /** The statement finished, but has given more rows than could be carried to S3 in the time of the function. */
+  resultTooLarge: 'ResultTooLarge',
+  /** The statement finished, but its rows are not what was expected of them. */
+  dataCheckFailed: 'DataCheckFailed',
   /** Redshift no longer tells how the statement ended; it may have done its work. */
   statementUnknown: 'StatementUnknown',
 } as const;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CHECK_TYPES, RESULT_FORMS } from './result-request.ts';
 
 /** Data API limits (Using the Amazon Redshift Data API; API reference): 200 KB of SQL, 40 statements a batch. */
 export const MAX_SQL_BYTES = 200 * 1024;
@@ -61,6 +62,28 @@ export const lock = z.object({
   mode: z.optional(z.enum(['fail', 'wait', 'join'])),
 });
 
+/** Far more than the Data API's 500 MB hold. */
+export const MAX_ROWS = 100_000_000;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const bucketName = z.string().check(
+  z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+    error: 'must be the name of a bucket: 3 to 63 lower-case letters, digits, hyphens and dots',
+  }),
+);
+// A key has at most 1,024 bytes, and the statement's id is a part of it. S3's clients may take dots for steps of a path.
+const keyPrefix = z.string().check(
+  z.refine((value) => !/^\/|(^|\/)\.{1,2}(\/|$)/.test(value), {
+    error: 'must not begin with a slash, nor have . or .. between slashes',
+  }),
+  z.refine((value) => Buffer.byteLength(value) <= 900, { error: 'must be at most 900 bytes of UTF-8' }),
+);
+
+const bound = z.union([z.string(), z.number()], { error: 'must be a string or a number' });
+const anyScalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
+  error: 'must be a string, a number, a boolean or null',
+});
+
 /** As long the Data API lets a statement run; seconds. */
 export const maxRuntimeSeconds = wholeNumber(1, 86_400);
 
@@ -86,9 +109,18 @@ const fields = {
   nextToken: z.optional(text),
   result: z.optional(
     z.object({
-      form: z.optional(z.enum(['none', 'rows', 'row', 'column', 'value'])),
-      maxRows: z.optional(wholeNumber(1)),
-      s3: z.optional(z.object({ bucket: text, prefix: z.optional(z.string()) })),
+      form: z.optional(z.enum(['none', ...RESULT_FORMS])),
+      maxRows: z.optional(wholeNumber(1, MAX_ROWS)),
+      s3: z.optional(z.object({ bucket: bucketName, prefix: z.optional(keyPrefix) })),
+    }),
+  ),
+  check: z.optional(
+    z.object({
+      type: z.enum(CHECK_TYPES),
+      equals: z.optional(anyScalar),
+      min: z.optional(bound),
+      max: z.optional(bound),
+      sampleRows: z.optional(wholeNumber(0, 20)),
     }),
   ),
   errors: z.optional(z.enum(['state', 'cause'])),
@@ -125,7 +157,6 @@ export const FIELD_NAMES = Object.keys(requestFields.shape) as FieldName[];
 export const FIELDS_NOT_BUILT: readonly FieldName[] = [
   'sqlStatements',
   'executionMode',
-  'result',
   'session',
   'durableCallbackId',
 ];

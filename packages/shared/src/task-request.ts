@@ -4,6 +4,7 @@ import { InvalidRequest } from './failure.ts';
 import { isDeeperThan, MAX_LEVELS } from './levels.ts';
 import { CONTRACT_VERSION } from './names.ts';
 import { describeReceived, kindOf } from './received.ts';
+import { type RowsWanted, rowsWantedOf } from './result-request.ts';
 import {
   ACTIONS_NOT_BUILT,
   type Attempt,
@@ -19,7 +20,7 @@ import { type UnknownField, unknownFields } from './unknown-fields.ts';
 /** A statement by its id, or the newest one that this invoker started for an execution (optionally: in one state). */
 export type StatementReference = { readonly id: string } | { readonly latestOf: string; readonly state?: string };
 
-export interface ExecuteRequest {
+export interface ExecuteRequest extends RowsWanted {
   /** A singleton does not start while one like it runs: same SQL, parameters, target, database and user. */
   readonly action: 'executeStatement' | 'executeSingletonStatement';
   readonly sqlStatement: string;
@@ -94,7 +95,7 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
     sqlStatement,
     ...(Object.keys(parameters).length > 0 && { parameters }),
     ...(executionArn && { executionArn }),
-    ...pick(request, UNCHANGED),
+    ...pick(request, [...UNCHANGED, 'result', 'check']),
     ...(lock && { lock }),
     ...(callback.type === 'stepFunctions' && { taskToken: callback.taskToken }),
   };
@@ -152,6 +153,7 @@ const executeRequest = (action: ExecuteRequest['action'], fields: RequestFields)
     callback: taskToken === undefined ? { type: 'none' } : { type: 'stepFunctions', taskToken },
     ...(executionArn !== undefined && { executionArn }),
     ...pick(fields, UNCHANGED),
+    ...rowsWantedOf(fields, taskToken !== undefined),
     ...(lock && { lock }),
   };
 };
@@ -198,6 +200,8 @@ const STARTS_ONLY = [
   'heartbeatSeconds',
   'maxRuntimeSeconds',
   'errors',
+  'result',
+  'check',
 ] as const;
 
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {

@@ -1,4 +1,5 @@
 import { ERROR_NAMES } from './names.ts';
+import type { RowsTold } from './result-output.ts';
 import { withoutCredentials } from './sql-text.ts';
 import { type EndState, encodeStatementEvent, type StatementEvent } from './statement-event.ts';
 
@@ -37,10 +38,10 @@ const WITHOUT_TEXT = {
   ABORTED: 'The statement was stopped before it finished; Redshift gave no reason.',
 } as const;
 
-/** The output of a task whose statement finished: the event, envelope included. */
-export const successOf = (event: StatementEvent): TaskResult => ({
+/** The output of a task whose statement finished: the event, envelope included; and of its rows what was asked for. */
+export const successOf = (event: StatementEvent, rows: Partial<RowsTold> = {}): TaskResult => ({
   type: 'success',
-  output: encodeStatementEvent(event),
+  output: { ...encodeStatementEvent(event), ...rows },
 });
 
 /** The failure of a task whose statement failed or was aborted: the evidence as JSON cause. */
@@ -51,11 +52,19 @@ export const failureOf = (evidence: FailureEvidence): TaskResult => {
   return otherFailureOf(evidence, error, text);
 };
 
-/** A failure that its statement's end state does not tell, such as an output too large to hand over; `message` explains. */
-export const otherFailureOf = (evidence: StatementEvidence, error: string, message: string): TaskResult => {
+/**
+ * A failure that its statement's end state does not tell, such as an output too large to hand over; `message` explains.
+ * @param details further members of the cause; they must leave room for the others
+ */
+export const otherFailureOf = (
+  evidence: StatementEvidence,
+  error: string,
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+): TaskResult => {
   const { statementId, statementName, state, shortSql, time } = evidence;
   const cause = (text: string) =>
-    JSON.stringify({ message: text, statementId, statementName, state, sqlStatement: shortSql, time });
+    JSON.stringify({ message: text, statementId, statementName, state, sqlStatement: shortSql, time, ...details });
   return { type: 'failure', error, cause: fitCause(message, cause) };
 };
 

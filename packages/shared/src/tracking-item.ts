@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { callbackSchema, type ResourceCallback } from './callback.ts';
 import { checkMessage } from './check.ts';
 import { TABLE } from './names.ts';
+import { CHECK_TYPES, RESULT_FORMS } from './result-request.ts';
 import { sha256, workHash } from './sql-text.ts';
 import { boundedOwner, INVOCATION_KEY_LENGTH, type TrackingKey } from './statement-name.ts';
 import type { ExecuteRequest } from './task-request.ts';
@@ -44,6 +45,22 @@ const trackingItem = z.looseObject({
   heartbeatSeconds: z.optional(z.number()),
   maxRuntimeSeconds: z.optional(z.number()),
   errors: z.optional(z.string()),
+  result: z.optional(
+    z.object({
+      form: z.enum(RESULT_FORMS),
+      maxRows: z.optional(z.number()),
+      s3: z.optional(z.object({ bucket: z.string(), prefix: z.optional(z.string()) })),
+    }),
+  ),
+  check: z.optional(
+    z.object({
+      type: z.enum(CHECK_TYPES),
+      equals: z.optional(z.union([z.string(), z.number(), z.boolean(), z.null()])),
+      min: z.optional(z.union([z.string(), z.number()])),
+      max: z.optional(z.union([z.string(), z.number()])),
+      sampleRows: z.optional(z.number()),
+    }),
+  ),
   cancelCause: z.optional(z.string()),
   givenUp: z.optional(z.string()),
   adopts: z.optional(z.looseObject({ invocationKey: z.string(), generation: z.int() })),
@@ -61,7 +78,7 @@ const trackingItem = z.looseObject({
  * `adopts` tells that this attempt, instead of starting a statement, adopts another item (of the same owner) as it stood
  * in that generation: such an item is closed, has no outcome, and nothing ever ran under its name.
  * `executionArn` is there where the owner is not the execution that waits. `goneSince`: since when the sweep knows that the
- * task is gone. `heartbeatSeconds`, `maxRuntimeSeconds` and `errors` are the request's. `cancelCause` is there where a statement is
+ * task is gone. `heartbeatSeconds`, `maxRuntimeSeconds`, `errors`, `result` and `check` are the request's. `cancelCause` is there where a statement is
  * cancelled for another reason than that nobody waits for it: by the name of the field that asked for it.
  * `givenUp`: why the invoker, which nobody will ask again, has not told whether it has started the statement.
  * `lock` is the owner of the row of the lock that the statement must hold.

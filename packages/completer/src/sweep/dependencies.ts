@@ -5,8 +5,10 @@ import { liveCallbackClient, taskCallback } from '../callback.ts';
 import type { AnswerDependencies, CancelDependencies } from '../dependencies.ts';
 import { lockTable } from '../lock-table.ts';
 import { orphanTable } from '../orphan-table.ts';
+import { liveOwnerResults, SWEEP_RESULT_PACE } from '../owner-results.ts';
 import { liveOwnerStatements, type OwnerSession, type Paces } from '../owner-statements.ts';
 import { responseUrls } from '../resource-callback.ts';
+import { liveResultStore } from '../result/live-store.ts';
 import { liveTableClient, statementTable } from '../statement-table.ts';
 import { type OpenStatements, openStatements } from './open-statements.ts';
 import { type WaitingTasks, waitingTasks } from './waiting-tasks.ts';
@@ -50,6 +52,8 @@ export const liveSweepDependencies = (environment: Environment): SweepDependenci
     responses: responseUrls(),
     tasks: waitingTasks(stepFunctions),
     statements: liveOwnerStatements(SWEEP_SESSION, SWEEP_PACES),
+    results: liveOwnerResults(SWEEP_SESSION.name, SWEEP_RESULT_PACE),
+    store: liveResultStore(),
     telemetry: liveTelemetry(),
     now: Date.now,
   };

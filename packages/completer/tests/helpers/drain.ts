@@ -7,6 +7,7 @@ import type { DrainDependencies } from '../../src/dependencies.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
 import { DESCRIPTION, NOW, PREFIX } from './fixtures.ts';
 import { MemoryLocks } from './memory-locks.ts';
+import { MemoryResults } from './memory-results.ts';
 import { MemoryTable } from './memory-table.ts';
 
 /** What was logged and counted, in order. */
@@ -65,6 +66,7 @@ export class TestDrain {
   deliver: (answer: Answer) => Promise<Delivery> = () => Promise.resolve({ type: 'delivered' });
   errorText: () => Promise<string | undefined> = () => Promise.resolve(undefined);
   defer: () => Promise<void> = () => Promise.resolve();
+  readonly results = new MemoryResults(this.calls);
 
   readonly #callback: TaskCallback = {
     answer: async (taskToken, result) => {
@@ -101,6 +103,8 @@ export class TestDrain {
         },
         listByName: () => Promise.reject(new Error('the drain lists nothing')),
       },
+      results: this.results,
+      store: this.results,
       queue: {
         defer: async (message, seconds) => {
           this.calls.push('SendMessage');

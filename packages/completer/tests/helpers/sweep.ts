@@ -9,6 +9,7 @@ import { type Answer, RecordedTelemetry, type ResourceResponse } from './drain.t
 import { DESCRIPTION, ITEM, NOW, STATEMENT_ID } from './fixtures.ts';
 import { MemoryLocks } from './memory-locks.ts';
 import { MemoryOpenStatements } from './memory-open-statements.ts';
+import { MemoryResults } from './memory-results.ts';
 import { MemoryTable } from './memory-table.ts';
 
 /** A sweep over fakes. Each fake notes the AWS call that it stands for; what it answers can be replaced. */
@@ -24,6 +25,7 @@ export class TestSweep {
   /** The last run was a minute ago. */
   watermark: Watermark | undefined = { checkedUntil: NOW - 60_000 };
   moves: (watermark: Watermark) => boolean = () => true;
+  readonly results = new MemoryResults(this.calls);
   readonly responses: ResourceResponse[] = [];
   respond: () => Promise<{ type: 'delivered' } | { type: 'gone'; reason: string }> = () =>
     Promise.resolve({ type: 'delivered' });
@@ -80,6 +82,8 @@ export class TestSweep {
           return await this.cancel(statementId);
         },
       },
+      results: this.results,
+      store: this.results,
       orphans: this.table,
       tasks: {
         beat: async (taskToken) => {

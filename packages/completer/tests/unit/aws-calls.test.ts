@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -11,8 +12,11 @@ import { taskCallback } from '../../src/callback.ts';
 import { completionQueue } from '../../src/completion-queue.ts';
 import { lockTable } from '../../src/lock-table.ts';
 import { orphanTable } from '../../src/orphan-table.ts';
+import { drainResultPace, ownerResults, resultSession } from '../../src/owner-results.ts';
 import { drainPaces, ownerStatements } from '../../src/owner-statements.ts';
+import { readAsOwner } from '../../src/read-as-owner.ts';
 import { responseUrls } from '../../src/resource-callback.ts';
+import { s3Store } from '../../src/result/s3-store.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
 import { statementTable } from '../../src/statement-table.ts';
 import { type AwsServer, assumedRole, type Call, type Reply, startAwsServer } from '../helpers/aws-server.ts';
@@ -73,6 +77,11 @@ const settle = (content: unknown) => {
       (role) => Promise.resolve(actAsOwner(role, SESSION, { sts, redshiftData })),
       drainPaces(5),
     ),
+    results: ownerResults(
+      (role) => Promise.resolve(readAsOwner(role, resultSession('test'), { sts, redshiftData })),
+      drainResultPace(5),
+    ),
+    store: s3Store(kept(new S3Client(server.client))),
     queue: completionQueue(kept(new SQSClient(server.client)), 'http://queue.example/q'),
     telemetry: new RecordedTelemetry(),
     now: () => NOW,

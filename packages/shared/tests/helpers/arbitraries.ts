@@ -60,6 +60,8 @@ export const trackingItem: fc.Arbitrary<TrackingItem> = fc
       maxRuntimeSeconds: whole,
       cancelCause: text,
       errors: text,
+      result: fc.record({ form: fc.constantFrom('rows' as const, 'value' as const), maxRows: whole }),
+      check: fc.record({ type: fc.constantFrom('count' as const, 'value' as const), equals: whole }),
       adopts: fc.record({ invocationKey: text, generation: whole }),
     },
     { requiredKeys: ['owner', 'invocationKey', 'status', 'generation', 'callback', 'startedAt'] },

@@ -11,15 +11,6 @@ export const NOT_BUILT_CHECK_ROWS: readonly Row[] = [
   inner('sqlStatements', ['select 1', ' '] as never, '1', 'must not be empty', '"" (length 1)'),
   inner('sqlStatements', [7] as never, '0', 'must be a string', '7'),
   ...notOneOf('executionMode', '"TRANSACTION" or "AUTO_COMMIT"'),
-  ...wrongTypes('result', 'must be an object', ['object']),
-  inner('result', { form: 'table' }, 'form', 'must be "none" or "rows" or "row" or "column" or "value"', '"table"'),
-  inner('result', { maxRows: 0 }, 'maxRows', 'must be a whole number, at least 1', '0'),
-  inner('result', { s3: 'bucket' }, 's3', 'must be an object', '"bucket"'),
-  inner('result', { s3: {} }, 's3.bucket', 'must be a string', 'nothing'),
-  inner('result', { s3: { bucket: '' } }, 's3.bucket', 'must not be empty', '""'),
-  inner('result', { s3: { bucket: 'b', prefix: 7 } }, 's3.prefix', 'must be a string', '7'),
-  inner('result', { s3: { bucket: 'b', acl: 'x' } }, 's3.acl', 'is not a field of a request', '"x"'),
-  inner('result', { rows: 5 }, 'rows', 'is not a field of a request', '5'),
   ...wrongTypes('session', 'must be an object', ['object']),
   inner('session', { id: '' }, 'id', 'must not be empty', '""'),
   inner('session', { id: 7 }, 'id', 'must be a string', '7'),
@@ -41,7 +32,6 @@ export const NOT_BUILT_CHECK_ROWS: readonly Row[] = [
 const valid: Readonly<Record<string, readonly [value: unknown, received: string]>> = {
   sqlStatements: [[SQL_WITH_CREDENTIAL], `["alter user etl password '***'"]`],
   executionMode: ['AUTO_COMMIT', '"AUTO_COMMIT"'],
-  result: [{ form: 'rows', maxRows: 5, s3: { bucket: 'b' } }, '{"form":"rows","maxRows":5,"s3":{"bucket":"b"}}'],
   session: [{ id: 'x', keepAliveSeconds: 0 }, '{"id":"x","keepAliveSeconds":0}'],
   durableCallbackId: [CANARIES.callbackId, 'a string (not shown)'],
 };

@@ -5,9 +5,11 @@ import { ATTEMPT, CANARIES, EXECUTION, FORBIDDEN, SQL_WITH_CREDENTIAL, STATEMENT
 import { BUILT_ROWS, execute, type Row, refer, without } from '../helpers/request-rows.ts';
 import { MISPLACED_SECRET_ROWS } from '../helpers/request-rows-leaks.ts';
 import { EVENT_ROWS, NOT_BUILT_CHECK_ROWS, NOT_BUILT_ROWS } from '../helpers/request-rows-not-built.ts';
+import { RESULT_ROWS } from '../helpers/request-rows-result.ts';
 
 const ROWS: readonly Row[] = [
   ...BUILT_ROWS,
+  ...RESULT_ROWS,
   ...NOT_BUILT_CHECK_ROWS,
   ...NOT_BUILT_ROWS,
   ...EVENT_ROWS,
