@@ -2,20 +2,21 @@ import type { Scenario } from '../scenario.ts';
 import { oldStop } from '../table/endings.ts';
 import { fails } from '../table/outcomes.ts';
 import { queued } from '../table/sharing.ts';
+import { denied } from '../table/targets.ts';
 import { FUNCTIONS } from './call-kinds.ts';
 import type { FaultKind } from './fault-kind.ts';
 
+const LOST_COMPLETIONS: FaultKind = {
+  name: 'completion events are lost',
+  befalls: 'aws.redshift-data',
+  faults: [{ on: 'event', pattern: { source: ['aws.redshift-data'] }, do: 'drop' }],
+};
+
 /** What has to come together for something to be done that is done seldom. */
 export const CHOSEN: readonly { readonly scenario: Scenario; readonly kind: FaultKind }[] = [
-  // The sweep tells of a failure.
-  {
-    scenario: fails,
-    kind: {
-      name: 'completion events are lost',
-      befalls: 'aws.redshift-data',
-      faults: [{ on: 'event', pattern: { source: ['aws.redshift-data'] }, do: 'drop' }],
-    },
-  },
+  // The sweep tells of a failure, also of a second target.
+  { scenario: fails, kind: LOST_COMPLETIONS },
+  { scenario: denied, kind: LOST_COMPLETIONS },
   // Lambda repeats a retry that has noted what it is to adopt, and no more.
   {
     scenario: queued,
