@@ -63,7 +63,7 @@ const outputsOf = ({ stacks }: Told): readonly StackEnd['outputs'][] => {
   return stacks.map(({ outputs }) => outputs);
 };
 
-const whole: Scenario = {
+export const whole: Scenario = {
   name: 'a resource of a stack is created, updated in place, replaced and deleted, each when its SQL has ended',
   machines: [RUN],
   stacks: [STACK],
