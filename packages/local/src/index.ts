@@ -24,4 +24,4 @@ export { RedshiftStage, type RedshiftStageOptions } from './redshift-stage.ts';
 export { PostgresError } from './services/postgres-binaries.ts';
 export type { EventLoss, LocalStageOptions } from './stage/options.ts';
 export type { RedshiftControl } from './stage/redshift-control.ts';
-export { type CloseOptions, LocalStage } from './stage.ts';
+export { type CloseOptions, LocalStage, type UpdateOptions } from './stage.ts';

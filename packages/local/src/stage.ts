@@ -28,6 +28,15 @@ export interface CloseOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface UpdateOptions {
+  /**
+   * Leave stacks alone that the assembly does not have.
+   *
+   * @default false: they are deleted
+   */
+  readonly keepOthers?: boolean;
+}
+
 interface Deployed extends RunningWarehouse {
   readonly stacks: Stacks;
   readonly lambda: Lambda;
@@ -138,17 +147,19 @@ export class LocalStage {
 
   /**
    * Brings the stage to what an assembly wants, as CloudFormation does: what has changed is updated in place or replaced, new stacks are
-   * created, and stacks that it does not have are deleted. All else goes on: data, queues, executions, statements. Updates take turns.
+   * created, and stacks that it does not have are deleted, unless the options say otherwise. All else goes on: data, queues, executions,
+   * statements. Updates take turns.
    *
    * @throws AssemblyError when there is no assembly, or one of another account or region; RefusedAssemblyError: nothing was changed
    * @throws DeploymentError when a resource could not be brought there: its stack has been rolled back, stacks before it are updated
    */
-  async update(assemblyDirectory: string): Promise<void> {
-    await this.#stacks.update(() => {
+  async update(assemblyDirectory: string, options: UpdateOptions = {}): Promise<void> {
+    const read = () => {
       const assembly = readAssembly(assemblyDirectory);
       refuseOther(this.#account, accountFor(assembly, this.#account));
       return assembly;
-    });
+    };
+    await this.#stacks.update(read, options);
   }
 
   /**

@@ -11,6 +11,8 @@ import { requests } from './requests.ts';
 import { retries } from './retries.ts';
 import { secrets } from './secrets.ts';
 import { sharing } from './sharing.ts';
+import { stacks } from './stacks.ts';
+import { targets } from './targets.ts';
 
 /** Every scenario there is. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -26,4 +28,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...endings,
   ...older,
   ...secrets,
+  ...targets,
+  ...stacks,
 ];
