@@ -1,3 +1,6 @@
-import base from '../../vitest.base.ts';
+import { mergeConfig } from 'vitest/config';
+import base, { longestFirst } from '../../vitest.base.ts';
 
-export default base;
+const sequencer = longestFirst('scenarios', 'demo-signals', 'aws-runner', 'stack-updates', 'runner');
+
+export default mergeConfig(base, { test: { sequence: { sequencer } } });
