@@ -13,6 +13,7 @@ import { secrets } from './secrets.ts';
 import { sharing } from './sharing.ts';
 import { stacks } from './stacks.ts';
 import { targets } from './targets.ts';
+import { taskStates } from './task-states.ts';
 
 /** Every scenario there is. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -30,4 +31,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...secrets,
   ...targets,
   ...stacks,
+  ...taskStates,
 ];
