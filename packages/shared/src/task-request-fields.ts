@@ -156,11 +156,7 @@ export type Attempt = z.output<typeof attempt>;
 export const FIELD_NAMES = Object.keys(requestFields.shape) as FieldName[];
 
 /** Agreed, but not built yet: refused by name, so that nobody takes silence for support. */
-export const FIELDS_NOT_BUILT: readonly FieldName[] = [
-  'sqlStatements',
-  'executionMode',
-  'session',
-];
+export const FIELDS_NOT_BUILT: readonly FieldName[] = ['sqlStatements', 'executionMode', 'session'];
 
 /** Fields of a CloudFormation event, which is read elsewhere: no request has one without being such an event. */
 export const EVENT_FIELDS = [
