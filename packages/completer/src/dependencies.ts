@@ -3,6 +3,7 @@ import { liveTelemetry, type Telemetry } from '@sfn-redshift/shared/telemetry';
 import { liveCallbackClient, type TaskCallback, taskCallback } from './callback.ts';
 import { type CompletionQueue, completionQueue, liveQueueClient } from './completion-queue.ts';
 import { readConfig } from './config.ts';
+import { type DurableCallbacks, liveDurableCallbacks } from './durable-callbacks.ts';
 import { lockTable } from './lock-table.ts';
 import { type OrphanTable, orphanTable } from './orphan-table.ts';
 import { drainResultPace, liveOwnerResults, type OwnerResults } from './owner-results.ts';
@@ -17,6 +18,7 @@ export interface AnswerDependencies {
   readonly table: StatementTable;
   readonly locks: HeldLocks;
   readonly callback: TaskCallback;
+  readonly durable: DurableCallbacks;
   readonly responses: ResponseUrls;
   readonly statements: OwnerStatements;
   readonly results: OwnerResults;
@@ -52,6 +54,7 @@ export const liveDependencies = (environment: Environment): DrainDependencies =>
     locks: lockTable(tableClient, tableName),
     orphans: orphanTable(tableClient, tableName),
     callback: taskCallback(liveCallbackClient()),
+    durable: liveDurableCallbacks(),
     responses: responseUrls(),
     statements: liveOwnerStatements(DRAIN_SESSION, drainPaces(maxConcurrency)),
     results: liveOwnerResults(DRAIN_SESSION.name, drainResultPace(maxConcurrency)),

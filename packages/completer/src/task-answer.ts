@@ -11,7 +11,7 @@ import {
 import type { RowsFailure } from './result/read-result.ts';
 import type { Ending, UnknownEnding } from './statement-ending.ts';
 
-/** Bytes of UTF-8 that SendTaskSuccess takes. */
+/** Bytes of UTF-8 that SendTaskSuccess takes, and SendDurableExecutionCallbackSuccess as well. */
 export const MAX_OUTPUT_BYTES = 262_144;
 
 /**
@@ -22,7 +22,7 @@ export const successAnswer = (ending: Ending, item: TrackingItem, rows: Partial<
   const result = successOf(ending.event, rows);
   const bytes = result.type === 'success' ? Buffer.byteLength(JSON.stringify(result.output)) : 0;
   if (bytes <= MAX_OUTPUT_BYTES) return result;
-  const message = `The statement finished, but its output has ${bytes} bytes of UTF-8; Step Functions takes at most ${MAX_OUTPUT_BYTES}.`;
+  const message = `The statement finished, but its output has ${bytes} bytes of UTF-8; a callback takes at most ${MAX_OUTPUT_BYTES}.`;
   return otherFailureOf(evidenceOf(ending, item), names.ERROR_NAMES.outputTooLarge, message);
 };
 
@@ -30,12 +30,12 @@ export const successAnswer = (ending: Ending, item: TrackingItem, rows: Partial<
 export const resultFailureAnswer = (ending: Ending, item: TrackingItem, failure: RowsFailure): TaskResult =>
   otherFailureOf(evidenceOf(ending, item), failure.error, failure.message, failure.details);
 
-/** What the task of a finished statement is told when Step Functions does not take its output. */
+/** What the task of a finished statement is told when its output is not taken. */
 export const refusedOutputAnswer = (ending: Ending | UnknownEnding, item: TrackingItem): TaskResult =>
   otherFailureOf(
     evidenceOf(ending, item),
     names.ERROR_NAMES.outputRefused,
-    'The statement finished, but Step Functions refused its output as invalid.',
+    'The statement finished, but its output was refused as invalid.',
   );
 
 /** What the task of a statement that did not finish is told. */

@@ -11,6 +11,7 @@ export const withoutRequest = ({ sqlStatement, parameters, callback }: ExecuteRe
 
 const secretsOf = (callback: ExecuteRequest['callback']): readonly string[] => {
   if (callback.type === 'stepFunctions') return [callback.taskToken];
+  if (callback.type === 'durableFunction') return [callback.callbackId];
   return callback.type === 'cloudFormation' ? [callback.responseUrl] : [];
 };
 

@@ -11,6 +11,7 @@ export type { FaultHandle } from './faults/fault-entry.ts';
 export type { Faults } from './faults/faults.ts';
 export type { CallFilter, CallLog, CallRecord } from './gateway/call-log.ts';
 export type { AccessCount, DeniedAccess, IamReport, RoleReport, StatementReport } from './iam/iam-report.ts';
+export type { DurableCallbacks, DurableError, DurableFunction } from './lambda/index.ts';
 export type { Dimensions, Metric, MetricFilter, MetricRecord, Metrics } from './metrics/metrics.ts';
 export type { EventFilter, EventLog, EventRecord } from './observation/event-log.ts';
 export type { MessageFilter, MessageLog, MessageRecord } from './observation/message-log.ts';

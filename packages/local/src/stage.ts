@@ -9,7 +9,7 @@ import type { Faults } from './faults/faults.ts';
 import type { CallLog } from './gateway/call-log.ts';
 import { type IamReport, iamReport } from './iam/iam-report.ts';
 import type { Identities } from './iam/identities.ts';
-import type { Lambda } from './lambda/index.ts';
+import type { DurableCallbacks, Lambda } from './lambda/index.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { EventLog } from './observation/event-log.ts';
 import type { MessageLog } from './observation/message-log.ts';
@@ -66,6 +66,8 @@ export class LocalStage {
   readonly clock: StageClock;
   /** What functions published in the embedded metric format, and what Lambda counts itself. */
   readonly metrics: Metrics;
+  /** Callbacks of durable functions, none of which the stage runs: a test serves its own. */
+  readonly durableCallbacks: DurableCallbacks;
   readonly #disturbances: Disturbances;
   readonly #account: Account;
   readonly #identities: Identities;
@@ -90,6 +92,7 @@ export class LocalStage {
     this.#disturbances = disturbances;
     this.clock = clock;
     this.metrics = metrics;
+    this.durableCallbacks = lambda.durableCallbacks;
     this.#account = account;
     this.#identities = identities;
     this.#stacks = stacks;

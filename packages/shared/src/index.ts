@@ -14,7 +14,7 @@ export {
   StartUncertain,
   TaskerError,
 } from './failure.ts';
-export { heartbeatRefusalOf } from './heartbeat-refusal.ts';
+export { callbackRefusalOf, heartbeatRefusalOf } from './heartbeat-refusal.ts';
 export {
   decodeLockRow,
   HOLDS_LOCK,

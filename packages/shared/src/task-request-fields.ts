@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { durableCallbackId, isDurableExecution } from './durable-callback.ts';
 import { CHECK_TYPES, RESULT_FORMS } from './result-request.ts';
 
 /** Data API limits (Using the Amazon Redshift Data API; API reference): 200 KB of SQL, 40 statements a batch. */
@@ -32,8 +33,9 @@ export const sql = z.string().check(
       `must be at most ${MAX_SQL_BYTES} bytes of UTF-8, the Data API's limit, but has ${Buffer.byteLength(String(input))}`,
   }),
 );
+const STATES_EXECUTION = /^arn:[^:]+:states:[^:]+:[^:]+:(execution|express):.+$/;
 const executionArn = z.string().check(
-  z.regex(/^arn:[^:]+:states:[^:]+:[^:]+:(execution|express):.+$/, {
+  z.refine((value) => STATES_EXECUTION.test(value) || isDurableExecution(value), {
     error: 'must be the ARN of an execution ($$.Execution.Id)',
   }),
   z.maxLength(380),
@@ -131,7 +133,7 @@ const fields = {
   session: z.optional(z.object({ id: z.optional(text), keepAliveSeconds: z.optional(wholeNumber(0, 86_400)) })),
   idempotencyKey: z.optional(text.check(z.maxLength(256))),
   lock: z.optional(lock),
-  durableCallbackId: z.optional(text.check(z.maxLength(1024))),
+  durableCallbackId: z.optional(durableCallbackId),
   RequestType: z.optional(z.enum(['Create', 'Update', 'Delete'])),
   ResponseURL: z.optional(text),
   StackId: z.optional(text),
@@ -154,12 +156,7 @@ export type Attempt = z.output<typeof attempt>;
 export const FIELD_NAMES = Object.keys(requestFields.shape) as FieldName[];
 
 /** Agreed, but not built yet: refused by name, so that nobody takes silence for support. */
-export const FIELDS_NOT_BUILT: readonly FieldName[] = [
-  'sqlStatements',
-  'executionMode',
-  'session',
-  'durableCallbackId',
-];
+export const FIELDS_NOT_BUILT: readonly FieldName[] = ['sqlStatements', 'executionMode', 'session'];
 
 /** Fields of a CloudFormation event, which is read elsewhere: no request has one without being such an event. */
 export const EVENT_FIELDS = [

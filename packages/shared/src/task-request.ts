@@ -1,4 +1,5 @@
 import type { Callback } from './callback.ts';
+import { callbackOf } from './callback-of-request.ts';
 import { check } from './check.ts';
 import { InvalidRequest } from './failure.ts';
 import { isDeeperThan, MAX_LEVELS } from './levels.ts';
@@ -36,7 +37,7 @@ export interface ExecuteRequest extends RowsWanted {
   readonly onTimeout?: 'cancel' | 'leave';
   /** Of all statements of this tasker that name the lock only one runs at a time; `fail`: the others are refused. */
   readonly lock?: { readonly name: string; readonly mode: 'fail' };
-  /** Asks for heartbeats to the task while the statement lives. */
+  /** Asks for heartbeats to the task, or to the callback, while the statement lives. */
   readonly heartbeatSeconds?: number;
   /** The statement is cancelled when it runs longer, counted from the start. */
   readonly maxRuntimeSeconds?: number;
@@ -98,6 +99,7 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
     ...pick(request, [...UNCHANGED, 'result', 'check']),
     ...(lock && { lock }),
     ...(callback.type === 'stepFunctions' && { taskToken: callback.taskToken }),
+    ...(callback.type === 'durableFunction' && { durableCallbackId: callback.callbackId }),
   };
 };
 
@@ -133,16 +135,10 @@ const actionOf = (fields: RequestFields): TaskRequest['action'] => {
 
 const executeRequest = (action: ExecuteRequest['action'], fields: RequestFields): ExecuteRequest => {
   refusePresent(fields, ['statementId', 'nextToken', 'state'], `does not go with ${action}`);
-  const { sqlStatement, executionArn, taskToken, attempt } = fields;
+  const { sqlStatement, executionArn } = fields;
   if (sqlStatement === undefined) return refuse('sqlStatement', fields, `is required by ${action}`);
-  if (taskToken !== undefined && executionArn === undefined) {
-    refuse('executionArn', fields, 'is required with taskToken (send $$.Execution.Id)');
-  }
-  if (attempt !== undefined && executionArn === undefined) {
-    refuse('executionArn', fields, 'is required with attempt (send $$.Execution.Id)');
-  }
+  const callback = callbackOf(fields, (field, problem) => refuse(field, fields, problem));
   refuseIdleOnRetry(fields);
-  if (taskToken === undefined) refusePresent(fields, ['heartbeatSeconds'], 'needs taskToken: heartbeats go to a task');
   const lock = lockIn(action, fields);
   return {
     action,
@@ -150,7 +146,7 @@ const executeRequest = (action: ExecuteRequest['action'], fields: RequestFields)
     parameters: Object.fromEntries(
       Object.entries(fields.parameters ?? {}).map(([name, value]) => [name, String(value)]),
     ),
-    callback: taskToken === undefined ? { type: 'none' } : { type: 'stepFunctions', taskToken },
+    callback,
     ...(executionArn !== undefined && { executionArn }),
     ...pick(fields, UNCHANGED),
     ...rowsWantedOf(fields, taskToken !== undefined),
@@ -206,6 +202,7 @@ const STARTS_ONLY = [
 
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
   refusePresent(fields, ['sqlStatement', 'parameters', ...STARTS_ONLY, 'lock'], `does not go with ${action}`);
+  refusePresent(fields, ['durableCallbackId'], `does not go with ${action}, which answers at once`);
   refusePresent(
     fields,
     ['taskToken'],

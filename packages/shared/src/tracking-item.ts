@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { callbackSchema, type ResourceCallback } from './callback.ts';
 import { checkMessage } from './check.ts';
+import { durableOwnerOf } from './durable-callback.ts';
 import { TABLE } from './names.ts';
 import { CHECK_TYPES, RESULT_FORMS } from './result-request.ts';
 import { sha256, workHash } from './sql-text.ts';
@@ -113,7 +114,7 @@ export const decodeTrackingItem = (attributes: unknown): TrackingItem => {
  * The key under which a request is claimed: two requests that must start one statement get the same, all others different
  * ones. The token stands beside the attempt, because iterations of a Map may share everything else (docs/decisions/0004).
  * `requestId` is the Lambda request id: Lambda's own retries of an asynchronous invocation repeat it.
- * A CloudFormation request is known by its own id. An idempotency key outranks all others, and is its own owner.
+ * A CloudFormation request is known by its own id, that of a durable function by its callback's: a submitter is repeated. An idempotency key outranks all others, and is its own owner.
  */
 export const trackingKeyOf = (request: ExecuteRequest, requestId: string): TrackingKey => ({
   owner: boundedOwner(ownerOf(request, requestId)),
@@ -136,7 +137,10 @@ export const resourceKeyOf = (callback: ResourceCallback): TrackingKey => ({
 const ownerOf = ({ idempotencyKey, executionArn, callback }: ExecuteRequest, requestId: string): string => {
   if (callback.type === 'cloudFormation') return resourceOwnerOf(callback);
   if (idempotencyKey !== undefined) return `key-${idempotencyKey}`;
-  return executionArn ?? `adhoc-${requestId || randomUUID()}`;
+  if (executionArn !== undefined) return executionArn;
+  return callback.type === 'durableFunction'
+    ? durableOwnerOf(callback.callbackId)
+    : `adhoc-${requestId || randomUUID()}`;
 };
 
 const identityOf = (
@@ -145,6 +149,7 @@ const identityOf = (
 ): (string | number)[] => {
   if (idempotencyKey !== undefined) return ['idempotencyKey', idempotencyKey];
   if (callback.type === 'cloudFormation') return ['cloudFormation', callback.requestId];
+  if (callback.type === 'durableFunction') return ['durableCallback', callback.callbackId];
   const token = callback.type === 'stepFunctions' ? callback.taskToken : '';
   if (attempt) {
     const { state, enteredTime, retryCount, redriveCount } = attempt;

@@ -3,6 +3,7 @@ import { environmentVariable } from '@sfn-redshift/shared';
 import { liveTelemetry } from '@sfn-redshift/shared/telemetry';
 import { liveCallbackClient, taskCallback } from '../callback.ts';
 import type { AnswerDependencies, CancelDependencies } from '../dependencies.ts';
+import { liveDurableCallbacks } from '../durable-callbacks.ts';
 import { lockTable } from '../lock-table.ts';
 import { orphanTable } from '../orphan-table.ts';
 import { liveOwnerResults, SWEEP_RESULT_PACE } from '../owner-results.ts';
@@ -49,6 +50,7 @@ export const liveSweepDependencies = (environment: Environment): SweepDependenci
     watermark: watermarkRow(client, tableName),
     orphans: orphanTable(client, tableName),
     callback: taskCallback(stepFunctions),
+    durable: liveDurableCallbacks(),
     responses: responseUrls(),
     tasks: waitingTasks(stepFunctions),
     statements: liveOwnerStatements(SWEEP_SESSION, SWEEP_PACES),

@@ -4,6 +4,7 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Delivery, TaskCallback } from '../../src/callback.ts';
 import type { CompletionMessage } from '../../src/completion-message.ts';
 import type { DrainDependencies } from '../../src/dependencies.ts';
+import type { DurableCallbacks } from '../../src/durable-callbacks.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
 import { DESCRIPTION, NOW, PREFIX } from './fixtures.ts';
 import { MemoryLocks } from './memory-locks.ts';
@@ -37,6 +38,7 @@ export class RecordedTelemetry implements Telemetry {
   }
 }
 
+/** To a task, or to a callback of a durable function: then its id stands in place of the token. */
 export interface Answer {
   readonly taskToken: string;
   readonly result: TaskResult;
@@ -76,6 +78,15 @@ export class TestDrain {
     },
   };
 
+  readonly #durable: DurableCallbacks = {
+    answer: async (callbackId, result) => {
+      this.calls.push(`SendDurableExecutionCallback${result.type === 'success' ? 'Success' : 'Failure'}`);
+      this.answers.push({ taskToken: callbackId, result });
+      return await this.deliver({ taskToken: callbackId, result });
+    },
+    beat: () => Promise.reject(new Error('the drain sends no heartbeats')),
+  };
+
   get dependencies(): DrainDependencies {
     return {
       statementNamePrefix: PREFIX,
@@ -83,6 +94,7 @@ export class TestDrain {
       locks: this.locks,
       orphans: this.table,
       callback: this.#callback,
+      durable: this.#durable,
       responses: {
         put: async (url, body) => {
           this.calls.push('PUT');

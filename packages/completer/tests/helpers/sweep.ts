@@ -33,7 +33,7 @@ export class TestSweep {
   /** What Redshift knows of a statement. */
   describe: (statementId: string) => Promise<Partial<StatementDescription>> = () => Promise.resolve({});
   cancel: (statementId: string) => Promise<boolean> = () => Promise.resolve(true);
-  /** What Step Functions knows of who waits. */
+  /** What Step Functions, or Lambda, knows of who waits. */
   beat: (taskToken: string) => ReturnType<WaitingTasks['beat']> = () => Promise.resolve('waits');
   isOver: (executionArn: string) => Promise<boolean> = () => Promise.resolve(false);
   list: (statementName: string) => Promise<readonly ListedStatement[]> = () => Promise.resolve([]);
@@ -60,6 +60,17 @@ export class TestSweep {
         },
       },
       callback: this.#callback,
+      durable: {
+        answer: async (callbackId, result) => {
+          this.calls.push(`SendDurableExecutionCallback${result.type === 'success' ? 'Success' : 'Failure'}`);
+          this.answers.push({ taskToken: callbackId, result });
+          return await this.deliver({ taskToken: callbackId, result });
+        },
+        beat: async (callbackId) => {
+          this.calls.push('SendDurableExecutionCallbackHeartbeat');
+          return await this.beat(callbackId);
+        },
+      },
       responses: {
         put: async (url, body) => {
           this.calls.push('PUT');

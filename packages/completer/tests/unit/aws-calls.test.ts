@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -10,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actAsOwner } from '../../src/act-as-owner.ts';
 import { taskCallback } from '../../src/callback.ts';
 import { completionQueue } from '../../src/completion-queue.ts';
+import { durableCallbacks } from '../../src/lambda-callbacks.ts';
 import { lockTable } from '../../src/lock-table.ts';
 import { orphanTable } from '../../src/orphan-table.ts';
 import { drainResultPace, ownerResults, resultSession } from '../../src/owner-results.ts';
@@ -72,6 +74,7 @@ const settle = (content: unknown) => {
     locks: lockTable(tableClient, 'tracking'),
     orphans: orphanTable(tableClient, 'tracking'),
     callback: taskCallback(kept(new SFNClient(server.client))),
+    durable: durableCallbacks(kept(new LambdaClient(server.client))),
     responses: responseUrls(() => Promise.reject(new Error('nothing here is CloudFormation’s'))),
     statements: ownerStatements(
       (role) => Promise.resolve(actAsOwner(role, SESSION, { sts, redshiftData })),

@@ -83,7 +83,7 @@ describe('a statement that FINISHED', () => {
 
     expect(drain.calls).toEqual(['GetItem', 'SendTaskSuccess', 'SendTaskFailure', 'UpdateItem']);
     expect(drain.answers[1]?.result).toMatchObject({ type: 'failure', error: 'OutputRefused' });
-    expect(causeOf(1)['message']).toBe('The statement finished, but Step Functions refused its output as invalid.');
+    expect(causeOf(1)['message']).toBe('The statement finished, but its output was refused as invalid.');
     expect(stored()).toMatchObject({ outcome: 'FINISHED', delivered: true });
   });
 });
@@ -473,24 +473,6 @@ describe('what may succeed later is retried', () => {
 
     expect(drain.telemetry.counts).toEqual(['MessageRetried']);
   });
-
-  it.each([{ type: 'durableFunction' as const, callbackId: 'c' }])(
-    'where the callback is of type $type, which is not built yet',
-    async (callback) => {
-      drain.table.seed({ ...ITEM, callback });
-      const refused = { callback, error: 'InvalidRequest', cause: 'no', time: '2026-11-26T08:00:00Z' };
-
-      const retried = await drain.retried(
-        recordOf(eventOf('FAILED'), 'event'),
-        recordOf(encodeRefusedMessage(refused), 'refused'),
-      );
-
-      expect(retried).toEqual(['event', 'refused']);
-      expect(drain.telemetry.counts).toEqual(['MessageRetried', 'MessageRetried']);
-      expect(drain.log).toContain('CallbackNotBuilt');
-      expect(drain.calls).toEqual(['GetItem']);
-    },
-  );
 });
 
 describe('a refused message', () => {

@@ -1,5 +1,5 @@
 import { CANARIES, SQL_WITH_CREDENTIAL } from './canaries.ts';
-import { execute, inner, LONG, notOneOf, notText, type Row, row, wrongTypes } from './request-rows.ts';
+import { execute, inner, notOneOf, notText, type Row, row, wrongTypes } from './request-rows.ts';
 
 const NOT_BUILT = 'belongs to the contract but is not built yet';
 
@@ -17,8 +17,6 @@ export const NOT_BUILT_CHECK_ROWS: readonly Row[] = [
   inner('session', { keepAliveSeconds: -1 }, 'keepAliveSeconds', 'must be a whole number from 0 to 86400', '-1'),
   inner('session', { keepAliveSeconds: 86_401 }, 'keepAliveSeconds', 'must be a whole number from 0 to 86400', '86401'),
   inner('session', { name: 's' }, 'name', 'is not a field of a request', '"s"'),
-  ...notText('durableCallbackId', { secret: true }),
-  row('durableCallbackId', LONG, 'must be at most 1024 characters long', 'a string (not shown)'),
   ...notOneOf('RequestType', '"Create" or "Update" or "Delete"'),
   ...notText('ResponseURL', { secret: true }),
   ...['StackId', 'RequestId', 'LogicalResourceId', 'PhysicalResourceId', 'ResourceType', 'ServiceToken'].flatMap(
@@ -33,7 +31,6 @@ const valid: Readonly<Record<string, readonly [value: unknown, received: string]
   sqlStatements: [[SQL_WITH_CREDENTIAL], `["alter user etl password '***'"]`],
   executionMode: ['AUTO_COMMIT', '"AUTO_COMMIT"'],
   session: [{ id: 'x', keepAliveSeconds: 0 }, '{"id":"x","keepAliveSeconds":0}'],
-  durableCallbackId: [CANARIES.callbackId, 'a string (not shown)'],
 };
 
 /** Fields of CloudFormation's events. */

@@ -3,6 +3,7 @@ import { InvalidRequest, parseTaskRequest } from '../../src/index.ts';
 import { ACTIONS, ACTIONS_NOT_BUILT, FIELD_NAMES, FIELDS_NOT_BUILT } from '../../src/task-request-fields.ts';
 import { ATTEMPT, CANARIES, EXECUTION, FORBIDDEN, SQL_WITH_CREDENTIAL, STATEMENT_ID } from '../helpers/canaries.ts';
 import { BUILT_ROWS, execute, type Row, refer, without } from '../helpers/request-rows.ts';
+import { DURABLE_EXECUTION, DURABLE_ROWS, durable } from '../helpers/request-rows-durable.ts';
 import { MISPLACED_SECRET_ROWS } from '../helpers/request-rows-leaks.ts';
 import { EVENT_ROWS, NOT_BUILT_CHECK_ROWS, NOT_BUILT_ROWS } from '../helpers/request-rows-not-built.ts';
 import { RESULT_ROWS } from '../helpers/request-rows-result.ts';
@@ -10,6 +11,7 @@ import { RESULT_ROWS } from '../helpers/request-rows-result.ts';
 const ROWS: readonly Row[] = [
   ...BUILT_ROWS,
   ...RESULT_ROWS,
+  ...DURABLE_ROWS,
   ...NOT_BUILT_CHECK_ROWS,
   ...NOT_BUILT_ROWS,
   ...EVENT_ROWS,
@@ -107,6 +109,23 @@ describe('executeStatement', () => {
       attempt: ATTEMPT,
     });
   });
+
+  it.each(['executeStatement', 'executeSingletonStatement'])(
+    'of a durable function has its callback, execution and clocks: %s',
+    (action) => {
+      const clocks = { heartbeatSeconds: 600, maxRuntimeSeconds: 3_600, onTimeout: 'leave' };
+      const request = parsed(durable({ action, executionArn: DURABLE_EXECUTION, ...clocks }));
+
+      expect(request).toEqual({
+        action,
+        sqlStatement: SQL_WITH_CREDENTIAL,
+        parameters: { p: CANARIES.parameterValue },
+        callback: { type: 'durableFunction', callbackId: CANARIES.callbackId },
+        executionArn: DURABLE_EXECUTION,
+        ...clocks,
+      });
+    },
+  );
 
   it('takes the payload of the older library, which knows no attempt', () => {
     const request = parsed(without(execute(), 'attempt', 'parameters'));
