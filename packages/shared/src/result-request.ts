@@ -52,8 +52,8 @@ export const rowsWantedOf = (fields: RequestFields, hasCallback: boolean): RowsW
   const result = resultOf(fields.result);
   const check = checkOf(fields.check);
   if (hasCallback) return { ...(result && { result }), ...(check && { check }) };
-  if (result) refuse('result', 'needs taskToken: rows go to a task', fields.result);
-  if (check) refuse('check', 'needs taskToken: it is a task that fails', fields.check);
+  if (result) refuse('result', 'needs taskToken or durableCallbackId: rows go to who waits', fields.result);
+  if (check) refuse('check', 'needs taskToken or durableCallbackId: it is who waits that is told', fields.check);
   return {};
 };
 

@@ -40,7 +40,7 @@ const result: readonly Row[] = [
   {
     field: 'result',
     payload: without(execute({ result: { form: 'rows' } }), 'taskToken'),
-    message: 'result: needs taskToken: rows go to a task; received {"form":"rows"}',
+    message: 'result: needs taskToken or durableCallbackId: rows go to who waits; received {"form":"rows"}',
   },
   {
     field: 'result',
@@ -91,7 +91,7 @@ const check: readonly Row[] = [
   {
     field: 'check',
     payload: without(execute({ check: { type: 'noRows' } }), 'taskToken'),
-    message: 'check: needs taskToken: it is a task that fails; received {"type":"noRows"}',
+    message: 'check: needs taskToken or durableCallbackId: it is who waits that is told; received {"type":"noRows"}',
   },
   {
     field: 'check',
