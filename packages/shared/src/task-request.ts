@@ -149,7 +149,7 @@ const executeRequest = (action: ExecuteRequest['action'], fields: RequestFields)
     callback,
     ...(executionArn !== undefined && { executionArn }),
     ...pick(fields, UNCHANGED),
-    ...rowsWantedOf(fields, taskToken !== undefined),
+    ...rowsWantedOf(fields, callback.type !== 'none'),
     ...(lock && { lock }),
   };
 };
