@@ -1,4 +1,5 @@
 export { CompleterOptions } from './completer-options';
+export { DurableFunctionOptions } from './durable-function-options';
 export { HandlerOptions } from './handler-options';
 export { InvokerOptions } from './invoker-options';
 export {

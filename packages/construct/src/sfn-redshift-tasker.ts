@@ -3,13 +3,16 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRule } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { DurableFunctionOptions } from './durable-function-options';
 import type { InvokerOptions } from './invoker-options';
 import { checkProps } from './private/check-props';
+import type { CompleterRoles } from './private/completers';
 import { type METRICS, METRICS_NAMESPACE, SERVICES } from './private/contract.generated';
 import { createTasker } from './private/create-tasker';
+import { letAnswer, letInvoke } from './private/durable-function';
 import { DEFAULT_TARGET_ID } from './private/handler-environment';
 import { countMetric } from './private/tasker-metrics';
 import { TaskerTargets } from './private/tasker-targets';
@@ -85,6 +88,8 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
 
   private readonly targets: TaskerTargets;
 
+  private readonly completerRoles: CompleterRoles;
+
   /** @throws Error naming the property when a value is out of range. */
   constructor(scope: Construct, id: string, props: SfnRedshiftTaskerProps) {
     super(scope, id);
@@ -105,6 +110,7 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
     this.completionDeadLetterQueue = queues.completionDeadLetterQueue;
     this.invokerDeadLetterQueue = queues.invokerDeadLetterQueue;
     this.ruleDeadLetterQueue = queues.ruleDeadLetterQueue;
+    this.completerRoles = shared.completerRoles;
     this.targets = new TaskerTargets(this, shared, parts.invoker.role as IRole);
   }
 
@@ -124,6 +130,18 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
    */
   public addTarget(id: string, target: RedshiftTarget, options: InvokerOptions = {}): ITaskerTarget {
     return this.targets.add(id, target, options);
+  }
+
+  /**
+   * Lets a Lambda durable function wait for statements: it may invoke `invoker`, and the completers may answer its callbacks,
+   * whatever version of it runs. To let it use another target, call that one's `grantInvoke` with it.
+   *
+   * @param durableFunction the function, or a version or an alias of it; added once
+   * @throws Error naming what is wrong with the function
+   */
+  public addDurableFunction(durableFunction: IFunction, options: DurableFunctionOptions = {}): void {
+    letAnswer(this, durableFunction, options, this.completerRoles);
+    letInvoke(durableFunction, this.invoker);
   }
 
   /** The same as `invoker`. */

@@ -5,11 +5,14 @@ import type { RequestFields } from './task-request-fields.ts';
 
 export { type StatementDetails, StatementFailed, statementFailureOf };
 
-/** What a durable function asks of a tasker: the fields of a request that starts a statement. */
+/** What a durable function asks of a tasker: the fields of a request that starts a statement. `errors` is `cause` unless said otherwise. */
 export type DurableStatement = Pick<
   RequestFields,
   | 'action'
   | 'parameters'
+  | 'result'
+  | 'check'
+  | 'errors'
   | 'heartbeatSeconds'
   | 'maxRuntimeSeconds'
   | 'onTimeout'
@@ -111,7 +114,7 @@ let sharedClient: LambdaClient | undefined;
 export const statementSubmitter =
   (statement: DurableStatement, invoker: string, client = (sharedClient ??= new LambdaClient())) =>
   async (callbackId: string): Promise<void> => {
-    const payload = { action: 'executeStatement', ...statement, durableCallbackId: callbackId };
+    const payload = { action: 'executeStatement', errors: 'cause', ...statement, durableCallbackId: callbackId };
     const output = await client.send(
       new InvokeCommand({ FunctionName: invoker, Payload: Buffer.from(JSON.stringify(payload)) }),
     );

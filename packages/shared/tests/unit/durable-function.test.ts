@@ -95,6 +95,7 @@ describe('a durable function that waits for a statement', () => {
         sqlStatement: 'select :one',
         callback: { type: 'durableFunction', callbackId: CANARIES.callbackId },
         executionArn: DURABLE_EXECUTION,
+        errors: 'cause',
       },
       ignoredFields: [],
     });
