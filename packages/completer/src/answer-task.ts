@@ -29,7 +29,12 @@ export const answerTask = async (
   if (callback.type === 'cloudFormation') return await tellResource(ending, { ...item, callback }, dependencies);
   const answer = await answerOf(ending, item, dependencies);
   if (answer.type === 'wait') return answer;
-  const delivery = await deliver(callback, answer, () => refusedOutputAnswer(ending, item), dependencies);
+  const otherwise = () => {
+    const { statementId, statementName } = ending.event;
+    dependencies.telemetry.error('output was refused as invalid', { statementId, statementName });
+    return refusedOutputAnswer(ending, item);
+  };
+  const delivery = await deliver(callback, answer, otherwise, dependencies);
   return await closeTold(ending, item, delivery, dependencies);
 };
 
@@ -94,6 +99,5 @@ const deliver = async (
 ): Promise<Delivery> => {
   const delivery = await answerWaiting(waiting, answer, dependencies);
   if (delivery.type !== 'invalidOutput') return delivery;
-  dependencies.telemetry.error('output was refused as invalid');
   return await answerWaiting(waiting, otherwise(), dependencies);
 };

@@ -1,4 +1,4 @@
-import { awsFailureOf, names, type TrackingItem } from '@sfn-redshift/shared';
+import { awsFailureOf, names, type TrackingItem, withOwnPosition } from '@sfn-redshift/shared';
 import type { AnswerDependencies } from './dependencies.ts';
 import type { Ending } from './statement-ending.ts';
 
@@ -19,21 +19,21 @@ const FIRST_WAIT_SECONDS = 5;
  * waited for.
  */
 export const readErrorText = async (ending: Ending, item: TrackingItem, reading: Reading): Promise<ErrorText> => {
-  const { statementId } = ending.event;
-  if (ending.description) return known(ending, ending.description.errorText, reading);
+  const { statementId, statementName } = ending.event;
+  if (ending.description) return known(ending, item, ending.description.errorText, reading);
   try {
     const { errorText } = await reading.statements.describe(item, statementId);
-    return known(ending, errorText, reading);
+    return known(ending, item, errorText, reading);
   } catch (error) {
     const { name, kind } = awsFailureOf(error);
-    reading.telemetry.warn('error text cannot be read', { statementId, error: name, kind });
+    reading.telemetry.warn('error text cannot be read', { statementId, statementName, error: name, kind });
     const waits = ending.state !== 'ABORTED' && kind !== 'refused' && ending.deferrals < MAX_DEFERRALS;
     if (waits) return { type: 'wait', seconds: FIRST_WAIT_SECONDS * 2 ** ending.deferrals };
-    return known(ending, undefined, reading);
+    return known(ending, item, undefined, reading);
   }
 };
 
-const known = ({ state }: Ending, text: string | undefined, { telemetry }: Reading): ErrorText => {
+const known = ({ state }: Ending, item: TrackingItem, text: string | undefined, { telemetry }: Reading): ErrorText => {
   if (!text && state === 'FAILED') telemetry.count(names.METRICS.errorTextMissing);
-  return { type: 'known', text };
+  return { type: 'known', text: text && withOwnPosition(item, text) };
 };

@@ -7,6 +7,7 @@ import {
   successOf,
   type TaskResult,
   type TrackingItem,
+  threadOf,
 } from '@sfn-redshift/shared';
 import type { RowsFailure } from './result/read-result.ts';
 import type { Ending, UnknownEnding } from './statement-ending.ts';
@@ -19,7 +20,7 @@ export const MAX_OUTPUT_BYTES = 262_144;
  * @param rows what the output has beside the event
  */
 export const successAnswer = (ending: Ending, item: TrackingItem, rows: Partial<RowsTold> = {}): TaskResult => {
-  const result = successOf(ending.event, rows);
+  const result = successOf(ending.event, threadOf(item), rows);
   const bytes = result.type === 'success' ? Buffer.byteLength(JSON.stringify(result.output)) : 0;
   if (bytes <= MAX_OUTPUT_BYTES) return result;
   const message = `The statement finished, but its output has ${bytes} bytes of UTF-8; a callback takes at most ${MAX_OUTPUT_BYTES}.`;
@@ -63,7 +64,7 @@ export const overrunAnswer = (ending: Ending, item: TrackingItem): TaskResult =>
 export const unknownAnswer = (ending: UnknownEnding, item: TrackingItem): TaskResult =>
   otherFailureOf(evidenceOf(ending, item), ending.error, ending.message);
 
-const evidenceOf = ({ state, event }: Ending | UnknownEnding, { shortSql }: TrackingItem): StatementEvidence => {
+const evidenceOf = ({ state, event }: Ending | UnknownEnding, item: TrackingItem): StatementEvidence => {
   const { statementId, statementName, time } = event;
-  return { state, statementId, statementName, shortSql, time };
+  return { state, statementId, statementName, shortSql: item.shortSql, time, thread: threadOf(item) };
 };

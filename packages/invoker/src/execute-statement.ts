@@ -8,6 +8,7 @@ import {
   releaseLock,
   StartInProgress,
   type TrackingItem,
+  withSqlComment,
 } from '@sfn-redshift/shared';
 import { AwsCallFailed, attemptsOf } from './aws-call-failed.ts';
 import type { Claim } from './claim.ts';
@@ -41,7 +42,7 @@ export const executeStatement = async (
 };
 
 const startOf = ({ sqlStatement, parameters }: ExecuteRequest, item: TrackingItem) => ({
-  sql: sqlStatement,
+  sql: withSqlComment(item, sqlStatement),
   parameters,
   statementName: item.statementName,
   clientToken: clientTokenOf(item),

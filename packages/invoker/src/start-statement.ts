@@ -7,7 +7,9 @@ import {
   names,
   type SingletonPlace,
   shortSql,
+  sqlCommentOf,
   type TrackingItem,
+  threadOf,
   trackingKeyOf,
   workHash,
 } from '@sfn-redshift/shared';
@@ -135,6 +137,8 @@ export const itemOf = (
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
   const lock = lockOf(request, placeOf(config));
+  const by = { ...key, ...(executionArn !== undefined && { executionArn }), ...(attempt && { attempt }) };
+  const sqlComment = config.withoutSqlComment ? undefined : sqlCommentOf(by, sqlStatement);
   return {
     ...key,
     contractVersion: names.CONTRACT_VERSION,
@@ -161,6 +165,7 @@ export const itemOf = (
     ...(errors === 'cause' && { errors }),
     ...(result && { result }),
     ...(check && { check }),
+    ...(sqlComment !== undefined && { sqlComment }),
   };
 };
 
@@ -201,7 +206,11 @@ const noteStatement = async (
   }
 };
 
-const logged = ({ statementId, statementName }: TrackingItem) => ({ statementId, statementName });
+const logged = (item: TrackingItem) => ({
+  statementId: item.statementId,
+  statementName: item.statementName,
+  stateName: item.attempt?.state,
+});
 
 export const answerOf = (
   { statementId, statementName, startedAt }: TrackingItem,

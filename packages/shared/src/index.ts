@@ -47,6 +47,7 @@ export type {
   StoredRows,
 } from './result-output.ts';
 export type { CheckedValue, DataCheck, ResultBucket, ResultForm, ResultRequest, RowsWanted } from './result-request.ts';
+export { sqlCommentOf, withOwnPosition, withSqlComment } from './sql-comment.ts';
 export { normalizedSql, sha256, shortSql, withoutCredentials, workHash } from './sql-text.ts';
 export {
   END_STATES,
@@ -83,6 +84,7 @@ export {
   successOf,
   type TaskResult,
 } from './task-result.ts';
+export { type Thread, type Threaded, threadOf, threadOfName } from './thread.ts';
 export {
   clientTokenOf,
   decodeTrackingItem,

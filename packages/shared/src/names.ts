@@ -97,6 +97,8 @@ export const ENVIRONMENT = {
   completionQueueUrl: 'SFN_REDSHIFT_COMPLETION_QUEUE_URL',
   /** Most sandboxes of the drain that work at once; they share the account's quotas. */
   maxConcurrency: 'SFN_REDSHIFT_MAX_CONCURRENCY',
+  /** `false` where statements are sent without a comment that tells whose they are. */
+  sqlComment: 'SFN_REDSHIFT_SQL_COMMENT',
   /** Time between two runs of the sweep, such as `5 minutes`; absent where it is switched off. */
   sweepInterval: 'SFN_REDSHIFT_SWEEP_INTERVAL',
   /** Read by Powertools: the CloudWatch namespace of the metrics. */

@@ -2,6 +2,7 @@ import { ERROR_NAMES } from './names.ts';
 import type { RowsTold } from './result-output.ts';
 import { withoutCredentials } from './sql-text.ts';
 import { type EndState, encodeStatementEvent, type StatementEvent } from './statement-event.ts';
+import type { Thread } from './thread.ts';
 
 /** Limits of SendTaskFailure, in characters. */
 const MAX_ERROR_LENGTH = 256;
@@ -21,6 +22,7 @@ export interface StatementEvidence {
   /** The SQL, shortened and without credentials. */
   readonly shortSql: string;
   readonly time: string;
+  readonly thread: Thread;
 }
 
 /** What is known of a statement that did not succeed. */
@@ -38,10 +40,13 @@ const WITHOUT_TEXT = {
   ABORTED: 'The statement was stopped before it finished; Redshift gave no reason.',
 } as const;
 
-/** The output of a task whose statement finished: the event, envelope included; and of its rows what was asked for. */
-export const successOf = (event: StatementEvent, rows: Partial<RowsTold> = {}): TaskResult => ({
+/**
+ * The output of a task whose statement finished: the event, envelope included, and what leads to its traces elsewhere; and of its
+ * rows what was asked for.
+ */
+export const successOf = (event: StatementEvent, thread: Thread, rows: Partial<RowsTold> = {}): TaskResult => ({
   type: 'success',
-  output: { ...encodeStatementEvent(event), ...rows },
+  output: { ...encodeStatementEvent(event), thread: { ...thread, queryId: event.redshiftQueryId }, ...rows },
 });
 
 /** The failure of a task whose statement failed or was aborted: the evidence as JSON cause. */
@@ -62,9 +67,18 @@ export const otherFailureOf = (
   message: string,
   details: Readonly<Record<string, unknown>> = {},
 ): TaskResult => {
-  const { statementId, statementName, state, shortSql, time } = evidence;
+  const { statementId, statementName, state, shortSql, time, thread } = evidence;
   const cause = (text: string) =>
-    JSON.stringify({ message: text, statementId, statementName, state, sqlStatement: shortSql, time, ...details });
+    JSON.stringify({
+      message: text,
+      statementId,
+      statementName,
+      state,
+      sqlStatement: shortSql,
+      time,
+      thread,
+      ...details,
+    });
   return { type: 'failure', error, cause: fitCause(message, cause) };
 };
 

@@ -62,6 +62,7 @@ const trackingItem = z.looseObject({
       sampleRows: z.optional(z.number()),
     }),
   ),
+  sqlComment: z.optional(z.string()),
   cancelCause: z.optional(z.string()),
   givenUp: z.optional(z.string()),
   adopts: z.optional(z.looseObject({ invocationKey: z.string(), generation: z.int() })),
@@ -82,6 +83,7 @@ const trackingItem = z.looseObject({
  * task is gone. `heartbeatSeconds`, `maxRuntimeSeconds`, `errors`, `result` and `check` are the request's. `cancelCause` is there where a statement is
  * cancelled for another reason than that nobody waits for it: by the name of the field that asked for it.
  * `givenUp`: why the invoker, which nobody will ask again, has not told whether it has started the statement.
+ * `sqlComment` goes before the SQL wherever the statement is started; absent: nothing does.
  * `lock` is the owner of the row of the lock that the statement must hold.
  * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
  * claim: by it a claimant knows its own write again, whatever else two claims have in common.

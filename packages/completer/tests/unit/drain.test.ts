@@ -1,4 +1,4 @@
-import { encodeRefusedMessage, encodeStatementName, type TrackingItem } from '@sfn-redshift/shared';
+import { encodeRefusedMessage, encodeStatementName, type TrackingItem, threadOf } from '@sfn-redshift/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TestDrain } from '../helpers/drain.ts';
 import {
@@ -13,6 +13,8 @@ import {
   STATEMENT_ID,
   STATEMENT_NAME,
 } from '../helpers/fixtures.ts';
+
+const THREAD = threadOf(ITEM);
 
 let drain: TestDrain;
 
@@ -35,7 +37,10 @@ describe('a statement that FINISHED', () => {
 
     expect(drain.calls).toEqual(['GetItem', 'SendTaskSuccess', 'UpdateItem']);
     expect(drain.answers).toEqual([
-      { taskToken: CANARIES.taskToken, result: { type: 'success', output: eventOf('FINISHED') } },
+      {
+        taskToken: CANARIES.taskToken,
+        result: { type: 'success', output: { ...eventOf('FINISHED'), thread: { ...THREAD, queryId: 42 } } },
+      },
     ]);
     expect(stored()).toEqual({ ...ITEM, status: 'closed', outcome: 'FINISHED', delivered: true, closedAt: NOW });
     expect(drain.telemetry.counts).toEqual(['CallbackDelivered']);
@@ -56,7 +61,8 @@ describe('a statement that FINISHED', () => {
     [262_145, 'failure'],
   ])('with an output of %d bytes ends as %s', async (bytes, type) => {
     const event = eventOf('FINISHED', { padding: 'ä' });
-    const padding = bytes - Buffer.byteLength(JSON.stringify(event));
+    const output = { ...event, thread: { ...THREAD, queryId: 42 } };
+    const padding = bytes - Buffer.byteLength(JSON.stringify(output));
     const record = recordOf(eventOf('FINISHED', { padding: `ä${'x'.repeat(padding)}` }));
 
     expect(await drain.retried(record)).toEqual([]);
@@ -150,6 +156,7 @@ describe('a statement that FAILED', () => {
       statementName: STATEMENT_NAME,
       state: 'FAILED',
       sqlStatement: CANARIES.shortSql,
+      thread: THREAD,
       time: '2026-11-26T07:59:59Z',
     });
     expect(stored()).toMatchObject({ status: 'closed', outcome: 'FAILED', delivered: true });

@@ -62,6 +62,7 @@ export const trackingItem: fc.Arbitrary<TrackingItem> = fc
       errors: text,
       result: fc.record({ form: fc.constantFrom('rows' as const, 'value' as const), maxRows: whole }),
       check: fc.record({ type: fc.constantFrom('count' as const, 'value' as const), equals: whole }),
+      sqlComment: text,
       adopts: fc.record({ invocationKey: text, generation: whole }),
     },
     { requiredKeys: ['owner', 'invocationKey', 'status', 'generation', 'callback', 'startedAt'] },
