@@ -1,4 +1,4 @@
-import { encodeRefusedMessage, type TrackingItem } from '@sfn-redshift/shared';
+import { encodeRefusedMessage, type TrackingItem, threadOf } from '@sfn-redshift/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TestDrain } from '../helpers/drain.ts';
 import { awsError, CANARIES, DURABLE, eventOf, KEY, NOW, recordOf, STATEMENT_ID } from '../helpers/fixtures.ts';
@@ -23,7 +23,10 @@ describe('a statement whose end a durable function waits for', () => {
 
     expect(drain.calls).toEqual(['GetItem', 'SendDurableExecutionCallbackSuccess', 'UpdateItem']);
     expect(drain.answers).toEqual([
-      { taskToken: callbackId, result: { type: 'success', output: eventOf('FINISHED') } },
+      {
+        taskToken: callbackId,
+        result: { type: 'success', output: { ...eventOf('FINISHED'), thread: { ...threadOf(DURABLE), queryId: 42 } } },
+      },
     ]);
     expect(stored()).toEqual({ ...DURABLE, status: 'closed', outcome: 'FINISHED', delivered: true, closedAt: NOW });
     expect(drain.telemetry.counts).toEqual(['CallbackDelivered']);
