@@ -4,6 +4,7 @@ import type { IRule } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DurableFunctionOptions } from './durable-function-options';
@@ -14,6 +15,7 @@ import { type METRICS, METRICS_NAMESPACE, SERVICES } from './private/contract.ge
 import { createTasker } from './private/create-tasker';
 import { letAnswer, letInvoke } from './private/durable-function';
 import { DEFAULT_TARGET_ID } from './private/handler-environment';
+import { letWriteResults } from './private/results-bucket';
 import { countMetric } from './private/tasker-metrics';
 import { TaskerTargets } from './private/tasker-targets';
 import { RedshiftCancelStatement, type RedshiftCancelStatementOptions } from './redshift-cancel-statement';
@@ -205,6 +207,17 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
    */
   public cancelStatement(scope: Construct, id: string, props: RedshiftCancelStatementOptions): RedshiftCancelStatement {
     return new RedshiftCancelStatement(scope, id, { ...props, tasker: this });
+  }
+
+  /**
+   * Lets results be written to the bucket: what requests ask for whose `result.s3` names it. Whoever may invoke the invoker can
+   * then have rows written there. Of a bucket in another account, or with an imported key, the policy must allow it as well.
+   *
+   * @param bucket where results go; a life-cycle rule of it should end uploads that were never finished
+   * @param prefix what the keys of results begin with; without one, results may go anywhere in the bucket
+   */
+  public grantResultsTo(bucket: IBucket, prefix?: string): void {
+    letWriteResults(this, this.completerRoles, bucket, prefix);
   }
 
   /**

@@ -9,6 +9,7 @@ import { outcomes } from './outcomes.ts';
 import { reading } from './reading.ts';
 import { requests } from './requests.ts';
 import { retries } from './retries.ts';
+import { resultRows } from './rows.ts';
 import { secrets } from './secrets.ts';
 import { sharing } from './sharing.ts';
 import { stacks } from './stacks.ts';
@@ -20,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...outcomes,
   ...causes,
   ...reading,
+  ...resultRows,
   ...requests,
   ...sharing,
   ...many,
