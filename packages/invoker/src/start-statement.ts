@@ -9,7 +9,7 @@ import {
   shortSql,
   sqlCommentOf,
   type TrackingItem,
-  threadOf,
+  type TrackingKey,
   trackingKeyOf,
   workHash,
 } from '@sfn-redshift/shared';
@@ -137,8 +137,6 @@ export const itemOf = (
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
   const lock = lockOf(request, placeOf(config));
-  const by = { ...key, ...(executionArn !== undefined && { executionArn }), ...(attempt && { attempt }) };
-  const sqlComment = config.withoutSqlComment ? undefined : sqlCommentOf(by, sqlStatement);
   return {
     ...key,
     contractVersion: names.CONTRACT_VERSION,
@@ -165,8 +163,19 @@ export const itemOf = (
     ...(errors === 'cause' && { errors }),
     ...(result && { result }),
     ...(check && { check }),
-    ...(sqlComment !== undefined && { sqlComment }),
+    ...commentOf(request, key, config),
   };
+};
+
+const commentOf = (
+  { sqlStatement, executionArn, attempt }: ExecuteRequest,
+  key: TrackingKey,
+  { withoutSqlComment }: InvokerConfig,
+): Pick<TrackingItem, 'sqlComment'> => {
+  if (withoutSqlComment) return {};
+  const by = { ...key, ...(executionArn !== undefined && { executionArn }), ...(attempt && { attempt }) };
+  const sqlComment = sqlCommentOf(by, sqlStatement);
+  return sqlComment === undefined ? {} : { sqlComment };
 };
 
 const ELSEWHERE = 'on another cluster or database, or as another user, before the stack was updated';
