@@ -21,10 +21,14 @@ export const compareValues = (value: JsonValue, type: string, wanted: CheckedVal
 };
 
 const compareTexts = (value: string, type: string, wanted: string): number => {
-  const other = MOMENT.test(type) ? isoTime(wanted) : wanted;
+  if (!MOMENT.test(type)) return order(value, wanted);
+  const other = isoTime(wanted);
   const hasOffsets = type === 'timestamptz' && !(value.endsWith('Z') && other.endsWith('Z'));
-  return hasOffsets ? Date.parse(value) - Date.parse(other) : order(value, other);
+  // A fraction comes where the Z would be.
+  return hasOffsets ? Date.parse(value) - Date.parse(other) : order(withoutZ(value), withoutZ(other));
 };
+
+const withoutZ = (time: string): string => time.replace(/Z$/, '');
 
 const order = (one: string | number, other: string | number): number => (one === other ? 0 : one < other ? -1 : 1);
 
