@@ -10,6 +10,14 @@ export {
   RedshiftCancelStatementOptions,
   RedshiftCancelStatementProps,
 } from './redshift-cancel-statement';
+export {
+  RedshiftCheckOptions,
+  RedshiftDataCheck,
+  RedshiftDataCheckJsonataProps,
+  RedshiftDataCheckJsonPathProps,
+  RedshiftDataCheckOptions,
+  RedshiftDataCheckProps,
+} from './redshift-data-check';
 export { RedshiftErrors } from './redshift-errors';
 export {
   RedshiftExecuteStatement,
@@ -20,6 +28,12 @@ export {
   RedshiftStatementOptions,
 } from './redshift-execute-statement';
 export {
+  RedshiftExpectation,
+  RedshiftExpectedCount,
+  RedshiftExpectedValue,
+  RedshiftSampleOptions,
+} from './redshift-expectation';
+export {
   RedshiftGetStatementResult,
   RedshiftGetStatementResultJsonataProps,
   RedshiftGetStatementResultJsonPathProps,
@@ -28,6 +42,7 @@ export {
   RedshiftResultPageOptions,
 } from './redshift-get-statement-result';
 export { RedshiftLock } from './redshift-lock';
+export { RedshiftResult, RedshiftRowsOptions } from './redshift-result';
 export {
   OnRetry,
   OnTimeout,

@@ -19,6 +19,7 @@ import { letWriteResults } from './private/results-bucket';
 import { countMetric } from './private/tasker-metrics';
 import { TaskerTargets } from './private/tasker-targets';
 import { RedshiftCancelStatement, type RedshiftCancelStatementOptions } from './redshift-cancel-statement';
+import { RedshiftDataCheck, type RedshiftDataCheckOptions } from './redshift-data-check';
 import { RedshiftExecuteStatement, type RedshiftExecuteStatementOptions } from './redshift-execute-statement';
 import { RedshiftGetStatementResult, type RedshiftGetStatementResultOptions } from './redshift-get-statement-result';
 import type { RedshiftTarget } from './redshift-target';
@@ -179,6 +180,18 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
     props: RedshiftExecuteStatementOptions,
   ): RedshiftExecuteStatement {
     return new RedshiftExecuteStatement(scope, id, { ...props, tasker: this });
+  }
+
+  /**
+   * A state that runs a statement here and fails where its rows are not what was expected.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props the statement, and what its rows should be
+   * @throws Error naming the property that cannot be.
+   */
+  public dataCheck(scope: Construct, id: string, props: RedshiftDataCheckOptions): RedshiftDataCheck {
+    return new RedshiftDataCheck(scope, id, { ...props, tasker: this });
   }
 
   /**

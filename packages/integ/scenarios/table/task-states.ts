@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Stack } from 'aws-cdk-lib';
-import { Chain, IntegrationPattern, JsonPath, Pass } from 'aws-cdk-lib/aws-stepfunctions';
-import { RedshiftExecuteStatement, RedshiftGetStatementResult, RedshiftStatement } from 'sfn-redshift-tasker';
+import { Chain, IntegrationPattern, JsonPath, Pass, QueryLanguage } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  RedshiftExecuteStatement,
+  RedshiftExpectation,
+  RedshiftGetStatementResult,
+  RedshiftResult,
+  RedshiftStatement,
+} from 'sfn-redshift-tasker';
 import { executions, failed, succeeded } from '../assertions.ts';
 import type { Machine, Scenario } from '../scenario.ts';
 import type { Taskers } from '../taskers.ts';
@@ -12,7 +18,7 @@ const ODD_TEXTS = ['$.text', '$$', '{% of', 'of %}', "it's :n", '"\\'];
 const ODD_SQL = `select ${ODD_TEXTS.map((_, n) => `:t${n}::varchar as t${n}`).join(', ')}, :day::varchar as day, '$.a {% b %}' as literal`;
 const ODD_PARAMETERS = Object.fromEntries(ODD_TEXTS.map((text, n) => [`t${n}`, text]));
 
-/** Runs a statement with parameters of all kinds, and reads its rows. */
+/** Runs a statement with parameters of all kinds, has its row and reads it. */
 const inJsonPath: Machine = {
   name: 'StatesInJsonPath',
   define: (scope, { first: tasker }) => {
@@ -21,7 +27,8 @@ const inJsonPath: Machine = {
       tasker,
       sql: ODD_SQL,
       parameters,
-      resultSelector: { 'id.$': '$.detail.statementId', 'rows.$': '$.detail.rows' },
+      result: RedshiftResult.row(),
+      resultSelector: { 'id.$': '$.detail.statementId', 'rows.$': '$.detail.rows', 'row.$': '$.result.row' },
       resultPath: '$.select',
     });
     const read = RedshiftGetStatementResult.jsonPath(scope, 'ReadByPath', {
@@ -30,7 +37,12 @@ const inJsonPath: Machine = {
       resultSelector: { 'records.$': '$.Records', 'columns.$': '$.ColumnMetadata[*].label' },
       resultPath: '$.read',
     });
-    const output = { 'rows.$': '$.select.rows', 'records.$': '$.read.records', 'columns.$': '$.read.columns' };
+    const output = {
+      'rows.$': '$.select.rows',
+      'row.$': '$.select.row',
+      'records.$': '$.read.records',
+      'columns.$': '$.read.columns',
+    };
     return select.next(read).next(new Pass(scope, 'SaidByPath', { parameters: output }));
   },
 };
@@ -44,13 +56,19 @@ const inJsonata: Machine = {
       tasker,
       sql: ODD_SQL,
       parameters,
-      outputs: { rows: '{% $states.result.detail.rows %}', id: '{% $states.result.detail.statementId %}' },
+      result: RedshiftResult.row(),
+      outputs: {
+        id: '{% $states.result.detail.statementId %}',
+        rows: '{% $states.result.detail.rows %}',
+        row: '{% $states.result.result.row %}',
+      },
     });
     const read = RedshiftGetStatementResult.jsonata(scope, 'ReadByJsonata', {
       tasker,
       statement: RedshiftStatement.withId('{% $states.input.id %}'),
       outputs: {
         rows: '{% $states.input.rows %}',
+        row: '{% $states.input.row %}',
         records: '{% $states.result.Records %}',
         columns: '{% $states.result.ColumnMetadata.label %}',
       },
@@ -61,6 +79,7 @@ const inJsonata: Machine = {
 
 interface Said {
   readonly rows: number;
+  readonly row: Readonly<Record<string, unknown>>;
   readonly records: readonly (readonly { readonly stringValue?: string }[])[];
   readonly columns: readonly string[];
 }
@@ -80,6 +99,8 @@ const says: Scenario = {
     const texts = said.records.map((record) => record.map(({ stringValue }) => stringValue));
     assert.deepEqual(texts, [[...ODD_TEXTS, '2026-11-26', '$.a {% b %}']]);
     assert.equal(said.rows, 1);
+    assert.deepEqual(Object.keys(said.row).sort(), [...said.columns].sort());
+    assert.equal(said.row['literal'], '$.a {% b %}');
   },
 };
 
@@ -138,4 +159,42 @@ const starts: Scenario = {
   },
 };
 
-export const taskStates: readonly Scenario[] = [says, fails, starts];
+const { JSON_PATH, JSONATA } = QueryLanguage;
+
+/** Holds rows against what is expected of them, twice; the second time it is not met. */
+const checks = (name: string, queryLanguage: QueryLanguage): Machine => ({
+  name,
+  define: (scope, { first }) => {
+    const isJsonata = queryLanguage === JSONATA;
+    const min = isJsonata ? '{% $states.input.least %}' : JsonPath.numberAt('$.least');
+    const keepsInput = isJsonata ? { outputs: '{% $states.input %}' } : { resultPath: JsonPath.DISCARD };
+    const met = first.dataCheck(scope, `${name}Met`, {
+      queryLanguage,
+      sql: 'select 1 union all select 2',
+      expectation: RedshiftExpectation.count({ exactly: 2 }),
+      ...keepsInput,
+    });
+    const unmet = first.dataCheck(scope, `${name}Unmet`, {
+      queryLanguage,
+      sql: 'select 2 as greatest',
+      expectation: RedshiftExpectation.value({ min }),
+    });
+    return met.next(unmet);
+  },
+});
+
+const checked: Scenario = {
+  name: 'a data check fails as DataCheckFailed, with a sample, in both query languages',
+  machines: [checks('ChecksInJsonPath', JSON_PATH), checks('ChecksInJsonata', JSONATA)],
+  statements: 4,
+  run: async (world) => {
+    const input = { least: 3 };
+    return executions(await world.run('ChecksInJsonPath', input), await world.run('ChecksInJsonata', input));
+  },
+  expect: ({ executions: [byPath, byJsonata] }) => {
+    assert.ok(byPath && byJsonata);
+    for (const ended of [byPath, byJsonata]) failed(ended, 'DataCheckFailed', /the value is 2, not at least 3/);
+  },
+};
+
+export const taskStates: readonly Scenario[] = [says, fails, starts, checked];
