@@ -238,7 +238,9 @@ describe('ownerRole', () => {
       {
         Sid: 'FollowOwnStatements',
         Effect: 'Allow',
-        Action: ['redshift-data:CancelStatement', 'redshift-data:DescribeStatement', 'redshift-data:ListStatements'],
+        Action: ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'].map(
+          (call) => `redshift-data:${call}`,
+        ),
         Resource: '*',
       },
       allow('ActAsOwnerOfStatements', 'sts:AssumeRole', '${Owner.Arn}'),
