@@ -8,7 +8,11 @@ import { ITEM, STATEMENT_ID } from '../../helpers/fixtures.ts';
 import { MemoryResults, pageOf } from '../../helpers/memory-results.ts';
 
 const n = (longValue: number): Field => ({ longValue });
-const rows = (count: number): ResultPage => pageOf({ n: 'int4' }, Array.from({ length: count }, (_, at) => [n(at)]));
+const rows = (count: number): ResultPage =>
+  pageOf(
+    { n: 'int4' },
+    Array.from({ length: count }, (_, at) => [n(at)]),
+  );
 const value = (field: Field, type: string): ResultPage => pageOf({ v: type }, [[field]]);
 
 const check = async (expected: DataCheck, page: ResultPage) => {
@@ -26,7 +30,11 @@ describe('a check', () => {
     [{ type: 'count', equals: 0 }, rows(0), { rowCount: 0 }],
     [{ type: 'count', min: 2, max: 2 }, rows(2), { rowCount: 2 }],
     // A page need not hold all of them.
-    [{ type: 'count', equals: 1_000_000 }, { ...rows(3), totalRows: 1_000_000, nextToken: 'x' }, { rowCount: 1_000_000 }],
+    [
+      { type: 'count', equals: 1_000_000 },
+      { ...rows(3), totalRows: 1_000_000, nextToken: 'x' },
+      { rowCount: 1_000_000 },
+    ],
     [{ type: 'value', equals: 7 }, value(n(7), 'int4'), { rowCount: 1, value: 7 }],
     [{ type: 'value', equals: null }, value({ isNull: true }, 'int4'), { rowCount: 1, value: null }],
     [{ type: 'value', max: 0.01 }, value({ stringValue: '0.0100' }, 'numeric'), { rowCount: 1, value: '0.0100' }],

@@ -50,7 +50,10 @@ describe('the form of a result:', () => {
   });
 
   it('keeps labels that are names of JavaScript’s own', async () => {
-    const result = await collected({ form: 'row' }, pageOf({ ['__proto__']: 'int4', constructor: 'int4' }, [[n(1), n(2)]]));
+    const result = await collected(
+      { form: 'row' },
+      pageOf({ ['__proto__']: 'int4', constructor: 'int4' }, [[n(1), n(2)]]),
+    );
 
     expect(JSON.stringify(result)).toContain('"constructor":2');
   });
