@@ -103,7 +103,8 @@ export class RedshiftExpectation {
    * @throws Error for what is no count, or for no bound at all.
    */
   public static count(expected: RedshiftExpectedCount): RedshiftExpectation {
-    for (const bound of ['exactly', 'min', 'max'] as const) checkWholeNumber(`expectation.${bound}`, expected[bound], 0);
+    for (const bound of ['exactly', 'min', 'max'] as const)
+      checkWholeNumber(`expectation.${bound}`, expected[bound], 0);
     return new RedshiftExpectation('count', expected);
   }
 
