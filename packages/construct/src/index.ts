@@ -42,7 +42,7 @@ export {
   RedshiftResultPageOptions,
 } from './redshift-get-statement-result';
 export { RedshiftLock } from './redshift-lock';
-export { RedshiftResult, RedshiftRowsOptions } from './redshift-result';
+export { RedshiftResult, RedshiftRowsOptions, RedshiftS3ResultOptions } from './redshift-result';
 export {
   OnRetry,
   OnTimeout,

@@ -1,6 +1,7 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
 import type { RedshiftCancelStatement, RedshiftCancelStatementOptions } from './redshift-cancel-statement';
 import type { RedshiftDataCheck, RedshiftDataCheckOptions } from './redshift-data-check';
@@ -29,6 +30,15 @@ export interface ITaskerTarget extends IConstruct {
    * this target.
    */
   grantInvoke(grantee: IGrantable): Grant;
+
+  /**
+   * Lets results be written to the bucket: what requests ask for whose `result.s3` names it. Whoever may invoke the invoker can
+   * then have rows written there. Of a bucket in another account, or with an imported key, the policy must allow it as well.
+   *
+   * @param bucket where results go; a life-cycle rule of it should end uploads that were never finished
+   * @param prefix what the keys of results begin with; without one, results may go anywhere in the bucket
+   */
+  grantResultsTo(bucket: IBucket, prefix?: string): void;
 
   /**
    * A state that runs a statement here and ends when it ends.

@@ -28,6 +28,7 @@ export const executeTask = (
   if (props.result && pattern !== IntegrationPattern.RUN_JOB) {
     refuse(`${state}: result`, 'needs a state that waits: integrationPattern RUN_JOB', pattern);
   }
+  props.result?._bind(props.tasker);
   const request = (language: StateLanguage) => ({
     action: props.lock?._isSingleton ? 'executeSingletonStatement' : 'executeStatement',
     sqlStatement: sql.write(language),

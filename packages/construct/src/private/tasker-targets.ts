@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { InvokerOptions } from '../invoker-options';
 import { RedshiftCancelStatement, type RedshiftCancelStatementOptions } from '../redshift-cancel-statement';
@@ -26,11 +27,11 @@ export class TaskerTargets extends Construct {
   private readonly roles: Map<string, IRole>;
 
   public constructor(
-    scope: Construct,
+    private readonly tasker: Construct & ITaskerTarget,
     private readonly shared: SharedParts,
     ownRole: IRole,
   ) {
-    super(scope, 'Targets');
+    super(tasker, 'Targets');
     this.roles = new Map([[DEFAULT_TARGET_ID, ownRole]]);
   }
 
@@ -38,7 +39,7 @@ export class TaskerTargets extends Construct {
   public add(id: string, redshift: RedshiftTarget, options: InvokerOptions): ITaskerTarget {
     this.check(id, options);
     const { shared } = this;
-    return new Target(this, id, shared.environment.metricsNamespace, (scope) => {
+    return new Target(this, id, this.tasker, shared.environment.metricsNamespace, (scope) => {
       const one = { id, target: redshift._connect(Stack.of(this)), options };
       const role = targetRole(scope, `addTarget(${id}).role`, one, shared.completerRoles);
       const ready = [...shared.ready, ...letActAs(scope, shared.completerRoles, ownersOf(role, one))];
@@ -77,6 +78,7 @@ class Target extends Construct implements ITaskerTarget {
   public constructor(
     scope: Construct,
     public readonly targetId: string,
+    private readonly tasker: ITaskerTarget,
     private readonly metricsNamespace: string,
     createIn: (scope: Construct) => TargetInvoker,
   ) {
@@ -88,6 +90,10 @@ class Target extends Construct implements ITaskerTarget {
 
   public grantInvoke(grantee: IGrantable): Grant {
     return this.invoker.grantInvokeLatestVersion(grantee);
+  }
+
+  public grantResultsTo(bucket: IBucket, prefix?: string): void {
+    this.tasker.grantResultsTo(bucket, prefix);
   }
 
   public executeStatement(
