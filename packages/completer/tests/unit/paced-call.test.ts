@@ -57,8 +57,8 @@ describe('a paced call', () => {
   it('that belongs to what has begun waits however long', async () => {
     const call = pacedCall(
       { name: 'GetStatementResult', perSecond: 1, maxWaiting: 1 },
-      () => Promise.resolve(++begun),
-      (token?: string) => token !== undefined,
+      (_token?: string) => Promise.resolve(++begun),
+      (token) => token !== undefined,
     );
     const calls = [call(), call(), call('next'), call('next')];
 
