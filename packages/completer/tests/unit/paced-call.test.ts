@@ -55,10 +55,10 @@ describe('a paced call', () => {
   });
 
   it('that belongs to what has begun waits however long', async () => {
-    const call = pacedCall(
+    const call = pacedCall<[token?: string], number>(
       { name: 'GetStatementResult', perSecond: 1, maxWaiting: 1 },
       () => Promise.resolve(++begun),
-      (token?: string) => token !== undefined,
+      (token) => token !== undefined,
     );
     const calls = [call(), call(), call('next'), call('next')];
 
