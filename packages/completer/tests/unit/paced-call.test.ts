@@ -55,9 +55,9 @@ describe('a paced call', () => {
   });
 
   it('that belongs to what has begun waits however long', async () => {
-    const call = pacedCall(
+    const call = pacedCall<[token?: string], number>(
       { name: 'GetStatementResult', perSecond: 1, maxWaiting: 1 },
-      (_token?: string) => Promise.resolve(++begun),
+      () => Promise.resolve(++begun),
       (token) => token !== undefined,
     );
     const calls = [call(), call(), call('next'), call('next')];
