@@ -5,7 +5,8 @@ import { LANGUAGES, type Language, readExample } from './helpers/examples.ts';
 
 const elt = readExample('nightly-elt');
 const gate = readExample('data-quality-gate');
-const EXAMPLES = [elt, gate];
+const report = readExample('report-to-s3');
+const EXAMPLES = [elt, gate, report];
 
 let stage: ExampleStage;
 
@@ -141,5 +142,26 @@ describe('data-quality-gate', () => {
     expect(published).toEqual([[1, '12.00']]);
     expect(rejected).toHaveLength(3);
     expect(rejected[0]).toEqual([1, reason]);
+  });
+});
+
+describe('report-to-s3', () => {
+  it('leaves the rows in the bucket, and tells where', async () => {
+    const output = await inBoth(async (language) => {
+      await stage.make(
+        report,
+        `insert into sales values (1, 'Ulm', 10, '2026-11-01'), (2, 'Bonn', 20.50, '2026-11-30'), (3, 'Ulm', 5, '2026-11-07'),
+          (4, 'Kiel', 99, '2026-12-01')`,
+      );
+      const { uri, ...told } = (await stage.run(report, language, { month: '2026-11-01' })) as { uri: string };
+      const [, , , ...key] = uri.split('/');
+      expect(key).toEqual(['revenue', expect.stringMatching(/^[0-9a-f-]{36}\.jsonl$/)]);
+      return { told, lines: (await stage.get(report, language, key.join('/'))).split('\n') };
+    });
+
+    expect(output).toEqual({
+      told: { rowCount: 2, columns: ['city', 'sales', 'revenue'] },
+      lines: ['{"city":"Bonn","sales":1,"revenue":"20.50"}', '{"city":"Ulm","sales":2,"revenue":"15.00"}', ''],
+    });
   });
 });

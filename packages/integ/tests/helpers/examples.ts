@@ -37,7 +37,10 @@ const blocksOf = (text: string, language: string): readonly string[] =>
 const stackOf = (source: string): StackClass => {
   const { code } = transformSync(source, { loader: 'ts', format: 'cjs' });
   const module: { exports: Readonly<Record<string, StackClass>> } = { exports: {} };
-  const load = runInThisContext(`(module, require) => {${code}\n}`) as (own: typeof module, require: NodeJS.Require) => void;
+  const load = runInThisContext(`(module, require) => {${code}\n}`) as (
+    own: typeof module,
+    require: NodeJS.Require,
+  ) => void;
   load(module, createRequire(import.meta.url));
   const [stack, ...others] = Object.values(module.exports);
   if (!stack || others.length > 0) throw new Error('an example exports one class');
