@@ -4,7 +4,9 @@ import { ExampleStage } from './helpers/example-stage.ts';
 import { LANGUAGES, type Language, readExample } from './helpers/examples.ts';
 
 const elt = readExample('nightly-elt');
-const EXAMPLES = [elt];
+const gate = readExample('data-quality-gate');
+const report = readExample('report-to-s3');
+const EXAMPLES = [elt, gate, report];
 
 let stage: ExampleStage;
 
@@ -21,13 +23,17 @@ const inBoth = async <T>(play: (language: Language) => Promise<T>): Promise<T> =
   return byPath;
 };
 
+/** Each text in one line: the validator takes a text of several for neither text nor expression. */
+const inOneLine = (definition: string): unknown =>
+  JSON.parse(definition, (_, value: unknown) => (typeof value === 'string' ? value.replaceAll('\n', ' ') : value));
+
 const CASES = EXAMPLES.flatMap((example) => LANGUAGES.map((language) => ({ page: example.page, language, example })));
 
 describe('the examples', () => {
   it.each(CASES)('have a definition that the validator passes: $page in $language', async ({ example, language }) => {
     const definition = await stage.definition(example, language);
 
-    expect(aslValidator(definition, { checkPaths: true, checkArn: true }).errors).toEqual([]);
+    expect(aslValidator(inOneLine(definition), { checkPaths: true, checkArn: true }).errors).toEqual([]);
   });
 });
 
@@ -81,6 +87,81 @@ describe('nightly-elt', () => {
         { table: 'customers', rows: 1 },
       ],
       errors: [['orders', 'DataError', true]],
+    });
+  });
+});
+
+describe('data-quality-gate', () => {
+  const DAY = { day: '2026-11-25' };
+  const GOOD = "insert into payments_staging values (1, 10, 12.50, '2026-11-25'), (2, 11, 7, '2026-11-25')";
+
+  const gated = (...fill: readonly string[]) =>
+    inBoth(async (language) => {
+      await stage.make(gate, "insert into payments values (1, 10, 12, '2026-11-25')", ...fill);
+      return {
+        told: await stage.run(gate, language, DAY),
+        published: await stage.rows('select payment_id, amount from payments order by 1'),
+        rejected: await stage.rows('select payment_id, reason from payments_rejected order by 1'),
+      };
+    });
+
+  it('publishes rows that are as they should be', async () => {
+    expect(await gated(GOOD)).toEqual({
+      told: { published: true, rows: 2 },
+      published: [
+        [1, '12.50'],
+        [2, '7.00'],
+      ],
+      rejected: [],
+    });
+  });
+
+  it.each([
+    {
+      what: 'duplicates',
+      bad: "(2, 11, 7, '2026-11-25')",
+      reason: 'The check of type noRows failed: the statement gave 1 row, not 0.',
+      sample: [{ payment_id: 2, copies: 2 }],
+    },
+    {
+      what: 'rows of another day',
+      bad: "(3, 12, 1, '2026-11-24')",
+      reason: 'The check of type noRows failed: the statement gave 1 row, not 0.',
+      sample: [{ payment_id: 3, account_id: 12, amount: '1.00', paid_on: '2026-11-24' }],
+    },
+    {
+      what: 'a sum that cannot be',
+      bad: "(3, 12, 7000000, '2026-11-25')",
+      reason: 'The check of type value failed: the value is "7000019.50", not at most 1000000.',
+      sample: [{ total: '7000019.50' }],
+    },
+  ])('puts aside $what', async ({ bad, reason, sample }) => {
+    const { told, published, rejected } = await gated(GOOD, `insert into payments_staging values ${bad}`);
+
+    expect(told).toEqual({ published: false, reason, sample });
+    expect(published).toEqual([[1, '12.00']]);
+    expect(rejected).toHaveLength(3);
+    expect(rejected[0]).toEqual([1, reason]);
+  });
+});
+
+describe('report-to-s3', () => {
+  it('leaves the rows in the bucket, and tells where', async () => {
+    const output = await inBoth(async (language) => {
+      await stage.make(
+        report,
+        `insert into sales values (1, 'Ulm', 10, '2026-11-01'), (2, 'Bonn', 20.50, '2026-11-30'), (3, 'Ulm', 5, '2026-11-07'),
+          (4, 'Kiel', 99, '2026-12-01')`,
+      );
+      const { uri, ...told } = (await stage.run(report, language, { month: '2026-11-01' })) as { uri: string };
+      const [, , , ...key] = uri.split('/');
+      expect(key).toEqual(['revenue', expect.stringMatching(/^[0-9a-f-]{36}\.jsonl$/)]);
+      return { told, lines: (await stage.get(report, language, key.join('/'))).split('\n') };
+    });
+
+    expect(output).toEqual({
+      told: { rowCount: 2, columns: ['city', 'sales', 'revenue'] },
+      lines: ['{"city":"Bonn","sales":1,"revenue":"20.50"}', '{"city":"Ulm","sales":2,"revenue":"15.00"}', ''],
     });
   });
 });

@@ -98,11 +98,11 @@ export class ExampleStage {
     return status === 'SUCCEEDED' ? JSON.parse(output ?? '') : { status, error, cause };
   }
 
-  /** The states language of the machine, as it is deployed. */
-  async definition(example: Example, language: Language): Promise<unknown> {
+  /** The definition of the machine, as it is deployed. */
+  async definition(example: Example, language: Language): Promise<string> {
     const stateMachineArn = this.#output(example, language, 'MachineOutput');
     const { definition } = await this.#sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
-    return JSON.parse(definition ?? '');
+    return definition ?? '';
   }
 
   async close(): Promise<void> {
