@@ -1,4 +1,5 @@
 import { names, type ResourceCallback, releaseLock, type TaskResult, type TrackingItem } from '@sfn-redshift/shared';
+import { answerOfBatch, isBatch } from './answer-of-batch.ts';
 import { answerResource } from './answer-resource.ts';
 import type { Delivery } from './callback.ts';
 import { closeItem } from './close-item.ts';
@@ -76,12 +77,17 @@ const answerOf = async (
   dependencies: AnswerDependencies,
 ): Promise<Answer> => {
   if (ending.state === 'UNKNOWN') return unknownAnswer(ending, item);
-  if (ending.state === 'FINISHED') return successAnswer(ending, item);
-  if (ending.state === 'ABORTED' && item.cancelCause === 'maxRuntimeSeconds') return overrunAnswer(ending, item);
+  if (ending.state === 'FINISHED') {
+    return isBatch(item) ? await answerOfBatch(ending, item, dependencies) : successAnswer(ending, item);
+  }
+  const isOverrun = ending.state === 'ABORTED' && item.cancelCause === 'maxRuntimeSeconds';
+  if (isOverrun && !isBatch(item)) return overrunAnswer(ending, item);
   const errorText = await readErrorText(ending, item, dependencies);
   if (errorText.type === 'wait') return errorText;
-  const error = await errorNameOf(item, ending.state, errorText.text);
-  return failureAnswer(ending, ending.state, item, errorText.text, error);
+  const { text, statementText, batch } = errorText;
+  if (isOverrun) return overrunAnswer(ending, item, batch);
+  const error = await errorNameOf(item, ending.state, statementText ?? text);
+  return failureAnswer(ending, ending.state, item, text, error, batch);
 };
 
 const deliver = async (

@@ -1,4 +1,5 @@
 import { awsFailureOf } from '@sfn-redshift/shared';
+import type { BatchStatement } from './batch-statement.ts';
 import { type Pace, pacedCall } from './paced-call.ts';
 
 /** A statement as DescribeStatement tells it. */
@@ -14,6 +15,8 @@ export interface StatementDescription {
   readonly errorText: string | undefined;
   /** When its state last changed, epoch milliseconds; undefined where Redshift does not say. */
   readonly updatedAt: number | undefined;
+  /** Of a batch: its statements, in order. */
+  readonly statements?: readonly BatchStatement[];
 }
 
 /** A statement as ListStatements tells it. */

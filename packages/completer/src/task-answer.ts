@@ -1,4 +1,5 @@
 import {
+  type BatchEvidence,
   failureOf,
   names,
   otherFailureOf,
@@ -12,9 +13,13 @@ import type { Ending, UnknownEnding } from './statement-ending.ts';
 /** Bytes of UTF-8 that SendTaskSuccess takes. */
 const MAX_OUTPUT_BYTES = 262_144;
 
-/** What the task of a finished statement is told; an output that is too large fails it, since nothing is cut silently. */
-export const successAnswer = (ending: Ending, item: TrackingItem): TaskResult => {
-  const result = successOf(ending.event);
+/** What the task of a finished statement is told, `more` beside its event; an output that is too large fails it, since nothing is cut silently. */
+export const successAnswer = (
+  ending: Ending,
+  item: TrackingItem,
+  more: Readonly<Record<string, unknown>> = {},
+): TaskResult => {
+  const result = successOf(ending.event, more);
   const bytes = result.type === 'success' ? Buffer.byteLength(JSON.stringify(result.output)) : 0;
   if (bytes <= MAX_OUTPUT_BYTES) return result;
   const message = `The statement finished, but its output has ${bytes} bytes of UTF-8; Step Functions takes at most ${MAX_OUTPUT_BYTES}.`;
@@ -36,17 +41,26 @@ export const failureAnswer = (
   item: TrackingItem,
   errorText: string | undefined,
   error: string = state,
+  batch?: BatchEvidence,
 ): TaskResult =>
-  failureOf({ ...evidenceOf(ending, item), state, error, ...(errorText !== undefined && { errorText }) });
+  failureOf({
+    ...evidenceOf(ending, item),
+    state,
+    error,
+    ...(errorText !== undefined && { errorText }),
+    ...(batch && { batch }),
+  });
 
 /** What the task is told whose statement we have cancelled because it ran too long. */
-export const overrunAnswer = (ending: Ending, item: TrackingItem): TaskResult => {
+export const overrunAnswer = (ending: Ending, item: TrackingItem, batch?: BatchEvidence): TaskResult => {
   const limit = item.maxRuntimeSeconds === undefined ? '' : ` (${item.maxRuntimeSeconds})`;
   return failureAnswer(
     ending,
     'ABORTED',
     item,
     `The statement was cancelled because it ran longer than maxRuntimeSeconds${limit}.`,
+    undefined,
+    batch,
   );
 };
 

@@ -87,7 +87,7 @@ export const refuseOtherWork = (standing: TrackingItem, { item, isShared }: Clai
   if (standing.workHash === item.workHash && standing.targetId === item.targetId) return;
   const [field, problem] = isShared
     ? (['idempotencyKey', 'has started other work'] as const)
-    : (['sqlStatement', 'is not the one that this task token has started'] as const);
+    : ([item.batch ? 'sqlStatements' : 'sqlStatement', 'is not the one that this task token has started'] as const);
   throw new InvalidRequest(field, problem, 'another statement or parameters');
 };
 

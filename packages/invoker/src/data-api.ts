@@ -1,16 +1,20 @@
 import {
+  BatchExecuteStatementCommand,
   CancelStatementCommand,
   DescribeStatementCommand,
   ExecuteStatementCommand,
   GetStatementResultCommand,
   RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
+import type { ExecutionMode } from '@sfn-redshift/shared';
 import type { RoleCredentials } from '@sfn-redshift/shared/assume-role';
 import { connectionOf, type Target } from './target.ts';
 
-/** One statement to start. */
-export interface StatementStart {
-  readonly sql: string;
+/** One statement to start, or several, in order. */
+export type StatementStart = StartOptions &
+  ({ readonly sql: string } | { readonly sqls: readonly string[]; readonly executionMode: ExecutionMode });
+
+interface StartOptions {
   readonly parameters: Readonly<Record<string, string>>;
   readonly statementName: string;
   /** The Data API starts one statement per token, for 8 hours. */
@@ -56,8 +60,8 @@ const credentialsOf = (roleArn: string) => {
 
 export const dataApi = (client: RedshiftDataClient, target: Target): DataApi => ({
   execute: async (start, abortSignal) => {
-    const { Id } = await client.send(executeCommand(start, target), { abortSignal });
-    if (!Id) throw new Error('ExecuteStatement answered without a statement id');
+    const { Id } = await send(client, start, target, abortSignal);
+    if (!Id) throw new Error(`${operationOf(start)} answered without a statement id`);
     return Id;
   },
   awaitEnd: (Id, WaitTimeSeconds, abortSignal) =>
@@ -67,15 +71,24 @@ export const dataApi = (client: RedshiftDataClient, target: Target): DataApi => 
   cancel: (Id) => client.send(new CancelStatementCommand({ Id })),
 });
 
-const executeCommand = ({ sql, parameters, statementName, clientToken }: StatementStart, target: Target) => {
+/** The operation that starts it. */
+export const operationOf = (start: StatementStart): 'ExecuteStatement' | 'BatchExecuteStatement' =>
+  'sql' in start ? 'ExecuteStatement' : 'BatchExecuteStatement';
+
+const send = (client: RedshiftDataClient, start: StatementStart, target: Target, abortSignal: AbortSignal) => {
+  const options = { ...connectionOf(target), ...optionsOf(start) };
+  if ('sql' in start) return client.send(new ExecuteStatementCommand({ ...options, Sql: start.sql }), { abortSignal });
+  const batch = { ...options, Sqls: [...start.sqls], ExecutionMode: start.executionMode };
+  return client.send(new BatchExecuteStatementCommand(batch), { abortSignal });
+};
+
+const optionsOf = ({ parameters, statementName, clientToken }: StatementStart) => {
   const Parameters = Object.entries(parameters).map(([name, value]) => ({ name, value }));
-  return new ExecuteStatementCommand({
-    ...connectionOf(target),
-    Sql: sql,
+  return {
     // An empty list is invalid.
     ...(Parameters.length > 0 && { Parameters }),
     StatementName: statementName,
     ClientToken: clientToken,
     WithEvent: true,
-  });
+  };
 };

@@ -3,14 +3,15 @@ import {
   type AwsFailureKind,
   awsFailureOf,
   clientTokenOf,
-  type ExecuteRequest,
   names,
   releaseLock,
   StartInProgress,
+  type StartRequest,
   type TrackingItem,
 } from '@sfn-redshift/shared';
 import { AwsCallFailed, attemptsOf } from './aws-call-failed.ts';
 import type { Claim } from './claim.ts';
+import { operationOf, type StatementStart } from './data-api.ts';
 import type { InvokerDependencies } from './dependencies.ts';
 import { withoutRequest } from './without-request.ts';
 
@@ -23,7 +24,7 @@ type Dependencies = Pick<InvokerDependencies, 'dataApi' | 'table' | 'locks' | 't
  * @throws AwsCallFailed under the Data API's name; StartInProgress where the time was over before the call
  */
 export const executeStatement = async (
-  request: ExecuteRequest,
+  request: StartRequest,
   claim: Claimed,
   executeUntil: number,
   dependencies: Dependencies,
@@ -31,18 +32,21 @@ export const executeStatement = async (
   const { dataApi, now } = dependencies;
   const timeLeft = executeUntil - now();
   if (timeLeft <= 0) return await giveUp(claim.item, dependencies);
+  const start = startOf(request, claim.item);
   try {
-    return await dataApi.execute(startOf(request, claim.item), AbortSignal.timeout(timeLeft));
+    return await dataApi.execute(start, AbortSignal.timeout(timeLeft));
   } catch (error) {
     const failure = { ...awsFailureOf(error), kind: kindOf(error, claim) };
     await settle(failure, claim.item, dependencies);
-    throw new AwsCallFailed(named(failure), withoutRequest(request));
+    throw new AwsCallFailed(named(failure, start), withoutRequest(request));
   }
 };
 
-const startOf = ({ sqlStatement, parameters }: ExecuteRequest, item: TrackingItem) => ({
-  sql: sqlStatement,
-  parameters,
+const startOf = (request: StartRequest, item: TrackingItem): StatementStart => ({
+  ...('sqlStatements' in request
+    ? { sqls: request.sqlStatements, executionMode: request.executionMode }
+    : { sql: request.sqlStatement }),
+  parameters: request.parameters,
   statementName: item.statementName,
   clientToken: clientTokenOf(item),
 });
@@ -57,9 +61,9 @@ const kindOf = (error: unknown, { firstUse }: Claimed): AwsFailureKind => {
 };
 
 // The SDK's name for our own abort says nothing to who reads it in an execution's history.
-const named = (failure: AwsFailure): AwsFailure =>
+const named = (failure: AwsFailure, start: StatementStart): AwsFailure =>
   failure.name === 'AbortError'
-    ? { ...failure, name: 'TimeoutError', message: 'ExecuteStatement gave no answer in the time of the function' }
+    ? { ...failure, name: 'TimeoutError', message: `${operationOf(start)} gave no answer in the time of the function` }
     : failure;
 
 /** Nothing was sent, so a repeat need not wait. */

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import {
   awsFailureOf,
-  type ExecuteRequest,
+  type BatchRequest,
   encodeStatementName,
   lockOf,
   names,
   type SingletonPlace,
-  shortSql,
+  type StartRequest,
+  shortSqlOf,
   type TrackingItem,
   trackingKeyOf,
-  workHash,
+  workHashOf,
 } from '@sfn-redshift/shared';
 import { checkSweepKeeps } from './check-sweep-keeps.ts';
 import { type Claim, type ClaimRequest, refuseUncertain } from './claim.ts';
@@ -54,7 +55,7 @@ const ANSWER_TIME_MS = 250;
  * @throws what a claim throws, and what the Data API answers; InvalidRequest for what the sweep could not keep
  */
 export const startStatement = async (
-  request: ExecuteRequest,
+  request: StartRequest,
   invocation: Invocation,
   dependencies: InvokerDependencies,
 ): Promise<StartedStatement> => {
@@ -74,7 +75,7 @@ export const startStatement = async (
  * @throws what the Data API answers; StartInProgress, StartUncertain
  */
 export const runClaim = async (
-  request: ExecuteRequest,
+  request: StartRequest,
   claim: Extract<Claim, { type: 'claimed' }>,
   executeUntil: number,
   { invocation, dependencies }: { readonly invocation: Invocation; readonly dependencies: InvokerDependencies },
@@ -91,7 +92,7 @@ export const runClaim = async (
 };
 
 const claimOf = async (
-  request: ExecuteRequest,
+  request: StartRequest,
   invocation: Invocation,
   dependencies: InvokerDependencies,
 ): Promise<Claim> => {
@@ -126,12 +127,11 @@ export const executionEnd = ({ deadline }: Invocation, now: number): number =>
 
 /** The item that a request writes when it claims its key. */
 export const itemOf = (
-  request: ExecuteRequest,
+  request: StartRequest,
   invocation: Invocation,
   { config, now }: InvokerDependencies,
 ): TrackingItem => {
-  const { sqlStatement, parameters, callback, executionArn, attempt, onTimeout } = request;
-  const { heartbeatSeconds, maxRuntimeSeconds, errors } = request;
+  const { callback, executionArn, attempt, onTimeout, heartbeatSeconds, maxRuntimeSeconds, errors } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
   const lock = lockOf(request, placeOf(config));
@@ -144,8 +144,8 @@ export const itemOf = (
     statementName: encodeStatementName(config.statementNamePrefix, key),
     targetId: config.targetId,
     ownerRoleArn: config.ownerRoleArn,
-    workHash: workHash(sqlStatement, parameters),
-    shortSql: shortSql(sqlStatement),
+    workHash: workHashOf(request),
+    shortSql: shortSqlOf(request),
     startedAt,
     startDeadline: invocation.deadline,
     claimant: randomUUID(),
@@ -156,11 +156,17 @@ export const itemOf = (
     ...(attempt && { attempt }),
     ...(onTimeout && { onTimeout }),
     ...(lock && { lock }),
+    ...('sqlStatements' in request && { batch: batchOf(request) }),
     ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
     ...(maxRuntimeSeconds !== undefined && { maxRuntimeSeconds }),
     ...(errors === 'cause' && { errors }),
   };
 };
+
+const batchOf = ({ sqlStatements, executionMode }: BatchRequest) => ({
+  statements: sqlStatements.length,
+  executionMode,
+});
 
 const ELSEWHERE = 'on another cluster or database, or as another user, before the stack was updated';
 

@@ -38,6 +38,15 @@ export { planResource, type ResourcePlan } from './resource-plan.ts';
 export { isLaterRequest } from './response-url.ts';
 export { normalizedSql, sha256, shortSql, withoutCredentials, workHash } from './sql-text.ts';
 export {
+  type BatchRequest,
+  type ExecutionMode,
+  type StartedWork,
+  type StartRequest,
+  shortSqlOf,
+  sqlsOf,
+  workHashOf,
+} from './start-request.ts';
+export {
   END_STATES,
   type EndState,
   encodeStatementEvent,
@@ -64,6 +73,7 @@ export {
 } from './task-request.ts';
 export type { Attempt } from './task-request-fields.ts';
 export {
+  type BatchEvidence,
   type FailureEvidence,
   failureOf,
   otherFailureOf,

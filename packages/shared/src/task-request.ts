@@ -4,8 +4,8 @@ import { InvalidRequest } from './failure.ts';
 import { isDeeperThan, MAX_LEVELS } from './levels.ts';
 import { CONTRACT_VERSION } from './names.ts';
 import { describeReceived, kindOf } from './received.ts';
+import type { BatchRequest, StartRequest } from './start-request.ts';
 import {
-  ACTIONS_NOT_BUILT,
   type Attempt,
   EVENT_FIELDS,
   FIELDS_NOT_BUILT,
@@ -51,7 +51,7 @@ export interface ReferenceRequest {
 }
 
 /** What the invoker was asked to do: step 1 to 2, task → invoker. */
-export type TaskRequest = ExecuteRequest | ReferenceRequest;
+export type TaskRequest = StartRequest | ReferenceRequest;
 
 export interface ParsedRequest {
   readonly request: TaskRequest;
@@ -88,10 +88,10 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
         : { statementId: LATEST, executionArn: statement.latestOf, ...(statement.state && { state: statement.state }) };
     return { ...common, ...reference, ...(nextToken && { nextToken }) };
   }
-  const { sqlStatement, parameters, callback, executionArn, lock } = request;
+  const { parameters, callback, executionArn, lock } = request;
   return {
     ...common,
-    sqlStatement,
+    ...('sqlStatements' in request ? pick(request, BATCH_FIELDS) : { sqlStatement: request.sqlStatement }),
     ...(Object.keys(parameters).length > 0 && { parameters }),
     ...(executionArn && { executionArn }),
     ...pick(request, UNCHANGED),
@@ -104,7 +104,10 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
 export const isReferenceRequest = (request: TaskRequest): request is ReferenceRequest => isReference(request.action);
 
 const isReference = (action: TaskRequest['action']): action is ReferenceRequest['action'] =>
-  action !== 'executeStatement' && action !== 'executeSingletonStatement';
+  !(STARTS as readonly string[]).includes(action);
+
+const STARTS = ['executeStatement', 'executeSingletonStatement', 'batchExecuteStatement'] as const;
+const BATCH_FIELDS = ['sqlStatements', 'executionMode'] as const;
 
 const refuseTooDeep = (payload: unknown): void => {
   if (!isDeeperThan(MAX_LEVELS, payload)) return;
@@ -124,16 +127,38 @@ const refuseNotBuilt = (fields: RequestFields): void => {
 };
 
 const actionOf = (fields: RequestFields): TaskRequest['action'] => {
-  const action = fields.action ?? (fields.sqlStatement === undefined ? undefined : 'executeStatement');
+  const action = fields.action ?? impliedAction(fields);
   if (action === undefined) return refuse('action', fields, 'is required when there is no sqlStatement');
-  if (ACTIONS_NOT_BUILT.includes(action)) refuse('action', fields, 'belongs to the contract but is not built yet');
-  return action as TaskRequest['action'];
+  return action;
 };
 
-const executeRequest = (action: ExecuteRequest['action'], fields: RequestFields): ExecuteRequest => {
+const impliedAction = ({ sqlStatement, sqlStatements }: RequestFields): StartRequest['action'] | undefined => {
+  if (sqlStatement !== undefined) return 'executeStatement';
+  return sqlStatements && 'batchExecuteStatement';
+};
+
+type Started =
+  | Pick<ExecuteRequest, 'action' | 'sqlStatement'>
+  | Pick<BatchRequest, 'action' | (typeof BATCH_FIELDS)[number]>;
+
+const startedBy = (action: StartRequest['action'], fields: RequestFields): Started => {
+  const { sqlStatement, sqlStatements, executionMode = 'TRANSACTION' } = fields;
+  const isBatch = action === 'batchExecuteStatement';
+  refusePresent(fields, isBatch ? ['sqlStatement'] : BATCH_FIELDS, `does not go with ${action}`);
+  if (isBatch) {
+    return sqlStatements
+      ? { action, sqlStatements, executionMode }
+      : refuse('sqlStatements', fields, `is required by ${action}`);
+  }
+  return sqlStatement === undefined
+    ? refuse('sqlStatement', fields, `is required by ${action}`)
+    : { action, sqlStatement };
+};
+
+const executeRequest = (action: StartRequest['action'], fields: RequestFields): StartRequest => {
   refusePresent(fields, ['statementId', 'nextToken', 'state'], `does not go with ${action}`);
-  const { sqlStatement, executionArn, taskToken, attempt } = fields;
-  if (sqlStatement === undefined) return refuse('sqlStatement', fields, `is required by ${action}`);
+  const { executionArn, taskToken, attempt } = fields;
+  const started = startedBy(action, fields);
   if (taskToken !== undefined && executionArn === undefined) {
     refuse('executionArn', fields, 'is required with taskToken (send $$.Execution.Id)');
   }
@@ -144,8 +169,7 @@ const executeRequest = (action: ExecuteRequest['action'], fields: RequestFields)
   if (taskToken === undefined) refusePresent(fields, ['heartbeatSeconds'], 'needs taskToken: heartbeats go to a task');
   const lock = lockIn(action, fields);
   return {
-    action,
-    sqlStatement,
+    ...started,
     parameters: Object.fromEntries(
       Object.entries(fields.parameters ?? {}).map(([name, value]) => [name, String(value)]),
     ),
@@ -176,7 +200,7 @@ const pick = <T extends object, K extends keyof T>(source: T, names: readonly K[
   >;
 
 // A singleton is a lock of its own kind: its name is made from the statement.
-const lockIn = (action: ExecuteRequest['action'], fields: RequestFields): ExecuteRequest['lock'] => {
+const lockIn = (action: StartRequest['action'], fields: RequestFields): ExecuteRequest['lock'] => {
   if (action === 'executeSingletonStatement') refusePresent(fields, ['lock'], `does not go with ${action}`);
   if (!fields.lock) return undefined;
   const { name, mode = 'fail' } = fields.lock;
@@ -201,7 +225,8 @@ const STARTS_ONLY = [
 ] as const;
 
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
-  refusePresent(fields, ['sqlStatement', 'parameters', ...STARTS_ONLY, 'lock'], `does not go with ${action}`);
+  const ofStarts = ['sqlStatement', ...BATCH_FIELDS, 'parameters', ...STARTS_ONLY, 'lock'] as const;
+  refusePresent(fields, ofStarts, `does not go with ${action}`);
   refusePresent(
     fields,
     ['taskToken'],

@@ -20,6 +20,15 @@ export interface StatementEvidence {
   /** The SQL, shortened and without credentials. */
   readonly shortSql: string;
   readonly time: string;
+  readonly batch?: BatchEvidence;
+}
+
+/** What is known of the statements of a batch that did not finish; `index`: place among them, from 0. */
+export interface BatchEvidence {
+  /** The first that failed; absent where none did. */
+  readonly failedStatement?: { readonly index: number; readonly statementId: string; readonly sqlStatement: string };
+  /** The indexes of those whose effect stays, ascending. */
+  readonly committed: readonly number[];
 }
 
 /** What is known of a statement that did not succeed. */
@@ -37,10 +46,10 @@ const WITHOUT_TEXT = {
   ABORTED: 'The statement was stopped before it finished; Redshift gave no reason.',
 } as const;
 
-/** The output of a task whose statement finished: the event, envelope included. */
-export const successOf = (event: StatementEvent): TaskResult => ({
+/** The output of a task whose statement finished: the event, envelope included, and what there is to tell beside it. */
+export const successOf = (event: StatementEvent, more: Readonly<Record<string, unknown>> = {}): TaskResult => ({
   type: 'success',
-  output: encodeStatementEvent(event),
+  output: { ...encodeStatementEvent(event), ...more },
 });
 
 /** The failure of a task whose statement failed or was aborted: the evidence as JSON cause. */
@@ -53,9 +62,9 @@ export const failureOf = (evidence: FailureEvidence): TaskResult => {
 
 /** A failure that its statement's end state does not tell, such as an output too large to hand over; `message` explains. */
 export const otherFailureOf = (evidence: StatementEvidence, error: string, message: string): TaskResult => {
-  const { statementId, statementName, state, shortSql, time } = evidence;
+  const { statementId, statementName, state, shortSql, time, batch } = evidence;
   const cause = (text: string) =>
-    JSON.stringify({ message: text, statementId, statementName, state, sqlStatement: shortSql, time });
+    JSON.stringify({ message: text, statementId, statementName, state, sqlStatement: shortSql, time, ...batch });
   return { type: 'failure', error, cause: fitCause(message, cause) };
 };
 

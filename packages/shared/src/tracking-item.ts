@@ -3,9 +3,9 @@ import * as z from 'zod/mini';
 import { callbackSchema, type ResourceCallback } from './callback.ts';
 import { checkMessage } from './check.ts';
 import { TABLE } from './names.ts';
-import { sha256, workHash } from './sql-text.ts';
+import { sha256 } from './sql-text.ts';
+import { type StartRequest, workHashOf } from './start-request.ts';
 import { boundedOwner, INVOCATION_KEY_LENGTH, type TrackingKey } from './statement-name.ts';
-import type { ExecuteRequest } from './task-request.ts';
 
 const STATUSES = ['starting', 'submitted', 'cancelling', 'closed'] as const;
 
@@ -37,6 +37,7 @@ const trackingItem = z.looseObject({
   ),
   onTimeout: z.optional(z.enum(['cancel', 'leave'])),
   lock: z.optional(z.string()),
+  batch: z.optional(z.looseObject({ statements: z.int(), executionMode: z.enum(['TRANSACTION', 'AUTO_COMMIT']) })),
   statementId: z.optional(z.string()),
   startGeneration: z.optional(z.int()),
   executionArn: z.optional(z.string()),
@@ -64,7 +65,7 @@ const trackingItem = z.looseObject({
  * task is gone. `heartbeatSeconds`, `maxRuntimeSeconds` and `errors` are the request's. `cancelCause` is there where a statement is
  * cancelled for another reason than that nobody waits for it: by the name of the field that asked for it.
  * `givenUp`: why the invoker, which nobody will ask again, has not told whether it has started the statement.
- * `lock` is the owner of the row of the lock that the statement must hold.
+ * `lock` is the owner of the row of the lock that the statement must hold. `batch`: how many statements it is, if it is a batch.
  * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
  * claim: by it a claimant knows its own write again, whatever else two claims have in common.
  * `targetHash` stands for where the statement was to run: under one `targetId` that may change with an update of the stack.
@@ -98,7 +99,7 @@ export const decodeTrackingItem = (attributes: unknown): TrackingItem => {
  * `requestId` is the Lambda request id: Lambda's own retries of an asynchronous invocation repeat it.
  * A CloudFormation request is known by its own id. An idempotency key outranks all others, and is its own owner.
  */
-export const trackingKeyOf = (request: ExecuteRequest, requestId: string): TrackingKey => ({
+export const trackingKeyOf = (request: StartRequest, requestId: string): TrackingKey => ({
   owner: boundedOwner(ownerOf(request, requestId)),
   invocationKey: invocationKeyOf(identityOf(request, requestId)),
 });
@@ -116,22 +117,20 @@ export const resourceKeyOf = (callback: ResourceCallback): TrackingKey => ({
 });
 
 // No ARN begins with either; that of a resource's stack is an execution's to nobody.
-const ownerOf = ({ idempotencyKey, executionArn, callback }: ExecuteRequest, requestId: string): string => {
+const ownerOf = ({ idempotencyKey, executionArn, callback }: StartRequest, requestId: string): string => {
   if (callback.type === 'cloudFormation') return resourceOwnerOf(callback);
   if (idempotencyKey !== undefined) return `key-${idempotencyKey}`;
   return executionArn ?? `adhoc-${requestId || randomUUID()}`;
 };
 
-const identityOf = (
-  { attempt, callback, sqlStatement, parameters, idempotencyKey }: ExecuteRequest,
-  requestId: string,
-): (string | number)[] => {
+const identityOf = (request: StartRequest, requestId: string): (string | number)[] => {
+  const { attempt, callback, idempotencyKey } = request;
   if (idempotencyKey !== undefined) return ['idempotencyKey', idempotencyKey];
   if (callback.type === 'cloudFormation') return ['cloudFormation', callback.requestId];
   const token = callback.type === 'stepFunctions' ? callback.taskToken : '';
   if (attempt) {
     const { state, enteredTime, retryCount, redriveCount } = attempt;
-    return ['attempt', state, enteredTime, retryCount, redriveCount, workHash(sqlStatement, parameters), token];
+    return ['attempt', state, enteredTime, retryCount, redriveCount, workHashOf(request), token];
   }
   return token ? ['token', token] : ['request', requestId];
 };

@@ -4,6 +4,7 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Delivery, TaskCallback } from '../../src/callback.ts';
 import type { CompletionMessage } from '../../src/completion-message.ts';
 import type { DrainDependencies } from '../../src/dependencies.ts';
+import type { StatementDescription } from '../../src/owner-statements.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
 import { DESCRIPTION, NOW, PREFIX } from './fixtures.ts';
 import { MemoryLocks } from './memory-locks.ts';
@@ -65,6 +66,8 @@ export class TestDrain {
   deliver: (answer: Answer) => Promise<Delivery> = () => Promise.resolve({ type: 'delivered' });
   errorText: () => Promise<string | undefined> = () => Promise.resolve(undefined);
   defer: () => Promise<void> = () => Promise.resolve();
+  /** What is told of a statement beside its error text. */
+  description: Partial<StatementDescription> = {};
 
   readonly #callback: TaskCallback = {
     answer: async (taskToken, result) => {
@@ -92,7 +95,7 @@ export class TestDrain {
         describe: async ({ ownerRoleArn: role }, statementId) => {
           this.calls.push('DescribeStatement');
           this.described.push({ role, statementId });
-          return { ...DESCRIPTION, statementId, errorText: await this.errorText() };
+          return { ...DESCRIPTION, statementId, errorText: await this.errorText(), ...this.description };
         },
         cancel: async ({ ownerRoleArn: role }, statementId) => {
           this.calls.push('CancelStatement');

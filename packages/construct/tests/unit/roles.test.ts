@@ -91,7 +91,7 @@ describe('the role of the invoker', () => {
       {
         Sid: 'StartStatements',
         Effect: 'Allow',
-        Action: 'redshift-data:ExecuteStatement',
+        Action: ['redshift-data:BatchExecuteStatement', 'redshift-data:ExecuteStatement'],
         Resource: `arn:\${AWS::Partition}:redshift:${ACCOUNT}:cluster:c1`,
       },
       {

@@ -18,6 +18,7 @@ const OPERATIONS = [
   'SendTaskHeartbeat',
   'SendMessage',
   'AssumeRole',
+  'BatchExecuteStatement',
 ] as const;
 
 /** More than the SDK repeats within one invocation. */

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { batches } from './batches.ts';
 import { causes } from './causes.ts';
 import { clocks } from './clocks.ts';
 import { endings } from './endings.ts';
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...causes,
   ...reading,
   ...requests,
+  ...batches,
   ...sharing,
   ...many,
   ...retries,

@@ -6,12 +6,12 @@ import { type AwsServer, type Reply, startAwsServer } from '../helpers/aws-serve
 import { CONFIG } from '../helpers/dependencies.ts';
 import { STATEMENT_ID } from '../helpers/requests.ts';
 
-const START: StatementStart = {
+const START = {
   sql: 'select :a',
   parameters: { a: '1' },
   statementName: 'tasker/key/owner',
   clientToken: 'f'.repeat(64),
-};
+} satisfies StatementStart;
 const NEVER = new AbortController().signal;
 
 let replies: Reply[];
@@ -45,6 +45,31 @@ describe('the Data API on the wire', () => {
           Database: 'dev',
           DbUser: 'etl',
           Sql: 'select :a',
+          Parameters: [{ name: 'a', value: '1' }],
+          StatementName: 'tasker/key/owner',
+          ClientToken: 'f'.repeat(64),
+          WithEvent: true,
+        },
+      },
+    ]);
+  });
+
+  it('executes a batch on the target, in its mode', async () => {
+    const { sql: _sql, ...options } = START;
+
+    expect(
+      await api.execute({ ...options, sqls: ['select :a', 'select 2'], executionMode: 'AUTO_COMMIT' }, NEVER),
+    ).toBe(STATEMENT_ID);
+
+    expect(calls()).toEqual([
+      {
+        target: 'RedshiftData.BatchExecuteStatement',
+        body: {
+          ClusterIdentifier: 'c1',
+          Database: 'dev',
+          DbUser: 'etl',
+          Sqls: ['select :a', 'select 2'],
+          ExecutionMode: 'AUTO_COMMIT',
           Parameters: [{ name: 'a', value: '1' }],
           StatementName: 'tasker/key/owner',
           ClientToken: 'f'.repeat(64),

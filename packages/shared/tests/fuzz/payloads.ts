@@ -10,6 +10,8 @@ const execute = fc.record(
     contractVersion: fc.constantFrom(1, 2, 99),
     action: fc.constantFrom('executeStatement', 'executeSingletonStatement', 'batchExecuteStatement'),
     sqlStatement: fc.constantFrom('select 1', SQL_WITH_CREDENTIAL, `select '${'x'.repeat(2_000)}'`),
+    sqlStatements: fc.constantFrom(['select 1'], ['select 1', SQL_WITH_CREDENTIAL]),
+    executionMode: fc.constantFrom('TRANSACTION', 'AUTO_COMMIT'),
     parameters: fc.dictionary(
       fc.constantFrom('p', 'q', 'r_1'),
       fc.constantFrom(CANARIES.parameterValue, 7, 1.5, true, 'text'),
@@ -27,7 +29,7 @@ const execute = fc.record(
     lock: fc.constantFrom({ name: 'load' }, { name: 'load', mode: 'fail' }),
     durableCallbackId: fc.constant(CANARIES.callbackId),
   },
-  { requiredKeys: ['sqlStatement', 'executionArn'] },
+  { requiredKeys: ['executionArn'] },
 );
 
 const REFERENCES = ['describeStatement', 'getStatementResult', 'cancelStatement'];

@@ -1,16 +1,10 @@
-import { CANARIES, SQL_WITH_CREDENTIAL } from './canaries.ts';
+import { CANARIES } from './canaries.ts';
 import { execute, inner, LONG, notOneOf, notText, type Row, row, wrongTypes } from './request-rows.ts';
 
 const NOT_BUILT = 'belongs to the contract but is not built yet';
 
 /** Checks of fields that belong to the contract and are checked, although no build carries them out yet. */
 export const NOT_BUILT_CHECK_ROWS: readonly Row[] = [
-  ...wrongTypes('sqlStatements', 'must be an array', ['array']),
-  row('sqlStatements', [], 'must not be empty', '[]'),
-  row('sqlStatements', Array(41).fill('a'), 'must be at most 40 items long', `[${'"a",'.repeat(19)}"a…`),
-  inner('sqlStatements', ['select 1', ' '] as never, '1', 'must not be empty', '"" (length 1)'),
-  inner('sqlStatements', [7] as never, '0', 'must be a string', '7'),
-  ...notOneOf('executionMode', '"TRANSACTION" or "AUTO_COMMIT"'),
   ...wrongTypes('result', 'must be an object', ['object']),
   inner('result', { form: 'table' }, 'form', 'must be "none" or "rows" or "row" or "column" or "value"', '"table"'),
   inner('result', { maxRows: 0 }, 'maxRows', 'must be a whole number, at least 1', '0'),
@@ -39,8 +33,6 @@ export const NOT_BUILT_CHECK_ROWS: readonly Row[] = [
 ];
 
 const valid: Readonly<Record<string, readonly [value: unknown, received: string]>> = {
-  sqlStatements: [[SQL_WITH_CREDENTIAL], `["alter user etl password '***'"]`],
-  executionMode: ['AUTO_COMMIT', '"AUTO_COMMIT"'],
   result: [{ form: 'rows', maxRows: 5, s3: { bucket: 'b' } }, '{"form":"rows","maxRows":5,"s3":{"bucket":"b"}}'],
   session: [{ id: 'x', keepAliveSeconds: 0 }, '{"id":"x","keepAliveSeconds":0}'],
   durableCallbackId: [CANARIES.callbackId, 'a string (not shown)'],
