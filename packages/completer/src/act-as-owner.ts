@@ -63,6 +63,7 @@ const descriptionOf = (statementId: string, answer: DescribeStatementCommandOutp
   redshiftQueryId: answer.RedshiftQueryId ?? UNKNOWN,
   errorText: answer.Error,
   updatedAt: answer.UpdatedAt?.getTime(),
+  ...(answer.SessionId && { sessionId: answer.SessionId }),
   ...(answer.SubStatements && { statements: answer.SubStatements.map(ofBatch) }),
 });
 

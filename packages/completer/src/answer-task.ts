@@ -1,6 +1,6 @@
 import { names, type ResourceCallback, releaseLock, type TaskResult, type TrackingItem } from '@sfn-redshift/shared';
-import { answerOfBatch, isBatch } from './answer-of-batch.ts';
 import { answerResource } from './answer-resource.ts';
+import { besideEvent } from './beside-event.ts';
 import type { Delivery } from './callback.ts';
 import { closeItem } from './close-item.ts';
 import type { AnswerDependencies } from './dependencies.ts';
@@ -78,10 +78,11 @@ const answerOf = async (
 ): Promise<Answer> => {
   if (ending.state === 'UNKNOWN') return unknownAnswer(ending, item);
   if (ending.state === 'FINISHED') {
-    return isBatch(item) ? await answerOfBatch(ending, item, dependencies) : successAnswer(ending, item);
+    const beside = await besideEvent(ending, item, dependencies);
+    return beside.type === 'wait' ? beside : successAnswer(ending, item, beside.more);
   }
   const isOverrun = ending.state === 'ABORTED' && item.cancelCause === 'maxRuntimeSeconds';
-  if (isOverrun && !isBatch(item)) return overrunAnswer(ending, item);
+  if (isOverrun && !item.batch) return overrunAnswer(ending, item);
   const errorText = await readErrorText(ending, item, dependencies);
   if (errorText.type === 'wait') return errorText;
   const { text, statementText, batch } = errorText;

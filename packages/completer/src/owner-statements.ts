@@ -15,6 +15,8 @@ export interface StatementDescription {
   readonly errorText: string | undefined;
   /** When its state last changed, epoch milliseconds; undefined where Redshift does not say. */
   readonly updatedAt: number | undefined;
+  /** The session that it ran in, if that is one that others can use. */
+  readonly sessionId?: string;
   /** Of a batch: its statements, in order. */
   readonly statements?: readonly BatchStatement[];
 }

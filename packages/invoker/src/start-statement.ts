@@ -40,6 +40,10 @@ export interface StartedStatement extends Connection {
   readonly statementName: string;
   /** `statementId`, by the Data API's name. */
   readonly Id?: string;
+  /** The session that the statement runs in, for others to use after it; absent where none stays, or its id was not noted. */
+  readonly sessionId?: string;
+  /** The same, by the Data API's name. */
+  readonly SessionId?: string;
   /** When the start began, ISO 8601. */
   readonly CreatedAt: string;
 }
@@ -83,8 +87,9 @@ export const runClaim = async (
   const { config } = dependencies;
   // A ClientToken holds back a second start on its own cluster only, as far as is known.
   if (isOfOtherTarget(claim.item, config)) return refuseUncertain(claim.item, dependencies, ELSEWHERE);
-  const statementId = await executeStatement(request, claim, executeUntil, dependencies);
-  const started = { ...claim.item, statementId };
+  const { id, sessionId } = await executeStatement(request, claim, executeUntil, dependencies);
+  const { session } = claim.item;
+  const started = { ...claim.item, statementId: id, ...(session && sessionId && { session: { id: sessionId } }) };
   dependencies.telemetry.count(names.METRICS.statementStarted);
   dependencies.telemetry.info('statement started', logged(started));
   await noteStatement(started, invocation, dependencies);
@@ -131,7 +136,7 @@ export const itemOf = (
   invocation: Invocation,
   { config, now }: InvokerDependencies,
 ): TrackingItem => {
-  const { callback, executionArn, attempt, onTimeout, heartbeatSeconds, maxRuntimeSeconds, errors } = request;
+  const { callback, executionArn, attempt, onTimeout, heartbeatSeconds, maxRuntimeSeconds, errors, session } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
   const lock = lockOf(request, placeOf(config));
@@ -157,6 +162,7 @@ export const itemOf = (
     ...(onTimeout && { onTimeout }),
     ...(lock && { lock }),
     ...('sqlStatements' in request && { batch: batchOf(request) }),
+    ...(session && { session: 'id' in session ? { id: session.id } : {} }),
     ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
     ...(maxRuntimeSeconds !== undefined && { maxRuntimeSeconds }),
     ...(errors === 'cause' && { errors }),
@@ -208,10 +214,11 @@ const noteStatement = async (
 const logged = ({ statementId, statementName }: TrackingItem) => ({ statementId, statementName });
 
 export const answerOf = (
-  { statementId, statementName, startedAt }: TrackingItem,
+  { statementId, statementName, startedAt, session }: TrackingItem,
   { target }: InvokerDependencies['config'],
 ): StartedStatement => ({
   ...(statementId && { statementId, Id: statementId }),
+  ...(session?.id !== undefined && { sessionId: session.id, SessionId: session.id }),
   statementName,
   ...connectionOf(target),
   CreatedAt: new Date(startedAt).toISOString(),

@@ -10,6 +10,8 @@ export {
   MalformedMessage,
   PreviousExecutionNotFound,
   ResponseTooLarge,
+  SessionBusy,
+  SessionGone,
   StartInProgress,
   StartUncertain,
   TaskerError,
@@ -36,6 +38,7 @@ export { type HeldLocks, releaseLock } from './release-lock.ts';
 export { isResourceEvent, parseResourceEvent, type ResourceEvent, refusalCallbackOf } from './resource-event.ts';
 export { planResource, type ResourcePlan } from './resource-plan.ts';
 export { isLaterRequest } from './response-url.ts';
+export type { SessionRequest } from './session-request.ts';
 export { normalizedSql, sha256, shortSql, withoutCredentials, workHash } from './sql-text.ts';
 export {
   type BatchRequest,

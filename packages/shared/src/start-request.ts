@@ -17,15 +17,24 @@ export type StartRequest = ExecuteRequest | BatchRequest;
 
 /** What a request runs; not how, nor for whom. */
 export type StartedWork =
-  | Pick<ExecuteRequest, 'sqlStatement' | 'parameters'>
-  | Pick<BatchRequest, 'sqlStatements' | 'executionMode' | 'parameters'>;
+  | Pick<ExecuteRequest, 'sqlStatement' | 'parameters' | 'session'>
+  | Pick<BatchRequest, 'sqlStatements' | 'executionMode' | 'parameters' | 'session'>;
 
 /** The SQL of a request, in the order in which it runs. */
 export const sqlsOf = (work: StartedWork): readonly string[] =>
   'sqlStatements' in work ? work.sqlStatements : [work.sqlStatement];
 
-/** Tells whether two requests ask for the same work; that of one statement is what `workHash` gives. */
+/**
+ * Tells whether two requests ask for the same work; that of one statement is what `workHash` gives. The same SQL is other work
+ * in another session, which may have other tables.
+ */
 export const workHashOf = (work: StartedWork): string => {
+  const { session } = work;
+  if (!session) return sqlHashOf(work);
+  return sha256(0, 'id' in session ? session.id : '', sqlHashOf(work));
+};
+
+const sqlHashOf = (work: StartedWork): string => {
   if (!('sqlStatements' in work)) return workHash(work.sqlStatement, work.parameters);
   const { sqlStatements, executionMode, parameters } = work;
   // A number stands first, as in no hash of one statement.

@@ -81,6 +81,12 @@ const attempt = z.object({
   redriveCount: z._default(wholeNumber(0), 0),
 });
 
+const sessionId = z.string().check(
+  z.regex(/^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{0,2})?$/, {
+    error: 'must be the id of a session of the Data API (sessionId of an output)',
+  }),
+);
+
 const fields = {
   contractVersion: z.optional(wholeNumber(1)),
   action: z.optional(z.enum(ACTIONS)),
@@ -106,7 +112,7 @@ const fields = {
   onTimeout: z.optional(z.enum(['cancel', 'leave'])),
   onRetry: z.optional(z.enum(['adopt', 'restart'])),
   maxRuntimeSeconds: z.optional(maxRuntimeSeconds),
-  session: z.optional(z.object({ id: z.optional(text), keepAliveSeconds: z.optional(wholeNumber(0, 86_400)) })),
+  session: z.optional(z.object({ id: z.optional(sessionId), keepAliveSeconds: z.optional(wholeNumber(0, 86_400)) })),
   idempotencyKey: z.optional(text.check(z.maxLength(256))),
   lock: z.optional(lock),
   durableCallbackId: z.optional(text.check(z.maxLength(1024))),
@@ -132,7 +138,7 @@ export type Attempt = z.output<typeof attempt>;
 export const FIELD_NAMES = Object.keys(requestFields.shape) as FieldName[];
 
 /** Agreed, but not built yet: refused by name, so that nobody takes silence for support. */
-export const FIELDS_NOT_BUILT: readonly FieldName[] = ['result', 'session', 'durableCallbackId'];
+export const FIELDS_NOT_BUILT: readonly FieldName[] = ['result', 'durableCallbackId'];
 
 /** Fields of a CloudFormation event, which is read elsewhere: no request has one without being such an event. */
 export const EVENT_FIELDS = [

@@ -4,6 +4,7 @@ import { InvalidRequest } from './failure.ts';
 import { isDeeperThan, MAX_LEVELS } from './levels.ts';
 import { CONTRACT_VERSION } from './names.ts';
 import { describeReceived, kindOf } from './received.ts';
+import { type SessionRequest, sessionIn } from './session-request.ts';
 import type { BatchRequest, StartRequest } from './start-request.ts';
 import {
   type Attempt,
@@ -35,6 +36,8 @@ export interface ExecuteRequest {
   readonly onTimeout?: 'cancel' | 'leave';
   /** Of all statements of this tasker that name the lock only one runs at a time; `fail`: the others are refused. */
   readonly lock?: { readonly name: string; readonly mode: 'fail' };
+  /** The session that it runs in; absent: one of its own, which ends with it. */
+  readonly session?: SessionRequest;
   /** Asks for heartbeats to the task while the statement lives. */
   readonly heartbeatSeconds?: number;
   /** The statement is cancelled when it runs longer, counted from the start. */
@@ -88,7 +91,7 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
         : { statementId: LATEST, executionArn: statement.latestOf, ...(statement.state && { state: statement.state }) };
     return { ...common, ...reference, ...(nextToken && { nextToken }) };
   }
-  const { parameters, callback, executionArn, lock } = request;
+  const { parameters, callback, executionArn, lock, session } = request;
   return {
     ...common,
     ...('sqlStatements' in request ? pick(request, BATCH_FIELDS) : { sqlStatement: request.sqlStatement }),
@@ -96,6 +99,7 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
     ...(executionArn && { executionArn }),
     ...pick(request, UNCHANGED),
     ...(lock && { lock }),
+    ...(session && { session }),
     ...(callback.type === 'stepFunctions' && { taskToken: callback.taskToken }),
   };
 };
@@ -168,6 +172,7 @@ const executeRequest = (action: StartRequest['action'], fields: RequestFields): 
   refuseIdleOnRetry(fields);
   if (taskToken === undefined) refusePresent(fields, ['heartbeatSeconds'], 'needs taskToken: heartbeats go to a task');
   const lock = lockIn(action, fields);
+  const session = sessionIn(fields, invalid);
   return {
     ...started,
     parameters: Object.fromEntries(
@@ -177,6 +182,7 @@ const executeRequest = (action: StartRequest['action'], fields: RequestFields): 
     ...(executionArn !== undefined && { executionArn }),
     ...pick(fields, UNCHANGED),
     ...(lock && { lock }),
+    ...(session && { session }),
   };
 };
 
@@ -225,7 +231,7 @@ const STARTS_ONLY = [
 ] as const;
 
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
-  const ofStarts = ['sqlStatement', ...BATCH_FIELDS, 'parameters', ...STARTS_ONLY, 'lock'] as const;
+  const ofStarts = ['sqlStatement', ...BATCH_FIELDS, 'parameters', ...STARTS_ONLY, 'lock', 'session'] as const;
   refusePresent(fields, ofStarts, `does not go with ${action}`);
   refusePresent(
     fields,

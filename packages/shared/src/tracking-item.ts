@@ -38,6 +38,7 @@ const trackingItem = z.looseObject({
   onTimeout: z.optional(z.enum(['cancel', 'leave'])),
   lock: z.optional(z.string()),
   batch: z.optional(z.looseObject({ statements: z.int(), executionMode: z.enum(['TRANSACTION', 'AUTO_COMMIT']) })),
+  session: z.optional(z.looseObject({ id: z.optional(z.string()) })),
   statementId: z.optional(z.string()),
   startGeneration: z.optional(z.int()),
   executionArn: z.optional(z.string()),
@@ -66,6 +67,7 @@ const trackingItem = z.looseObject({
  * cancelled for another reason than that nobody waits for it: by the name of the field that asked for it.
  * `givenUp`: why the invoker, which nobody will ask again, has not told whether it has started the statement.
  * `lock` is the owner of the row of the lock that the statement must hold. `batch`: how many statements it is, if it is a batch.
+ * `session` is there where the statement runs in a session that others can use; its `id` may not be noted.
  * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
  * claim: by it a claimant knows its own write again, whatever else two claims have in common.
  * `targetHash` stands for where the statement was to run: under one `targetId` that may change with an update of the stack.

@@ -99,8 +99,17 @@ export const actAsOwner = (ownerRoles: readonly IRole[]): PolicyStatement =>
 export const actAsFurtherOwner = (ownerRoles: readonly IRole[]): PolicyStatement =>
   new PolicyStatement({ actions: ['sts:AssumeRole'], resources: ownerRoles.map(({ roleArn }) => roleArn) });
 
-/** ListStatements is for the sweep, which looks for half-done starts in the owner's name. */
-export const AS_OWNER = ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'];
+/**
+ * ListStatements is for the sweep, which looks for half-done starts in the owner's name; ListSessions for the invoker, which
+ * must tell a session that is busy from one that is gone.
+ */
+export const AS_OWNER = [
+  'CancelStatement',
+  'DescribeStatement',
+  'GetStatementResult',
+  'ListSessions',
+  'ListStatements',
+];
 
 /** What the completers need for statements that the invoker has started before its target was given an owner role. */
 const AS_FORMER_OWNER = ['CancelStatement', 'DescribeStatement', 'ListStatements'];

@@ -71,6 +71,7 @@ describe('the role of the invoker', () => {
           'redshift-data:CancelStatement',
           'redshift-data:DescribeStatement',
           'redshift-data:GetStatementResult',
+          'redshift-data:ListSessions',
           'redshift-data:ListStatements',
         ],
         Resource: '*',

@@ -19,6 +19,7 @@ const OPERATIONS = [
   'SendMessage',
   'AssumeRole',
   'BatchExecuteStatement',
+  'ListSessions',
 ] as const;
 
 /** More than the SDK repeats within one invocation. */

@@ -11,6 +11,7 @@ import { reading } from './reading.ts';
 import { requests } from './requests.ts';
 import { retries } from './retries.ts';
 import { secrets } from './secrets.ts';
+import { sessions } from './sessions.ts';
 import { sharing } from './sharing.ts';
 
 /** Every scenario there is. */
@@ -20,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...reading,
   ...requests,
   ...batches,
+  ...sessions,
   ...sharing,
   ...many,
   ...retries,

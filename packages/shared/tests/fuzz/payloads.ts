@@ -26,6 +26,7 @@ const execute = fc.record(
     heartbeatSeconds: fc.constantFrom(1, 60),
     maxRuntimeSeconds: fc.constantFrom(1, 86_400),
     result: fc.constantFrom({ form: 'rows', maxRows: 5 }, { form: 'value', s3: { bucket: 'b' } }),
+    session: fc.constantFrom({}, { keepAliveSeconds: 60 }, { id: STATEMENT_ID, keepAliveSeconds: 0 }),
     lock: fc.constantFrom({ name: 'load' }, { name: 'load', mode: 'fail' }),
     durableCallbackId: fc.constant(CANARIES.callbackId),
   },

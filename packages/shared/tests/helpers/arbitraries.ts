@@ -47,6 +47,7 @@ export const trackingItem: fc.Arbitrary<TrackingItem> = fc
         statements: whole,
         executionMode: fc.constantFrom('TRANSACTION' as const, 'AUTO_COMMIT' as const),
       }),
+      session: fc.record({ id: text }, { requiredKeys: [] }),
       statementId: text,
       outcome: fc.constantFrom(
         'FINISHED' as const,

@@ -14,12 +14,6 @@ export const NOT_BUILT_CHECK_ROWS: readonly Row[] = [
   inner('result', { s3: { bucket: 'b', prefix: 7 } }, 's3.prefix', 'must be a string', '7'),
   inner('result', { s3: { bucket: 'b', acl: 'x' } }, 's3.acl', 'is not a field of a request', '"x"'),
   inner('result', { rows: 5 }, 'rows', 'is not a field of a request', '5'),
-  ...wrongTypes('session', 'must be an object', ['object']),
-  inner('session', { id: '' }, 'id', 'must not be empty', '""'),
-  inner('session', { id: 7 }, 'id', 'must be a string', '7'),
-  inner('session', { keepAliveSeconds: -1 }, 'keepAliveSeconds', 'must be a whole number from 0 to 86400', '-1'),
-  inner('session', { keepAliveSeconds: 86_401 }, 'keepAliveSeconds', 'must be a whole number from 0 to 86400', '86401'),
-  inner('session', { name: 's' }, 'name', 'is not a field of a request', '"s"'),
   ...notText('durableCallbackId', { secret: true }),
   row('durableCallbackId', LONG, 'must be at most 1024 characters long', 'a string (not shown)'),
   ...notOneOf('RequestType', '"Create" or "Update" or "Delete"'),
@@ -34,7 +28,6 @@ export const NOT_BUILT_CHECK_ROWS: readonly Row[] = [
 
 const valid: Readonly<Record<string, readonly [value: unknown, received: string]>> = {
   result: [{ form: 'rows', maxRows: 5, s3: { bucket: 'b' } }, '{"form":"rows","maxRows":5,"s3":{"bucket":"b"}}'],
-  session: [{ id: 'x', keepAliveSeconds: 0 }, '{"id":"x","keepAliveSeconds":0}'],
   durableCallbackId: [CANARIES.callbackId, 'a string (not shown)'],
 };
 

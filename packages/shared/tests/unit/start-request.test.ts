@@ -13,6 +13,7 @@ import {
 import { CANARIES, SQL_WITH_CREDENTIAL } from '../helpers/canaries.ts';
 import { execute, without } from '../helpers/request-rows.ts';
 import { batch } from '../helpers/request-rows-batches.ts';
+import { inSession, SESSION_ID } from '../helpers/request-rows-sessions.ts';
 
 const parsed = (payload: unknown) => parseTaskRequest(payload).request as BatchRequest;
 
@@ -57,6 +58,39 @@ describe('a batch', () => {
     expect(sqlsOf(parsed(batch()))).toEqual([SQL_WITH_CREDENTIAL, 'select :p']);
     expect(shortSqlOf(parsed(batch()))).toBe("alter user etl password '***'; select :p");
     expect(shortSqlOf(parsed(batch()))).not.toContain(CANARIES.credential);
+  });
+});
+
+describe('a session', () => {
+  it.each([
+    ['is opened, and stays for five minutes', {}, { keepAliveSeconds: 300 }],
+    ['is opened, and stays as long as was asked for', { keepAliveSeconds: 86_400 }, { keepAliveSeconds: 86_400 }],
+    ['is used', { id: SESSION_ID }, { id: SESSION_ID }],
+    [
+      'is used, and stays as long as was asked for',
+      { id: SESSION_ID, keepAliveSeconds: 60 },
+      { id: SESSION_ID, keepAliveSeconds: 60 },
+    ],
+    ['is used, and ended', { id: SESSION_ID, keepAliveSeconds: 0 }, { id: SESSION_ID, keepAliveSeconds: 0 }],
+  ])('%s', (_what, given, session) => {
+    const request = parsed(inSession(given));
+
+    expect(request.session).toStrictEqual(session);
+    expect(parsed(encodeTaskRequest(request))).toStrictEqual(request);
+  });
+
+  it('goes with a batch', () => {
+    expect(parsed(batch({ session: { id: SESSION_ID } })).session).toEqual({ id: SESSION_ID });
+  });
+
+  it('makes other work of the same SQL, whatever time it stays', () => {
+    const hashes = [undefined, {}, { id: SESSION_ID }, { id: SESSION_ID.replace('0a', '0b') }].map((session) =>
+      workHashOf(parsed(execute({ session }))),
+    );
+
+    expect(new Set(hashes).size).toBe(4);
+    expect(workHashOf(parsed(inSession({ keepAliveSeconds: 9 })))).toBe(hashes[1]);
+    expect(workHashOf(parsed(inSession({ id: SESSION_ID, keepAliveSeconds: 9 })))).toBe(hashes[2]);
   });
 });
 

@@ -6,10 +6,12 @@ import { BUILT_ROWS, execute, type Row, refer, without } from '../helpers/reques
 import { BATCH_ROWS } from '../helpers/request-rows-batches.ts';
 import { MISPLACED_SECRET_ROWS } from '../helpers/request-rows-leaks.ts';
 import { EVENT_ROWS, NOT_BUILT_CHECK_ROWS, NOT_BUILT_ROWS } from '../helpers/request-rows-not-built.ts';
+import { SESSION_ROWS } from '../helpers/request-rows-sessions.ts';
 
 const ROWS: readonly Row[] = [
   ...BUILT_ROWS,
   ...BATCH_ROWS,
+  ...SESSION_ROWS,
   ...NOT_BUILT_CHECK_ROWS,
   ...NOT_BUILT_ROWS,
   ...EVENT_ROWS,
@@ -245,7 +247,8 @@ describe('a sender of a newer contract', () => {
 
   it('is refused for what we know and cannot do', () => {
     expect(refusalOf({ ...newer, action: 'unload' }).field).toBe('action');
-    expect(refusalOf({ ...newer, session: { id: 's' } }).field).toBe('session');
+    expect(refusalOf({ ...newer, session: { id: 's' } }).field).toBe('session.id');
+    expect(refusalOf({ ...newer, durableCallbackId: 'c' }).field).toBe('durableCallbackId');
   });
 
   it.each([1, undefined])('is not one that sends contractVersion %s', (contractVersion) => {
