@@ -7,7 +7,6 @@ import base from './vitest.base.ts';
  */
 export default mergeConfig(base, {
   test: {
-    isolate: false,
     pool: 'threads',
     reporters: [],
     exclude: ['**/fuzz.test.ts', '**/bundle.test.ts', '**/telemetry.test.ts'],

@@ -9,6 +9,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { thirdPartyLicences } from './lib/third-party-licences.mjs';
+import { trimmedSdk } from './lib/trimmed-sdk.mjs';
 
 const HANDLERS = 'src/handlers';
 
@@ -18,6 +19,8 @@ const REQUIRE_FOR_COMMONJS =
 
 /** In Lambda credentials are always environment variables; the SDK's default chain would be a fifth of the bundle. */
 const credentials = fileURLToPath(new URL('lambda-credentials.mjs', import.meta.url));
+
+const noBrowser = fileURLToPath(new URL('no-browser.mjs', import.meta.url));
 
 const bundle = async (name) => {
   const { metafile } = await build(optionsFor(name));
@@ -43,7 +46,8 @@ const optionsFor = (name) => ({
   // 'module' must be named: setting any condition drops esbuild's implicit one.
   conditions: ['@sfn-redshift/source', 'module'],
   mainFields: ['module', 'main'],
-  alias: { '@aws-sdk/credential-provider-node': credentials },
+  alias: { '@aws-sdk/credential-provider-node': credentials, bowser: noBrowser },
+  plugins: [trimmedSdk],
   banner: { js: REQUIRE_FOR_COMMONJS },
   metafile: true,
 });

@@ -1,4 +1,8 @@
 import { mergeConfig } from 'vitest/config';
-import base from '../../vitest.base.ts';
+import base, { longestFirst } from '../../vitest.base.ts';
 
-export default mergeConfig(base, { test: { globalSetup: ['tests/helpers/shared-postgres.ts'] } });
+const sequencer = longestFirst('serve', 'jsonpath', 'jsonata-endless', 'conformance/jsonata', 'oracle', 'serve-update');
+
+export default mergeConfig(base, {
+  test: { globalSetup: ['tests/helpers/shared-postgres.ts'], sequence: { sequencer } },
+});

@@ -29,14 +29,19 @@ export const liveOwnerClients = (): OwnerClients => ({
   redshiftData: (config) => new RedshiftDataClient({ requestHandler: CLIENT_TIMEOUTS, ...config }),
 });
 
-/** Calls as the role. The client keeps the credentials, and asks for new ones shortly before they expire. */
-export const actAsOwner = (
+/** A client that acts as the role. It keeps the credentials, and asks for new ones shortly before they expire. */
+export const clientAs = (
   owner: StatementOwner,
   session: OwnerSession,
   { sts, redshiftData }: OwnerClients,
-): OwnerCalls => {
+): RedshiftDataClient => {
   const role = { roleArn: owner.ownerRoleArn, name: session.name, policy: policyOf(session, owner) };
-  const client = redshiftData({ credentials: () => assumeRole(sts, role) });
+  return redshiftData({ credentials: () => assumeRole(sts, role) });
+};
+
+/** Calls as the role. */
+export const actAsOwner = (owner: StatementOwner, session: OwnerSession, clients: OwnerClients): OwnerCalls => {
+  const client = clientAs(owner, session, clients);
   return {
     cancel: async (Id) => (await client.send(new CancelStatementCommand({ Id }))).Status ?? false,
     describe: async (Id) => descriptionOf(Id, await client.send(new DescribeStatementCommand({ Id }))),

@@ -1,23 +1,22 @@
 import { names, plainFailure, type RefusedMessage } from '@sfn-redshift/shared';
 import { answerOnly } from './answer-resource.ts';
+import { answerWaiting } from './answer-waiting.ts';
 import type { DrainDependencies } from './dependencies.ts';
-import { CallbackNotBuilt } from './errors.ts';
 import { resourceFailure } from './resource-answer.ts';
 import { DONE, type Settlement } from './settlement.ts';
 
-/** Tells the task that the invoker has refused its request. There is no item: if the token is of no use, nobody waits. */
+/** Tells whoever waits that the invoker has refused its request. There is no item: if the token is of no use, nobody waits. */
 export const answerRefused = async (
   { callback, error, cause }: RefusedMessage,
   dependencies: DrainDependencies,
 ): Promise<Settlement> => {
-  const { callback: tasks, telemetry } = dependencies;
+  const { telemetry } = dependencies;
   if (callback.type === 'none') return DONE;
   if (callback.type === 'cloudFormation') {
     await answerOnly(resourceFailure(error, cause), callback, dependencies);
     return DONE;
   }
-  if (callback.type !== 'stepFunctions') throw new CallbackNotBuilt(callback.type);
-  const delivery = await tasks.answer(callback.taskToken, plainFailure(error, cause));
+  const delivery = await answerWaiting(callback, plainFailure(error, cause), dependencies);
   if (delivery.type === 'delivered') {
     telemetry.count(names.METRICS.callbackDelivered);
   } else {

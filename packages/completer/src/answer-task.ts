@@ -1,12 +1,13 @@
 import { names, type ResourceCallback, releaseLock, type TaskResult, type TrackingItem } from '@sfn-redshift/shared';
 import { answerResource } from './answer-resource.ts';
+import { answerWaiting, type Waiting } from './answer-waiting.ts';
+import { answerWithRows, wantsRows } from './answer-with-rows.ts';
 import { besideEvent } from './beside-event.ts';
 import type { Delivery } from './callback.ts';
 import { closeItem } from './close-item.ts';
 import type { AnswerDependencies } from './dependencies.ts';
 import { errorNameOf } from './error-name.ts';
 import { readErrorText } from './error-text.ts';
-import { CallbackNotBuilt } from './errors.ts';
 import { endedBadly, endedUnknown, type ResourceAnswer, resourceSuccess } from './resource-answer.ts';
 import type { Settlement } from './settlement.ts';
 import type { Ending, UnknownEnding } from './statement-ending.ts';
@@ -16,7 +17,7 @@ import { settleUndeliverable } from './undeliverable.ts';
 /** A settlement, or: the item has changed, so look at it anew. */
 export type Step = Settlement | { readonly type: 'startOver' };
 
-/** Answers the item's task, if there is one, and closes the item. */
+/** Answers whoever waits for the item's statement, if anybody does, and closes the item. */
 export const answerTask = async (
   ending: Ending | UnknownEnding,
   item: TrackingItem,
@@ -27,10 +28,14 @@ export const answerTask = async (
   await releaseLock(item, dependencies);
   if (callback.type === 'none') return await closeItem(ending, item, undefined, dependencies);
   if (callback.type === 'cloudFormation') return await tellResource(ending, { ...item, callback }, dependencies);
-  if (callback.type !== 'stepFunctions') throw new CallbackNotBuilt(callback.type);
   const answer = await answerOf(ending, item, dependencies);
   if (answer.type === 'wait') return answer;
-  const delivery = await deliver(callback.taskToken, answer, () => refusedOutputAnswer(ending, item), dependencies);
+  const otherwise = () => {
+    const { statementId, statementName } = ending.event;
+    dependencies.telemetry.error('output was refused as invalid', { statementId, statementName });
+    return refusedOutputAnswer(ending, item);
+  };
+  const delivery = await deliver(callback, answer, otherwise, dependencies);
   return await closeTold(ending, item, delivery, dependencies);
 };
 
@@ -61,15 +66,15 @@ const resourceAnswerOf = async (
   ending: Ending | UnknownEnding,
   item: TrackingItem,
   dependencies: AnswerDependencies,
-): Promise<ResourceAnswer | Waiting> => {
+): Promise<ResourceAnswer | Wait> => {
   if (ending.state === 'UNKNOWN') return endedUnknown(ending);
   if (ending.state === 'FINISHED') return resourceSuccess(ending);
   const errorText = await readErrorText(ending, item, dependencies);
   return errorText.type === 'wait' ? errorText : endedBadly(ending, ending.state, item, errorText.text);
 };
 
-type Waiting = Extract<Settlement, { type: 'wait' }>;
-type Answer = TaskResult | Waiting;
+type Wait = Extract<Settlement, { type: 'wait' }>;
+type Answer = TaskResult | Wait;
 
 const answerOf = async (
   ending: Ending | UnknownEnding,
@@ -79,7 +84,10 @@ const answerOf = async (
   if (ending.state === 'UNKNOWN') return unknownAnswer(ending, item);
   if (ending.state === 'FINISHED') {
     const beside = await besideEvent(ending, item, dependencies);
-    return beside.type === 'wait' ? beside : successAnswer(ending, item, beside.more);
+    if (beside.type === 'wait') return beside;
+    return wantsRows(item)
+      ? await answerWithRows(ending, item, beside, dependencies)
+      : successAnswer(ending, item, beside.more);
   }
   const isOverrun = ending.state === 'ABORTED' && item.cancelCause === 'maxRuntimeSeconds';
   if (isOverrun && !item.batch) return overrunAnswer(ending, item);
@@ -92,13 +100,12 @@ const answerOf = async (
 };
 
 const deliver = async (
-  taskToken: string,
+  waiting: Waiting,
   answer: TaskResult,
   otherwise: () => TaskResult,
-  { callback, telemetry }: AnswerDependencies,
+  dependencies: AnswerDependencies,
 ): Promise<Delivery> => {
-  const delivery = await callback.answer(taskToken, answer);
+  const delivery = await answerWaiting(waiting, answer, dependencies);
   if (delivery.type !== 'invalidOutput') return delivery;
-  telemetry.error('output was refused as invalid');
-  return await callback.answer(taskToken, otherwise());
+  return await answerWaiting(waiting, otherwise(), dependencies);
 };

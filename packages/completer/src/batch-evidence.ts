@@ -1,4 +1,4 @@
-import { type BatchEvidence, normalizedSql, shortSql, type TrackingItem } from '@sfn-redshift/shared';
+import { type BatchEvidence, normalizedSql, ownSql, shortSql, type TrackingItem } from '@sfn-redshift/shared';
 import type { BatchStatement } from './batch-statement.ts';
 
 type Batch = NonNullable<TrackingItem['batch']>;
@@ -8,6 +8,7 @@ const COMMITS = /^(?:truncate|commit|end)\b/;
 
 /** Which statement has ended a batch that did not finish, in whose words, and what stays of it. */
 export const batchEvidenceOf = (
+  item: TrackingItem,
   { executionMode }: Batch,
   statements: readonly BatchStatement[],
 ): { readonly evidence: BatchEvidence; readonly errorText: string | undefined } => {
@@ -16,7 +17,7 @@ export const batchEvidenceOf = (
   return {
     evidence: {
       ...(failed && {
-        failedStatement: { index, statementId: failed.statementId, sqlStatement: shortSql(failed.sql) },
+        failedStatement: { index, statementId: failed.statementId, sqlStatement: shortSql(ownSql(item, failed.sql)) },
       }),
       committed: executionMode === 'AUTO_COMMIT' ? finishedIn(statements) : committedIn(statements),
     },

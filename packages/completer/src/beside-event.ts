@@ -8,7 +8,12 @@ type Batch = NonNullable<TrackingItem['batch']>;
 
 /** What a task is told beside the event of its statement; or a while to wait before that is read again. */
 export type BesideEvent =
-  | { readonly type: 'known'; readonly more: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: 'known';
+      readonly more: Readonly<Record<string, unknown>>;
+      /** Of a batch that could be read. */
+      readonly statements?: readonly BatchStatement[];
+    }
   | Extract<Settlement, { type: 'wait' }>;
 
 /** What the Data API says where there is nothing to count. */
@@ -29,6 +34,7 @@ export const besideEvent = async (ending: Ending, item: TrackingItem, reading: R
   const { sessionId = null, statements } = read.description ?? {};
   return {
     type: 'known',
+    ...(batch && statements && { statements }),
     more: {
       ...(session && { sessionId: session.id ?? sessionId }),
       ...(batch && { statements: statements?.map(entryOf) ?? unread(ending, batch) }),
@@ -36,7 +42,8 @@ export const besideEvent = async (ending: Ending, item: TrackingItem, reading: R
   };
 };
 
-const entryOf = ({ statementId, state, rows, redshiftQueryId }: BatchStatement) => ({
+/** How a task is told of a statement of a batch. */
+export const entryOf = ({ statementId, state, rows, redshiftQueryId }: BatchStatement) => ({
   statementId,
   state,
   rows,

@@ -21,7 +21,8 @@ export const closeItem = async (
   { table, telemetry, now }: AnswerDependencies,
 ): Promise<Step> => {
   const { statementId, statementName } = event;
-  const about = { statementId, statementName, generation: item.generation, outcome: state, delivered };
+  const stateName = item.attempt?.state;
+  const about = { statementId, statementName, stateName, generation: item.generation, outcome: state, delivered };
   if (!(await table.close(item, { outcome: state, delivered, statementId, closedAt: now() }))) {
     telemetry.warn('item was changed meanwhile', about);
     return { type: 'startOver' };

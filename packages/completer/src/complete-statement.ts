@@ -16,16 +16,16 @@ export const completeStatement = async (
   dependencies: DrainDependencies,
 ): Promise<Settlement> => {
   const { telemetry, statementNamePrefix } = dependencies;
-  const { statementId, state } = event;
+  const { statementId, statementName, state } = event;
   const key = decodeStatementName(statementNamePrefix, event.statementName);
   if (!key) {
     telemetry.count(names.METRICS.messageForeign);
-    telemetry.info("statement of another tasker's", { statementId });
+    telemetry.info("statement of another tasker's", { statementId, statementName });
     return DONE;
   }
   const ending = endingOf(event, deferrals);
   if (ending) return await settleEnding(ending, key, dependencies);
-  telemetry.info('statement has not ended yet', { statementId, state });
+  telemetry.info('statement has not ended yet', { statementId, statementName, state });
   return DONE;
 };
 

@@ -3,10 +3,14 @@ import { liveTelemetry, type Telemetry } from '@sfn-redshift/shared/telemetry';
 import { liveCallbackClient, type TaskCallback, taskCallback } from './callback.ts';
 import { type CompletionQueue, completionQueue, liveQueueClient } from './completion-queue.ts';
 import { readConfig } from './config.ts';
+import { type DurableCallbacks, liveDurableCallbacks } from './durable-callbacks.ts';
 import { lockTable } from './lock-table.ts';
 import { type OrphanTable, orphanTable } from './orphan-table.ts';
+import { drainResultPace, liveOwnerResults, type OwnerResults } from './owner-results.ts';
 import { drainPaces, liveOwnerStatements, type OwnerSession, type OwnerStatements } from './owner-statements.ts';
 import { type ResponseUrls, responseUrls } from './resource-callback.ts';
+import { liveResultStore } from './result/live-store.ts';
+import type { ResultStore } from './result/store-rows.ts';
 import { liveTableClient, type StatementTable, statementTable } from './statement-table.ts';
 
 /** What it takes to tell a task how its statement ended, and to close the item. */
@@ -14,11 +18,16 @@ export interface AnswerDependencies {
   readonly table: StatementTable;
   readonly locks: HeldLocks;
   readonly callback: TaskCallback;
+  readonly durable: DurableCallbacks;
   readonly responses: ResponseUrls;
   readonly statements: OwnerStatements;
+  readonly results: OwnerResults;
+  readonly store: ResultStore;
   readonly telemetry: Telemetry;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Until when long work may go on, epoch milliseconds; every invocation has its own. Absent: as long as it takes. */
+  readonly until?: number;
 }
 
 /** What it takes to cancel a statement that nobody waits for. */
@@ -45,8 +54,11 @@ export const liveDependencies = (environment: Environment): DrainDependencies =>
     locks: lockTable(tableClient, tableName),
     orphans: orphanTable(tableClient, tableName),
     callback: taskCallback(liveCallbackClient()),
+    durable: liveDurableCallbacks(),
     responses: responseUrls(),
     statements: liveOwnerStatements(DRAIN_SESSION, drainPaces(maxConcurrency)),
+    results: liveOwnerResults(DRAIN_SESSION.name, drainResultPace(maxConcurrency)),
+    store: liveResultStore(),
     queue: completionQueue(liveQueueClient(), completionQueueUrl),
     telemetry: liveTelemetry(),
     now: Date.now,

@@ -1,4 +1,4 @@
-import { type BatchEvidence, names, type TrackingItem } from '@sfn-redshift/shared';
+import { type BatchEvidence, names, type TrackingItem, withOwnPosition } from '@sfn-redshift/shared';
 import { batchEvidenceOf } from './batch-evidence.ts';
 import { type Reading, readDescription } from './read-description.ts';
 import type { Ending } from './statement-ending.ts';
@@ -19,8 +19,9 @@ export const readErrorText = async (ending: Ending, item: TrackingItem, reading:
   const read = await readDescription(ending, item, reading);
   if (read.type === 'wait') return read;
   const { errorText, statements } = read.description ?? {};
-  const batch = item.batch && statements && batchEvidenceOf(item.batch, statements);
+  const batch = item.batch && statements && batchEvidenceOf(item, item.batch, statements);
   const text = errorText || batch?.errorText;
   if (!text && ending.state === 'FAILED') reading.telemetry.count(names.METRICS.errorTextMissing);
-  return { type: 'known', text, ...(batch && { statementText: batch.errorText, batch: batch.evidence }) };
+  const own = text && withOwnPosition(item, text);
+  return { type: 'known', text: own, ...(batch && { statementText: batch.errorText, batch: batch.evidence }) };
 };

@@ -9,16 +9,6 @@ export class UnreadableItem extends TaskerError {
   readonly retryable = true;
 }
 
-/** The callback is of a kind that this version cannot answer yet. Retryable for the same reason. */
-export class CallbackNotBuilt extends TaskerError {
-  override readonly name = 'CallbackNotBuilt';
-  readonly retryable = true;
-
-  constructor(type: string) {
-    super(`callbacks of type ${type} are not built yet`);
-  }
-}
-
 /** Other attempts took the statement over again and again while it was being settled; later it will stand still. */
 export class ItemKeepsChanging extends TaskerError {
   override readonly name = 'ItemKeepsChanging';

@@ -1,5 +1,5 @@
-import { awsFailureOf } from '@sfn-redshift/shared';
 import type { BatchStatement } from './batch-statement.ts';
+import { onePerOwner } from './one-per-owner.ts';
 import { type Pace, pacedCall } from './paced-call.ts';
 
 /** A statement as DescribeStatement tells it. */
@@ -63,7 +63,7 @@ export type OwnerAction = 'DescribeStatement' | 'ListStatements' | 'CancelStatem
 /** How a function acts as an owner: under which name in the account's trail, and what it may do then. */
 export interface OwnerSession {
   readonly name: string;
-  readonly calls: readonly OwnerAction[];
+  readonly calls: readonly (OwnerAction | 'GetStatementResult')[];
 }
 
 /** How often one sandbox may call, and how many calls may wait for their turn. */
@@ -88,9 +88,6 @@ export const drainPaces = (sandboxes: number): Paces => {
     ListStatements: { perSecond: 1, maxWaiting: 0 },
   };
 };
-
-/** Exceptions, by how their names begin, after which the role's credentials are fetched anew, and the call is repeated once. */
-const CREDENTIALS_EXPIRED = 'ExpiredToken';
 
 /**
  * @param actAs gives the calls as an owner; called once per owner, and again when the role's credentials are refused as
@@ -128,30 +125,6 @@ export const ownerStatements = (
     },
   };
 };
-
-/** Runs a call as an owner, whose calls are kept; once more with new credentials where the old ones have expired. */
-const onePerOwner = (actAs: (owner: StatementOwner) => Promise<OwnerCalls>) => {
-  const kept = new Map<string, Promise<OwnerCalls>>();
-  const callsOf = (owner: StatementOwner): Promise<OwnerCalls> => {
-    const key = keyOf(owner);
-    const calls = kept.get(key) ?? actAs(owner);
-    kept.set(key, calls);
-    // A failure is not kept: the next call tries again.
-    calls.catch(() => kept.delete(key));
-    return calls;
-  };
-  return async <R>(owner: StatementOwner, call: (calls: OwnerCalls) => Promise<R>): Promise<R> => {
-    try {
-      return await call(await callsOf(owner));
-    } catch (error) {
-      if (!awsFailureOf(error).name.startsWith(CREDENTIALS_EXPIRED)) throw error;
-      kept.delete(keyOf(owner));
-      return await call(await callsOf(owner));
-    }
-  };
-};
-
-const keyOf = ({ ownerRoleArn, warehouseKeyArn = '' }: StatementOwner): string => `${ownerRoleArn} ${warehouseKeyArn}`;
 
 /** Loaded when first needed: the plain success path calls none of it, and the two clients are a tenth of the bundle. */
 export const liveOwnerStatements = (session: OwnerSession, paces: Paces): OwnerStatements =>

@@ -6,21 +6,30 @@ const MAX_ANSWER_BYTES = 4_096;
 /** Longer than a reason is shown. */
 const MAX_REASON_LENGTH = 1_024;
 
+/** What `Fn::GetAtt` gives. */
+type Attributes = Readonly<
+  Record<'statementId' | 'statementName' | 'state' | 'rows' | 'redshiftQueryId' | 'time', string | number>
+>;
+
 /** What CloudFormation is told. */
 export type ResourceAnswer =
-  | { readonly type: 'success'; readonly data: Readonly<Record<string, string | number>> }
+  | { readonly type: 'success'; readonly data: Attributes }
   | { readonly type: 'failure'; readonly reason: string; readonly isUncertain: boolean };
 
 /** The error after which the work may well have been done: what it would have made is to be deleted. */
 const UNCERTAIN: string = names.ERROR_NAMES.statementUnknown;
 
-/** `Fn::GetAtt` gives what the output of a task has in its `detail`. */
+/** What the output of a task has in its `detail`. */
 export const resourceSuccess = ({ event }: Ending): ResourceAnswer => {
   const { statementId, statementName, state, rows, redshiftQueryId, time } = event;
   return { type: 'success', data: { statementId, statementName, state, rows, redshiftQueryId, time } };
 };
 
-export const nothingRun: ResourceAnswer = { type: 'success', data: {} };
+/** Every attribute is there: CloudFormation fails a stack that reads one which is not. */
+export const nothingRun: ResourceAnswer = {
+  type: 'success',
+  data: { statementId: '', statementName: '', state: '', rows: '', redshiftQueryId: '', time: '' },
+};
 
 export const resourceFailure = (error: string, message: string, statementId?: string): ResourceAnswer => {
   const which = statementId === undefined ? '' : ` (statement ${statementId})`;

@@ -11,6 +11,9 @@ import { orderKeyOf, settleMessage } from './settle-message.ts';
 const RESERVE_MS = 2_000;
 const RESERVE_SHARE = 0.1;
 
+/** Of the time before; what is long is then brought to its end. */
+const LONG_WORK_SHARE = 0.75;
+
 /**
  * Settles every message alone and all at once, but those of one statement one after another: of two copies of one event
  * the second finds the item closed. Answers which messages are to be received again.
@@ -20,9 +23,11 @@ export const settleBatch = async (
   remainingMs: number,
   dependencies: DrainDependencies,
 ): Promise<SQSBatchResponse> => {
-  const deadline = startDeadline(remainingMs - Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE));
+  const timeMs = remainingMs - Math.min(RESERVE_MS, remainingMs * RESERVE_SHARE);
+  const deadline = startDeadline(timeMs);
   const batch = { inOrder: inOrderPerKey(), timeUp: deadline.reached };
-  const failures = await Promise.all(records.map((record) => settleAlone(record, batch, dependencies)));
+  const timed = { ...dependencies, until: dependencies.now() + timeMs * LONG_WORK_SHARE };
+  const failures = await Promise.all(records.map((record) => settleAlone(record, batch, timed)));
   deadline.clear();
   return { batchItemFailures: failures.flat() };
 };

@@ -28,6 +28,7 @@ export const settleUndeliverable = async (
   telemetry.count(names.METRICS.callbackUndeliverable);
   telemetry.warn('nobody waits for this statement any more', {
     statementId: ending.event.statementId,
+    statementName: ending.event.statementName,
     answer: delivery.type === 'gone' ? delivery.reason : delivery.type,
   });
   return step;

@@ -1,4 +1,5 @@
 export { CompleterOptions } from './completer-options';
+export { DurableFunctionOptions } from './durable-function-options';
 export { HandlerOptions } from './handler-options';
 export { InvokerOptions } from './invoker-options';
 export {
@@ -9,6 +10,14 @@ export {
   RedshiftCancelStatementOptions,
   RedshiftCancelStatementProps,
 } from './redshift-cancel-statement';
+export {
+  RedshiftCheckOptions,
+  RedshiftDataCheck,
+  RedshiftDataCheckJsonataProps,
+  RedshiftDataCheckJsonPathProps,
+  RedshiftDataCheckOptions,
+  RedshiftDataCheckProps,
+} from './redshift-data-check';
 export { RedshiftErrors } from './redshift-errors';
 export {
   RedshiftExecuteStatement,
@@ -19,6 +28,12 @@ export {
   RedshiftStatementOptions,
 } from './redshift-execute-statement';
 export {
+  RedshiftExpectation,
+  RedshiftExpectedCount,
+  RedshiftExpectedValue,
+  RedshiftSampleOptions,
+} from './redshift-expectation';
+export {
   RedshiftGetStatementResult,
   RedshiftGetStatementResultJsonataProps,
   RedshiftGetStatementResultJsonPathProps,
@@ -27,6 +42,7 @@ export {
   RedshiftResultPageOptions,
 } from './redshift-get-statement-result';
 export { RedshiftLock } from './redshift-lock';
+export { RedshiftResult, RedshiftRowsOptions } from './redshift-result';
 export {
   OnRetry,
   OnTimeout,

@@ -18,4 +18,12 @@ export interface InvokerOptions extends HandlerOptions {
    * @default - no reservation; the function shares the account's concurrency
    */
   readonly reservedConcurrency?: number;
+
+  /**
+   * Whether statements are sent with a comment before their SQL, by which Redshift's query history tells whose they are: the names
+   * of execution and state, and the invocation key. Redshift's result cache knows queries by their text, comment included.
+   *
+   * @default true
+   */
+  readonly sqlComment?: boolean;
 }

@@ -91,6 +91,24 @@ export class RedshiftErrors {
   /** The statement finished, but Step Functions refused its output. */
   public static readonly OUTPUT_REFUSED: string = ERROR_NAMES.outputRefused;
 
+  /** The statement finished, but its result is not of the form that was asked for. */
+  public static readonly RESULT_MISMATCH: string = ERROR_NAMES.resultMismatch;
+
+  /** The statement finished, but gave more rows than `maxRows`. */
+  public static readonly TOO_MANY_ROWS: string = ERROR_NAMES.tooManyRows;
+
+  /** The statement finished, but its rows could not be read. */
+  public static readonly RESULT_UNREADABLE: string = ERROR_NAMES.resultUnreadable;
+
+  /** The statement finished, but its rows could not be written to S3. */
+  public static readonly RESULT_NOT_STORED: string = ERROR_NAMES.resultNotStored;
+
+  /** The statement finished, but gave more rows than could be carried to S3 in the time that the completer has. */
+  public static readonly RESULT_TOO_LARGE: string = ERROR_NAMES.resultTooLarge;
+
+  /** The statement finished, but its rows are not what was expected of them. */
+  public static readonly DATA_CHECK_FAILED: string = ERROR_NAMES.dataCheckFailed;
+
   /** Redshift no longer tells how the statement ended; it may have done its work. */
   public static readonly STATEMENT_UNKNOWN: string = ERROR_NAMES.statementUnknown;
 

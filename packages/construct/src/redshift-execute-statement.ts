@@ -1,16 +1,14 @@
 import {
-  IntegrationPattern,
   QueryLanguage,
   type TaskStateBaseProps,
   type TaskStateJsonataBaseProps,
   type TaskStateJsonPathBaseProps,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { InvokerState, type InvokerTask, pathOf, patternOf } from './private/invoker-state';
-import { type SqlSource, sha256, sqlOf } from './private/sql-source';
-import { checkStart, startFields } from './private/start-request';
-import type { StateLanguage } from './private/state-language';
-import { checkNames } from './private/statement-parameters';
+import { executeTask } from './private/execute-task';
+import { InvokerState, pathOf } from './private/invoker-state';
+import { sha256, sqlOf } from './private/sql-source';
+import type { RedshiftResult } from './redshift-result';
 import type { RedshiftStartOptions, RedshiftTaskBinding } from './redshift-start-options';
 
 /** The statement of a state. */
@@ -30,6 +28,13 @@ export interface RedshiftStatementOptions extends RedshiftStartOptions {
    * @default - the SQL is in `sql`
    */
   readonly sqlFile?: string;
+
+  /**
+   * What the state has of the rows that the statement gives. Only for states that wait.
+   *
+   * @default - how many there are
+   */
+  readonly result?: RedshiftResult;
 }
 
 /** Properties of `RedshiftExecuteStatement` in JSONPath. */
@@ -49,8 +54,6 @@ export interface RedshiftExecuteStatementOptions extends TaskStateBaseProps, Red
 
 /** Properties of `RedshiftExecuteStatement`. */
 export interface RedshiftExecuteStatementProps extends RedshiftExecuteStatementOptions, RedshiftTaskBinding {}
-
-const PATTERNS = [IntegrationPattern.RUN_JOB, IntegrationPattern.REQUEST_RESPONSE];
 
 /**
  * Runs one SQL statement on Redshift. With the integration pattern `RUN_JOB`, the default, the state ends when the statement
@@ -85,19 +88,7 @@ export class RedshiftExecuteStatement extends InvokerState {
   constructor(scope: Construct, id: string, props: RedshiftExecuteStatementProps) {
     const state = pathOf(scope, id);
     const sql = sqlOf(state, props);
-    super(scope, id, props, taskOf(state, props, sql));
+    super(scope, id, props, executeTask(state, props, sql));
     this.sqlSha256 = sql.known === undefined ? undefined : sha256(sql.known);
   }
 }
-
-const taskOf = (state: string, props: RedshiftExecuteStatementProps, sql: SqlSource): InvokerTask => {
-  const pattern = patternOf(state, props, PATTERNS);
-  checkStart(state, props, pattern);
-  checkNames(`${state}: parameters`, props.parameters, sql.known === undefined ? undefined : [sql.known]);
-  const request = (language: StateLanguage) => ({
-    action: props.lock?._isSingleton ? 'executeSingletonStatement' : 'executeStatement',
-    sqlStatement: sql.write(language),
-    ...startFields(language, props, pattern),
-  });
-  return { state, pattern, request, sources: [sql] };
-};

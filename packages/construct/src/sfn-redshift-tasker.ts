@@ -3,17 +3,23 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRule } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { DurableFunctionOptions } from './durable-function-options';
 import type { InvokerOptions } from './invoker-options';
 import { checkProps } from './private/check-props';
+import type { CompleterRoles } from './private/completers';
 import { type METRICS, METRICS_NAMESPACE, SERVICES } from './private/contract.generated';
 import { createTasker } from './private/create-tasker';
+import { letAnswer, letInvoke } from './private/durable-function';
 import { DEFAULT_TARGET_ID } from './private/handler-environment';
+import { letWriteResults } from './private/results-bucket';
 import { countMetric } from './private/tasker-metrics';
 import { TaskerTargets } from './private/tasker-targets';
 import { RedshiftCancelStatement, type RedshiftCancelStatementOptions } from './redshift-cancel-statement';
+import { RedshiftDataCheck, type RedshiftDataCheckOptions } from './redshift-data-check';
 import { RedshiftExecuteStatement, type RedshiftExecuteStatementOptions } from './redshift-execute-statement';
 import { RedshiftGetStatementResult, type RedshiftGetStatementResultOptions } from './redshift-get-statement-result';
 import type { RedshiftTarget } from './redshift-target';
@@ -85,6 +91,8 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
 
   private readonly targets: TaskerTargets;
 
+  private readonly completerRoles: CompleterRoles;
+
   /** @throws Error naming the property when a value is out of range. */
   constructor(scope: Construct, id: string, props: SfnRedshiftTaskerProps) {
     super(scope, id);
@@ -105,6 +113,7 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
     this.completionDeadLetterQueue = queues.completionDeadLetterQueue;
     this.invokerDeadLetterQueue = queues.invokerDeadLetterQueue;
     this.ruleDeadLetterQueue = queues.ruleDeadLetterQueue;
+    this.completerRoles = shared.completerRoles;
     this.targets = new TaskerTargets(this, shared, parts.invoker.role as IRole);
   }
 
@@ -124,6 +133,18 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
    */
   public addTarget(id: string, target: RedshiftTarget, options: InvokerOptions = {}): ITaskerTarget {
     return this.targets.add(id, target, options);
+  }
+
+  /**
+   * Lets a Lambda durable function wait for statements: it may invoke `invoker`, and the completers may answer its callbacks,
+   * whatever version of it runs. To let it use another target, call that one's `grantInvoke` with it.
+   *
+   * @param durableFunction the function, or a version or an alias of it; added once
+   * @throws Error naming what is wrong with the function
+   */
+  public addDurableFunction(durableFunction: IFunction, options: DurableFunctionOptions = {}): void {
+    letAnswer(this, durableFunction, options, this.completerRoles);
+    letInvoke(durableFunction, this.invoker);
   }
 
   /** The same as `invoker`. */
@@ -162,6 +183,18 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
   }
 
   /**
+   * A state that runs a statement here and fails where its rows are not what was expected.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props the statement, and what its rows should be
+   * @throws Error naming the property that cannot be.
+   */
+  public dataCheck(scope: Construct, id: string, props: RedshiftDataCheckOptions): RedshiftDataCheck {
+    return new RedshiftDataCheck(scope, id, { ...props, tasker: this });
+  }
+
+  /**
    * A state that reads a page of the result of a statement of this target.
    *
    * @param scope where the state is made
@@ -187,6 +220,17 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
    */
   public cancelStatement(scope: Construct, id: string, props: RedshiftCancelStatementOptions): RedshiftCancelStatement {
     return new RedshiftCancelStatement(scope, id, { ...props, tasker: this });
+  }
+
+  /**
+   * Lets results be written to the bucket: what requests ask for whose `result.s3` names it. Whoever may invoke the invoker can
+   * then have rows written there. Of a bucket in another account, or with an imported key, the policy must allow it as well.
+   *
+   * @param bucket where results go; a life-cycle rule of it should end uploads that were never finished
+   * @param prefix what the keys of results begin with; without one, results may go anywhere in the bucket
+   */
+  public grantResultsTo(bucket: IBucket, prefix?: string): void {
+    letWriteResults(this, this.completerRoles, bucket, prefix);
   }
 
   /**

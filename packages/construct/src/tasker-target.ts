@@ -3,6 +3,7 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IConstruct } from 'constructs';
 import type { RedshiftCancelStatement, RedshiftCancelStatementOptions } from './redshift-cancel-statement';
+import type { RedshiftDataCheck, RedshiftDataCheckOptions } from './redshift-data-check';
 import type { RedshiftExecuteStatement, RedshiftExecuteStatementOptions } from './redshift-execute-statement';
 import type { RedshiftGetStatementResult, RedshiftGetStatementResultOptions } from './redshift-get-statement-result';
 
@@ -38,6 +39,16 @@ export interface ITaskerTarget extends IConstruct {
    * @throws Error naming the property that cannot be.
    */
   executeStatement(scope: Construct, id: string, props: RedshiftExecuteStatementOptions): RedshiftExecuteStatement;
+
+  /**
+   * A state that runs a statement here and fails where its rows are not what was expected.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props the statement, and what its rows should be
+   * @throws Error naming the property that cannot be.
+   */
+  dataCheck(scope: Construct, id: string, props: RedshiftDataCheckOptions): RedshiftDataCheck;
 
   /**
    * A state that reads a page of the result of a statement of this target.

@@ -37,7 +37,8 @@ export const synthesizeAwsApp = ({ name, target, scenarios, ...options }: AwsApp
   const app = new App({ outdir: options.outdir, analyticsReporting: false });
   const made = isMade(target) ? addWarehouse(app, `${name}-warehouse`, name, target.kind) : undefined;
   const known = made?.target ?? (target as MadeWarehouse['target']);
-  const taskers = { target: redshiftTarget(known), removalPolicy: RemovalPolicy.DESTROY };
+  const targets = { target: redshiftTarget(known), otherTarget: identityTarget(known) };
+  const taskers = { ...targets, removalPolicy: RemovalPolicy.DESTROY };
   const { stack, taskers: built } = addScenarioStack(app, scenarios, { name, taskers });
   letInspect(stack, built);
   if (options.dataApiUrl !== undefined) leadTo(options.dataApiUrl, built);
@@ -61,9 +62,16 @@ export const redshiftTarget = (target: MadeWarehouse['target']): RedshiftTarget 
   return RedshiftTarget.serverless({ workgroup: ServerlessWorkgroup.fromName(workgroupName), database });
 };
 
+/** The same warehouse, entered as a user that is named by the role, so that none has to be created. */
+const identityTarget = (target: MadeWarehouse['target']): RedshiftTarget => {
+  if (target.kind !== 'cluster') return redshiftTarget(target);
+  const { clusterIdentifier, database } = target;
+  return RedshiftTarget.clusterWithIamIdentity({ clusterIdentifier, database });
+};
+
 /** Statements are shown to the role that owns them alone: whoever plays the scenarios acts as it to see them. */
-const letInspect = (stack: Stack, { first, narrow }: Taskers): void => {
-  for (const [name, { invoker }] of Object.entries({ First: first, Narrow: narrow })) {
+const letInspect = (stack: Stack, { first, other, narrow }: Taskers): void => {
+  for (const [name, { invoker }] of Object.entries({ First: first, Other: other, Narrow: narrow })) {
     const role = invoker.role as Role;
     const trust = new PolicyStatement({ principals: [new AccountRootPrincipal()], actions: ['sts:AssumeRole'] });
     role.assumeRolePolicy?.addStatements(trust);
@@ -72,8 +80,8 @@ const letInspect = (stack: Stack, { first, narrow }: Taskers): void => {
 };
 
 /** As the AWS SDK reads it. */
-const leadTo = (url: string, { first, narrow }: Taskers): void => {
-  for (const { invoker, drain, sweep } of [first, narrow])
+const leadTo = (url: string, { first, other, narrow }: Taskers): void => {
+  for (const { invoker, drain, sweep } of [first, { ...first, invoker: other.invoker }, narrow])
     for (const handler of [invoker, drain, sweep]) handler.addEnvironment('AWS_ENDPOINT_URL_REDSHIFT_DATA', url);
 };
 

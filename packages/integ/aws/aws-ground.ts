@@ -1,6 +1,6 @@
 import { CancelStatementCommand, paginateListStatements, type RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { Ground, Statement } from '../scenarios/ground.ts';
-import { TASKERS } from '../scenarios/scenario-stack.ts';
+import type { ScenarioStacks } from '../scenarios/scenario-stacks.ts';
 import { sdkWorld } from '../scenarios/sdk-world.ts';
 import { type ClientOptions, type Clients, dataApiAs } from './clients.ts';
 import { realSurroundings } from './real-surroundings.ts';
@@ -17,9 +17,17 @@ interface GroundParts {
   readonly options: ClientOptions;
   /** The Data API, where it is not the account's own. */
   readonly dataApi?: { readonly client: RedshiftDataClient };
+  readonly stacks: ScenarioStacks;
   readonly timing: Timing;
   readonly signal: AbortSignal;
 }
+
+/** Roles that own statements, and the taskers that their names begin with. */
+const OWNERS = [
+  { name: 'First', tasker: 'First' },
+  { name: 'Other', tasker: 'First' },
+  { name: 'Narrow', tasker: 'Narrow' },
+] as const;
 
 type Outputs = Readonly<Record<string, string>>;
 
@@ -32,19 +40,23 @@ interface Owner {
 /** An account in which the stack of the scenarios is deployed, seen through the AWS SDK alone. */
 export const awsGround = (
   outputs: Outputs,
-  { clients, options, dataApi: beside, timing, signal }: GroundParts,
+  { clients, options, dataApi: beside, stacks, timing, signal }: GroundParts,
 ): AwsGround => {
-  const world = sdkWorld(clients, realSurroundings(outputs, timing, signal));
+  const world = sdkWorld(clients, realSurroundings(outputs, timing, signal), stacks);
   const dataApi = beside?.client;
-  const owners = TASKERS.map((name) => ({
+  const owners = OWNERS.map(({ name, tasker }) => ({
     dataApi: dataApi ?? dataApiAs(clients.sts, options, outputs[`${name}OwnerRoleArn`]),
-    prefix: outputs[`${name}StatementNamePrefix`] ?? '',
+    prefix: outputs[`${tasker}StatementNamePrefix`] ?? '',
   }));
   return {
     world,
     dynamodb: clients.dynamodb,
     sqs: clients.sqs,
-    statements: async () => (await Promise.all(owners.map(statementsOf))).flat(),
+    statements: async () => {
+      const found = (await Promise.all(owners.map(statementsOf))).flat();
+      // A Data API that shows all shows those of two targets of a tasker twice.
+      return [...new Map(found.map((statement) => [statement.id, statement])).values()];
+    },
     cancelAll: async () => {
       for (const owner of owners) await cancelRunning(owner);
     },

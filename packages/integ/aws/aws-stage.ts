@@ -6,6 +6,7 @@ import { reasonOf } from '../runner/play-scenarios.ts';
 import { CouldNotRunError, type Deployed, type Run, type Stage } from '../runner/stage.ts';
 import { aftermathOf } from '../scenarios/aftermath.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import type { ScenarioStacks } from '../scenarios/scenario-stacks.ts';
 import { accountOf } from './account.ts';
 import { type AwsAssembly, synthesizeAwsApp } from './aws-app.ts';
 import { type AwsGround, awsGround } from './aws-ground.ts';
@@ -13,7 +14,9 @@ import { type ClientOptions, type Clients, makeClients } from './clients.ts';
 import type { Deployment, StackOutputs } from './deployment.ts';
 import { estimate, estimateLines } from './estimate.ts';
 import { probeOn } from './probe/probe-on.ts';
+import { stacksOfScenarios } from './stacks-of-scenarios.ts';
 import type { TargetChoice } from './target-choice.ts';
+import { type Standing, tearDown } from './teardown.ts';
 import type { Timing } from './timing.ts';
 
 export interface AwsStageOptions {
@@ -69,9 +72,9 @@ const deploy = async (
     const dataApiUrl = parts.dataApi?.url;
     const outdir = join(directory, 'cdk.out');
     const assembly = synthesizeAwsApp({ outdir, name, target, scenarios, dataApiUrl, withProbe: probe !== undefined });
-    await agree(assembly, scenarios.length, options, run, parts);
+    await agree(assembly, scenarios, options, run, parts);
     const outputs = await carryOut(assembly, options, run, parts);
-    return deployedIn({ outputs, assembly, clients, options, run, parts, leave });
+    return deployedIn({ outputs, assembly, directory, clients, options, run, parts, leave });
   } catch (error) {
     leave();
     throw error;
@@ -81,6 +84,8 @@ const deploy = async (
 interface Account {
   readonly outputs: StackOutputs;
   readonly assembly: AwsAssembly;
+  /** For what scenarios deploy. */
+  readonly directory: string;
   readonly clients: Clients;
   readonly options: AwsStageOptions;
   readonly run: Run;
@@ -89,48 +94,55 @@ interface Account {
   readonly leave: () => void;
 }
 
-const deployedIn = ({ outputs, assembly, clients, options, run, parts, leave }: Account): Deployed => {
+const deployedIn = ({ outputs, assembly, directory, clients, options, run, parts, leave }: Account): Deployed => {
   const { scenarioStack, probeStack, target } = assembly;
-  const { signal } = run;
-  const ground = awsGround(outputs[scenarioStack] ?? {}, { ...parts, clients, options: parts.clients, signal });
-  const { probe } = options;
+  const { signal, say } = run;
+  const { deployment } = parts;
+  const told = outputs[scenarioStack] ?? {};
+  const { name, probe, keep } = options;
+  const stacks = stacksOfScenarios({ name, directory, serviceToken: told.ServiceToken ?? '', deployment });
+  const ground = awsGround(told, { ...parts, clients, stacks, options: parts.clients, signal });
   const ofProbe = { outputs: outputs[probeStack] ?? {}, target, clients, ground, run, parts };
+  const remove = () => tearDown({ assembly, ofScenarios: stacks }, { keep, say, deployment });
   return {
     ground,
-    recover: () => recover(ground),
+    recover: () => recover(ground, stacks),
     ...(probe !== undefined && { finish: () => probeOn(ofProbe, probe) }),
-    teardown: () => removeAll(ground, assembly, options, run, parts).finally(leave),
+    teardown: () => cancelled(ground, say).then(remove).finally(leave),
   };
 };
 
-/** What runs on a warehouse that stays would run on. */
-const removeAll = async (ground: AwsGround, ...rest: Parameters<typeof tearDown>): Promise<void> => {
-  const [, , { say }] = rest;
+/** What runs on a warehouse that stays would run on, and stacks would wait for it. */
+const cancelled = async (ground: AwsGround, say: Run['say']): Promise<void> => {
   await ground.cancelAll().catch((error: unknown) => say(`statements not cancelled: ${reasonOf(error)}`));
   ground.destroy();
-  await tearDown(...rest);
 };
 
-/** Cancels what runs, and waits until all that is open is closed. */
-const recover = async (ground: AwsGround): Promise<void> => {
+/** Cancels what runs, deletes what was deployed, and waits until all that is open is closed. */
+const recover = async (ground: AwsGround, stacks: ScenarioStacks): Promise<void> => {
   await ground.cancelAll();
+  await stacks.removeAll();
   await aftermathOf(ground, new Set(), 0);
 };
 
 /** Shows what it is going to be, and asks. */
 const agree = async (
   { stacks }: AwsAssembly,
-  scenarios: number,
-  { target }: AwsStageOptions,
+  scenarios: readonly Scenario[],
+  { target, name }: AwsStageOptions,
   { say }: Run,
   { confirm }: AwsParts,
 ): Promise<void> => {
   say('To be deployed:');
-  for (const [name, resources] of stacks) say(`  ${name}: ${sum([...resources.values()])} resources`);
+  for (const [stack, resources] of stacks) say(`  ${stack}: ${sum([...resources.values()])} resources`);
+  const deploying = scenarios.filter((scenario) => scenario.stacks !== undefined);
+  for (const stack of new Set(deploying.flatMap((scenario) => scenario.stacks ?? [])))
+    say(`  ${name}-${stack}-…: custom resources, one stack after the other, as scenarios are played`);
   const resources = new Map<string, number>();
   for (const ofStack of stacks.values())
     for (const [type, count] of ofStack) resources.set(type, (resources.get(type) ?? 0) + count);
-  for (const line of estimateLines(estimate({ target, scenarios, resources }), target)) say(line);
+  const size = { target, scenarios: scenarios.length, deploying: deploying.length, resources };
+  for (const line of estimateLines(estimate(size), target)) say(line);
   if (!(await confirm('Deploy this?'))) throw new CouldNotRunError('nothing was deployed, as you did not agree');
 };
 
@@ -147,26 +159,10 @@ const carryOut = async (
     return await parts.deployment.deploy(assembly.directory, run);
   } catch (error) {
     run.say(`${run.signal.aborted ? 'Ended' : 'The deployment failed'}: taking away what there is of it …`);
-    await tearDown(assembly, options, run, parts).catch((left: unknown) => run.say(reasonOf(left)));
+    const standing: Standing = { assembly, ofScenarios: undefined };
+    const { keep } = options;
+    const remove = () => tearDown(standing, { keep, say: run.say, deployment: parts.deployment });
+    await remove().catch((left: unknown) => run.say(reasonOf(left)));
     throw run.signal.aborted ? error : new CouldNotRunError(reasonOf(error));
-  }
-};
-
-const tearDown = async (
-  { directory, stacks }: AwsAssembly,
-  { keep }: AwsStageOptions,
-  { say }: Run,
-  { deployment }: AwsParts,
-): Promise<void> => {
-  const commands = [...stacks.keys()].reverse().map((name) => `aws cloudformation delete-stack --stack-name ${name}`);
-  const remove = commands.join(' && ');
-  if (keep) {
-    say(`Kept. To remove it: ${remove}`);
-    return;
-  }
-  try {
-    await deployment.destroy(directory, say);
-  } catch (error) {
-    throw new Error(`${reasonOf(error)}; to remove what is left: ${remove}`, { cause: error });
   }
 };

@@ -5,6 +5,8 @@ import { CLUSTER_NODES, SERVERLESS_UNITS } from './warehouse-stack.ts';
 export interface RunSize {
   readonly target: TargetChoice;
   readonly scenarios: number;
+  /** How many of them deploy stacks. */
+  readonly deploying: number;
   /** Resources that are deployed, by type. */
   readonly resources: ReadonlyMap<string, number>;
 }
@@ -23,14 +25,17 @@ export interface Estimate {
 
 const DEPLOYMENT_HOURS = { 'create-cluster': 0.75, 'create-serverless': 0.6, cluster: 0.25, serverless: 0.25 } as const;
 const HOURS_A_SCENARIO = 1.5 / 60;
+/** They deploy some, one after the other. */
+const HOURS_A_DEPLOYING_SCENARIO = 6 / 60;
 const TRANSITIONS_A_SCENARIO = 40;
 /** What the functions of a tasker publish. */
 const METRICS_A_TASKER = 20;
 const TASKERS = 2;
 
 /** What a run is going to cost, at list prices, rather too high than too low. */
-export const estimate = ({ target, scenarios, resources }: RunSize): Estimate => {
-  const hours = DEPLOYMENT_HOURS[target.kind] + scenarios * HOURS_A_SCENARIO;
+export const estimate = ({ target, scenarios, deploying, resources }: RunSize): Estimate => {
+  const playing = scenarios * HOURS_A_SCENARIO + deploying * HOURS_A_DEPLOYING_SCENARIO;
+  const hours = DEPLOYMENT_HOURS[target.kind] + playing;
   const months = hours / HOURS_A_MONTH;
   const count = (type: string) => resources.get(type) ?? 0;
   const items = [

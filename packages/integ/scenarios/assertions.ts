@@ -34,8 +34,8 @@ export const answered = ({ error, message, body }: Answer): Readonly<Record<stri
   return body;
 };
 
-export const executions = (...ended: readonly Ended[]): Told => ({ executions: ended, answers: [] });
-export const answers = (...given: readonly Answer[]): Told => ({ executions: [], answers: given });
+export const executions = (...ended: readonly Ended[]): Told => ({ executions: ended, answers: [], stacks: [] });
+export const answers = (...given: readonly Answer[]): Told => ({ executions: [], answers: given, stacks: [] });
 
 /** As many different ones as there are. */
 export const allDifferent = (ids: readonly unknown[]): void => {

@@ -11,6 +11,7 @@ import type { Ground } from './ground.ts';
 import { LocalSurroundings } from './local-surroundings.ts';
 import type { Scenario } from './scenario.ts';
 import { STACK, synthesizeScenarios, TASKERS } from './scenario-stack.ts';
+import { ScenarioStacks, type StackDeployer } from './scenario-stacks.ts';
 import { sdkWorld } from './sdk-world.ts';
 
 /** A local stage with the stack of the scenarios. */
@@ -37,14 +38,14 @@ export const startScenarioStage = async (
   try {
     const assembly = synthesizeScenarios(join(directory, 'cdk.out'), scenarios);
     const stage = await LocalStage.deploy(assembly, { seed, ...(signal && { signal }) });
-    return withClients(stage, remove);
+    return withClients(stage, directory, remove);
   } catch (error) {
     remove();
     throw error;
   }
 };
 
-const withClients = (stage: LocalStage, remove: () => void): ScenarioStage => {
+const withClients = (stage: LocalStage, directory: string, remove: () => void): ScenarioStage => {
   const { endpoint, region } = stage;
   const client = { endpoint, region, credentials: { accessKeyId: 'scenarios', secretAccessKey: 'any' } };
   const [sfn, lambda] = [new SFNClient(client), new LambdaClient(client)];
@@ -52,13 +53,19 @@ const withClients = (stage: LocalStage, remove: () => void): ScenarioStage => {
   const outputs = stage.stacks[STACK]?.outputs ?? {};
   const queues = TASKERS.map((name) => outputs[`${name}Queue`] ?? '');
   const surroundings = new LocalSurroundings(stage, outputs, queues);
+  const stacks = new ScenarioStacks({
+    prefix: `${STACK}-`,
+    directory,
+    serviceToken: outputs.ServiceToken ?? '',
+    deployer: deployerTo(stage),
+  });
   return {
     stage,
     surroundings,
     dynamodb,
     sqs,
     logs,
-    world: sdkWorld({ sfn, lambda }, surroundings),
+    world: sdkWorld({ sfn, lambda }, surroundings, stacks),
     // Those of roles, not of tests.
     statements: () => Promise.resolve(stage.redshift.statements().filter(({ owner }) => owner.includes(':role/'))),
     close: async () => {
@@ -68,3 +75,11 @@ const withClients = (stage: LocalStage, remove: () => void): ScenarioStage => {
     },
   };
 };
+
+const deployerTo = (stage: LocalStage): StackDeployer => ({
+  deploy: async ({ directory, stack }) => {
+    await stage.update(directory, { keepOthers: true });
+    return stage.stacks[stack]?.outputs ?? {};
+  },
+  remove: ({ stack }) => stage.deleteStack(stack),
+});

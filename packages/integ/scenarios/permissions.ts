@@ -46,5 +46,8 @@ const TRUSTED =
 /** Why a grant is there without which no call of the scenarios would be denied. */
 export const NOT_NEEDED: Readonly<Record<string, string>> = {
   'Drain ActAsOwnerOfStatements': TRUSTED,
+  // Of the second target.
+  'Drain sts:AssumeRole': TRUSTED,
   'Sweep ActAsOwnerOfStatements': TRUSTED,
+  'Sweep sts:AssumeRole': TRUSTED,
 };

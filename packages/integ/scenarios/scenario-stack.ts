@@ -33,6 +33,8 @@ export const addScenarioStack = (
   for (const machine of new Set(scenarios.flatMap(({ machines = [] }) => machines)))
     addMachine(stack, machine, taskers);
   output(stack, 'InvokerName', taskers.first.invoker.functionName);
+  output(stack, 'OtherInvokerName', taskers.other.invoker.functionName);
+  output(stack, 'ServiceToken', taskers.first.serviceToken);
   addOutputs(stack, 'First', taskers.first);
   addOutputs(stack, 'Narrow', taskers.narrow);
   return { stack, taskers };

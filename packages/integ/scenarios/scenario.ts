@@ -27,6 +27,8 @@ export interface Scenario {
   readonly name: string;
   readonly needs?: readonly Need[];
   readonly machines?: readonly Machine[];
+  /** Names of the stacks that it deploys, and removes. */
+  readonly stacks?: readonly string[];
   /** Makes it happen, to the end of every execution. */
   readonly run: (world: World) => Promise<Told>;
   /** What its executions and callers were told; throws where that is not so. */

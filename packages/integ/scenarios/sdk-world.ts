@@ -5,8 +5,9 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import type { ScenarioStacks } from './scenario-stacks.ts';
 import { DEFINITE } from './sql-task.ts';
-import type { Answer, Ended } from './told.ts';
+import type { Answer, Ended, StackEnd } from './told.ts';
 import type { World } from './world.ts';
 
 /** What the SDK cannot do: it is up to where the scenario runs. */
@@ -26,7 +27,7 @@ const RUN = `${Date.now().toString(36)}${process.pid.toString(36)}`;
 let count = 0;
 
 /** The world as AWS SDK clients see it. */
-export const sdkWorld = ({ sfn, lambda }: Clients, surroundings: Surroundings): World => {
+export const sdkWorld = ({ sfn, lambda }: Clients, surroundings: Surroundings, stacks: ScenarioStacks): World => {
   const { outputs, until, pass } = surroundings;
   const start: World['start'] = async (machine, input = {}) => {
     const command = new StartExecutionCommand({
@@ -48,15 +49,26 @@ export const sdkWorld = ({ sfn, lambda }: Clients, surroundings: Surroundings): 
         (await submissions(sfn, executionArn)) >= count || (await endOf(sfn, executionArn)) !== undefined;
       await until(async () => ((await isDone()) ? true : undefined));
     },
-    ask: async (payload) => {
+    ask: async (payload, target) => {
       for (let attempt = 1; ; attempt += 1) {
-        const answer = await invoke(lambda, outputs.InvokerName, payload);
+        const answer = await invoke(lambda, outputs[`${target ?? ''}InvokerName`], payload);
         if (!isWorthRepeating(answer) || attempt === MOST_ATTEMPTS) return answer;
         await pass(1);
       }
     },
+    deploy: (stack, contents) => settled(stacks.deploy(stack, contents), until),
+    remove: (stack) => settled(stacks.remove(stack), until),
     unique: () => `u${RUN}x${((count += 1)).toString(36)}`,
   };
+};
+
+/** A stack waits for its resources, and these for time to pass. */
+const settled = async (work: Promise<StackEnd>, until: World['until']): Promise<StackEnd> => {
+  let end: StackEnd | undefined;
+  void work.then((come) => {
+    end = come;
+  });
+  return until(() => Promise.resolve(end));
 };
 
 const isWorthRepeating = ({ error }: Answer): boolean =>

@@ -46,7 +46,7 @@ export interface SqlTaskProps {
 export type WithInvoker = Pick<SfnRedshiftTasker, 'invoker'>;
 
 /** A state that runs a statement, as the documentation says: repeated when it does not know what has become of it. */
-export const sqlTask = (scope: Construct, id: string, tasker: SfnRedshiftTasker, props: SqlTaskProps = {}) =>
+export const sqlTask = (scope: Construct, id: string, tasker: WithInvoker, props: SqlTaskProps = {}) =>
   withRetry(
     callbackTask(scope, id, tasker, { ...props, payload: { attempt: ATTEMPT, ...props.payload } }),
     props.notRepeated,

@@ -17,8 +17,17 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What became known to those who asked. */
+/** What came of creating, updating or deleting a stack. */
+export interface StackEnd {
+  /** Why that failed, and was rolled back; undefined where it did not. */
+  readonly failure: string | undefined;
+  /** What the stack tells since; nothing where it failed, or is deleted. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** What became known to those who asked, each in order. */
 export interface Told {
   readonly executions: readonly Ended[];
   readonly answers: readonly Answer[];
+  readonly stacks: readonly StackEnd[];
 }

@@ -1,6 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import type { Answer, Ended } from './told.ts';
+import type { StackContents } from './scenario-stacks.ts';
+import type { Answer, Ended, StackEnd } from './told.ts';
 
 /** Where a scenario runs, as far as it may know. */
 export interface World {
@@ -16,8 +17,16 @@ export interface World {
   run(machine: string, input?: Readonly<Record<string, unknown>>): Promise<Ended>;
   /** Waits until a state of the execution waits for its statement, or so many do; or until the execution has ended. */
   submitted(executionArn: string, count?: number): Promise<void>;
-  /** Asks the invoker, and repeats that where it does not know what has become of it. */
-  ask(payload: Readonly<Record<string, unknown>>): Promise<Answer>;
+  /**
+   * Asks the invoker, and repeats that where it does not know what has become of it.
+   *
+   * @param target whose invoker; that of the first tasker where it is left out
+   */
+  ask(payload: Readonly<Record<string, unknown>>, target?: 'Other'): Promise<Answer>;
+  /** Creates a stack that the scenario declares, or updates the one that it has created. */
+  deploy(stack: string, contents: StackContents): Promise<StackEnd>;
+  /** Deletes it. */
+  remove(stack: string): Promise<StackEnd>;
   /** Lets time pass until `find` gives something. */
   until<T>(find: () => Promise<T | undefined>): Promise<T>;
   /** Lets so much time pass. */

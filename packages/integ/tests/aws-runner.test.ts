@@ -2,15 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CustomResource } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AwsParts, type AwsStageOptions, awsStage } from '../aws/aws-stage.ts';
 import { startDataApi } from '../aws/data-api-beside.ts';
 import type { Answer } from '../aws/probe/probe-ground.ts';
 import { parseTarget } from '../aws/target-choice.ts';
+import { tearDown } from '../aws/teardown.ts';
 import type { Report } from '../runner/report.ts';
 import { runStage } from '../runner/run-stage.ts';
 import { RUN } from '../scenarios/machines.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { ScenarioStacks } from '../scenarios/scenario-stacks.ts';
 import { SCENARIOS } from '../scenarios/table/index.ts';
 import type { Told } from '../scenarios/told.ts';
 import { FOR_EVER } from '../scenarios/world.ts';
@@ -30,11 +34,18 @@ const named = (...beginnings: readonly string[]): readonly Scenario[] =>
 
 const FEW = named('an execution is stopped:', 'a redrive runs', 'an execution times out');
 
+const DEPLOYS = named('a resource of a stack is created', 'the database denies a user');
+
+const MAIN = OPTIONS.name;
+const DEPLOYED_AND_DESTROYED = [`deploy ${MAIN}`, `destroy ${MAIN}`];
+
 const leaves: Scenario = {
-  name: 'leaves a statement running',
+  name: 'leaves a statement running, and a stack',
   machines: [RUN],
+  stacks: ['left'],
   statements: 1,
   run: async (world) => {
+    await world.deploy('left', (scope) => new LogGroup(scope, 'Left'));
     await world.submitted(await world.start('Run', { sql: world.lasting(FOR_EVER) }));
     throw new Error('no more');
   },
@@ -91,7 +102,7 @@ describe('A run in an account', () => {
     const { exitCode, lines } = await play([...FINISHES, leaves, ...FEW]);
 
     expect(lines.join('\n')).toMatch(
-      /^Account 000000000000, region us-east-1\nTo be deployed:\n {2}sfn-redshift-integ-1: \d\d+ resources\nEstimated cost/,
+      /^Account 000000000000, region us-east-1\nTo be deployed:\n {2}sfn-redshift-integ-1: \d\d+ resources\n {2}sfn-redshift-integ-1-left-…: custom resources[^\n]*\nEstimated cost/,
     );
     const { stage, scenarios } = JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8')) as Report;
     expect(stage).toBe('aws');
@@ -104,7 +115,8 @@ describe('A run in an account', () => {
     ]);
     expect(exitCode).toBe(1);
     expect(lines.at(-1)).toBe('3 passed, 1 failed, 1 skipped');
-    expect(account.deployments).toEqual(['deploy', 'destroy']);
+    const left = `${MAIN}-left-1`;
+    expect(account.deployments).toEqual([`deploy ${MAIN}`, `deploy ${left}`, `destroy ${left}`, `destroy ${MAIN}`]);
     expect(account.stage.stacks).toEqual({});
     await eventually(() => Promise.resolve(account.running.length === 0 || undefined));
   });
@@ -120,8 +132,20 @@ describe('A run in an account', () => {
       'Kept. To remove it: aws cloudformation delete-stack --stack-name sfn-redshift-integ-1 && ' +
         'aws cloudformation delete-stack --stack-name sfn-redshift-integ-1-warehouse',
     );
-    expect(account.deployments).toEqual(['deploy']);
-    expect(Object.keys(account.stage.stacks)).toEqual(['sfn-redshift-integ-1-warehouse', 'sfn-redshift-integ-1']);
+    expect(account.deployments).toEqual([`deploy ${MAIN}-warehouse,${MAIN}`]);
+    expect(Object.keys(account.stage.stacks)).toEqual([`${MAIN}-warehouse`, MAIN]);
+    await account.clear();
+  });
+
+  it('deploys what scenarios deploy, and has two users', { timeout: 120_000 }, async () => {
+    const { exitCode, lines } = await play(DEPLOYS);
+
+    expect(exitCode, lines.join('\n')).toBe(0);
+    expect(account.deployments).toEqual([
+      `deploy ${MAIN}`,
+      ...['deploy', 'deploy', 'deploy', 'destroy'].map((what) => `${what} ${MAIN}-tables-1`),
+      `destroy ${MAIN}`,
+    ]);
   });
 
   it('asks the account what the documentation leaves open, and captures events', async () => {
@@ -155,7 +179,7 @@ describe('A run in an account', () => {
       message: 'cdk deploy failed: no such bucket',
     });
 
-    expect(account.deployments).toEqual(['deploy', 'destroy']);
+    expect(account.deployments).toEqual(DEPLOYED_AND_DESTROYED);
     expect(account.stage.stacks).toEqual({});
   });
 
@@ -170,7 +194,7 @@ describe('A run in an account', () => {
 
     expect(exitCode).toBe(1);
     expect(lines.at(-1)).toBe('0 passed, 0 failed, 1 skipped');
-    expect(account.deployments).toEqual(['deploy', 'destroy']);
+    expect(account.deployments).toEqual(DEPLOYED_AND_DESTROYED);
     expect(account.stage.stacks).toEqual({});
   });
 
@@ -179,10 +203,16 @@ describe('A run in an account', () => {
     const ends: Scenario = {
       name: 'is ended',
       machines: [RUN],
-      statements: 1,
+      stacks: ['ended'],
+      statements: 2,
       run: async (world) => {
         await world.submitted(await world.start('Run', { sql: world.lasting(FOR_EVER) }));
+        const deploying = world.deploy('ended', (scope, serviceToken) => {
+          new CustomResource(scope, 'Long', { serviceToken, properties: { sqlStatement: world.lasting(FOR_EVER) } });
+        });
+        await eventually(() => Promise.resolve(account.running.length === 2 || undefined));
         ending.abort(new Error('ended by SIGINT'));
+        await deploying;
         return world.until<Told>(() => Promise.resolve(undefined));
       },
       expect: () => undefined,
@@ -192,7 +222,9 @@ describe('A run in an account', () => {
 
     expect(exitCode).toBe(1);
     expect(lines.slice(-2)).toEqual(['Ended: tearing down …', '0 passed, 0 failed, 1 skipped']);
-    expect(account.deployments).toEqual(['deploy', 'destroy']);
+    const [all, own] = [`${MAIN}-warehouse,${MAIN}`, `${MAIN}-ended-1`];
+    expect(account.deployments).toEqual([`deploy ${all}`, `deploy ${own}`, `destroy ${own}`, `destroy ${all}`]);
+    expect(account.stage.stacks).toEqual({});
     await eventually(() => Promise.resolve(account.running.length === 0 || undefined));
   });
 
@@ -205,6 +237,39 @@ describe('A run in an account', () => {
     expect(exitCode).toBe(0);
     expect(account.stage.redshift.statements().length).toBe(before);
     await beside.close();
+  });
+});
+
+describe('A teardown that does not come to its end', () => {
+  const assembly = {
+    directory: 'nowhere',
+    stacks: new Map([
+      ['main-warehouse', new Map()],
+      ['main', new Map()],
+    ]),
+  };
+  const refuse = (name: string) => Promise.reject(new Error(`${name} cannot be deleted`));
+  let directory: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'sfn-redshift-stacks-'));
+  });
+
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('goes on with the rest, and says of all that is left how to remove it', async () => {
+    const deployer = { deploy: () => Promise.resolve({}), remove: () => refuse('main-tables-1') };
+    const ofScenarios = new ScenarioStacks({ prefix: 'main-', directory, serviceToken: '', deployer });
+    await ofScenarios.deploy('tables', () => undefined);
+    const deployment = { deploy: () => Promise.resolve({}), destroy: () => refuse('main') };
+
+    const removing = tearDown({ assembly, ofScenarios }, { keep: false, say: () => undefined, deployment });
+
+    await expect(removing).rejects.toThrow(
+      'main-tables-1 cannot be deleted; to remove what is left: aws cloudformation delete-stack --stack-name main-tables-1; ' +
+        'main cannot be deleted; to remove what is left: aws cloudformation delete-stack --stack-name main && ' +
+        'aws cloudformation delete-stack --stack-name main-warehouse',
+    );
   });
 });
 

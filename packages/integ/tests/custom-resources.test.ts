@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { App, CfnOutput, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './helpers/execution.ts';
 import { itemsOf } from './helpers/items.ts';
 import { type Alteration, startTestStage, type TestStage } from './helpers/test-stage.ts';
 
-const MINUTE_MS = 60_000;
+const STEP_MS = 20_000;
+const POLL_MS = 20;
+const BY_INVOKER = { on: 'call', caller: /TaskerInvoker/ } as const;
 /** For an update where much else runs. */
 const PATIENCE_MS = 120_000;
 
@@ -36,11 +39,6 @@ const all =
   (stack, tasker) => {
     for (const alter of alterations) alter(stack, tasker);
   };
-
-/** Cannot be made, and comes after the resource. */
-const brokenAfterwards: Alteration = (stack) => {
-  new CfnLogGroup(stack, 'Broken', { kmsKeyId: 'nowhere' }).node.addDependency(stack.node.findChild('Made'));
-};
 
 const table = (name: string, more: Properties = {}): Properties => ({
   sqlStatement: `create table ${name} (id int)`,
@@ -114,81 +112,68 @@ describe('A custom resource, in one stack with its tasker,', () => {
     expect(idOfMade()).toMatch(/^sfn-redshift:Made:[0-9a-f]{16}$/);
   });
 
-  it('is replaced where its SQL is another: the new one is made, then the old one deleted', {
-    timeout: PATIENCE_MS,
-  }, async () => {
-    const before = idOfMade();
-    await update(resource(table('second')));
-    expect(await ran()).toEqual(['create table second (id int): FINISHED', 'drop table first: FINISHED']);
-    expect(idOfMade()).not.toBe(before);
-  });
-
-  it('is updated in place by SQL of its own', { timeout: PATIENCE_MS }, async () => {
-    const before = idOfMade();
-    const onUpdate = { sqlStatement: 'alter table second add column name varchar' };
-    await update(resource(table('second', { onUpdate })));
-    expect(await ran()).toEqual(['alter table second add column name varchar: FINISHED']);
-    expect(idOfMade()).toBe(before);
-  });
-
   it('stays as it is where only the SQL changes that deletes it', { timeout: PATIENCE_MS }, async () => {
     const before = idOfMade();
-    const properties = table('second', { onDelete: { sqlStatement: 'drop table if exists second' } });
-    await update(resource(properties));
+    const properties = table('first', { onDelete: { sqlStatement: 'drop table if exists first' } });
+    await update(telling(properties));
     expect(await ran()).toEqual([]);
     expect(idOfMade()).toBe(before);
-  });
-
-  it('is what it was when its update fails, and why is told', { timeout: PATIENCE_MS }, async () => {
-    const before = idOfMade();
-    const told = await failed(resource(table('third', { sqlStatement: 'create table third (id nonsense)' })));
-    expect(told).toContain('type "nonsense" does not exist');
-    expect(stack().status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(await ran()).toEqual(['create table third (id nonsense): FAILED']);
-    expect(idOfMade()).toBe(before);
-  });
-
-  it('is back when another resource fails after its replacement, which is deleted', {
-    timeout: PATIENCE_MS,
-  }, async () => {
-    const before = idOfMade();
-    await failed(all(resource(table('fourth')), brokenAfterwards));
-    expect(stack().status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(await ran()).toEqual(['create table fourth (id int): FINISHED', 'drop table fourth: FINISHED']);
-    expect(idOfMade()).toBe(before);
+    expect(stack().outputs).toMatchObject({ State: '', StatementId: '' });
   });
 
   it('is refused for a property that is not one, and its Delete has nothing to do', {
     timeout: PATIENCE_MS,
   }, async () => {
-    const told = await failed(all(resource(table('second')), resource({ ...table('fifth'), sql: 'x' }, 'Other')));
+    const told = await failed(all(resource(table('first')), resource({ ...table('second'), sql: 'x' }, 'Other')));
     expect(told).toContain('InvalidRequest: ResourceProperties.sql: is not a property of this resource; received "x"');
     expect(stack().status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await ran()).toEqual([]);
   });
 
-  it('that is given up while its SQL runs is cancelled, and nothing is dropped', { timeout: PATIENCE_MS }, async () => {
-    const [long, bad] = ['create table sixth (id int)', 'select 1 as fails_soon'];
-    test.stage.redshift.script({ sql: long, durationMs: 30 * MINUTE_MS });
-    test.stage.redshift.script({ sql: bad, durationMs: MINUTE_MS, error: 'ERROR: it fails' });
-    const sibling = resource({ sqlStatement: bad }, 'Failing');
-    const over = failed(all(resource(table('second')), resource(table('sixth'), 'Long'), sibling));
-    await eventually(async () => {
-      const open = (await itemsOf(test)).filter(({ status }) => status?.S === 'submitted');
-      return open.length === 2 || undefined;
-    });
-    await test.stage.functionsAtRest();
-    test.stage.clock.advance(2 * MINUTE_MS);
-    expect(await over).toContain('FAILED: ERROR: it fails');
-    expect(stack().status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect((await ran()).toSorted()).toEqual([`${long}: ABORTED`, `${bad}: FAILED`]);
+  it('may be made by a function that passes its event on with SQL', { timeout: PATIENCE_MS }, async () => {
+    await update(all(resource(table('first')), passedOn));
+    expect(await ran()).toEqual(['create table passed_on (id int): FINISHED']);
+    await update(resource(table('first')));
+    expect(await ran()).toEqual(['drop table passed_on: FINISHED']);
   });
 
-  it('may be made by a function that passes its event on with SQL', { timeout: PATIENCE_MS }, async () => {
-    await update(all(resource(table('second')), passedOn));
-    expect(await ran()).toEqual(['create table passed_on (id int): FINISHED']);
-    await update(resource(table('second')));
-    expect(await ran()).toEqual(['drop table passed_on: FINISHED']);
+  describe('whatever goes wrong, CloudFormation is told of', () => {
+    /** Lets time pass until an update is over. */
+    const over = async (alter: Alteration): Promise<string> => {
+      let told: string | undefined;
+      void failed(all(resource(table('first')), alter)).then((text) => (told = text));
+      while (told === undefined) {
+        await test.stage.functionsAtRest();
+        await sleep(POLL_MS);
+        if (told === undefined) test.stage.clock.advance(STEP_MS);
+      }
+      return told;
+    };
+
+    afterEach(() => test.stage.faults.clear());
+
+    it('a Delete that has nothing to run, and dies of telling that', { timeout: PATIENCE_MS }, async () => {
+      await update(all(resource(table('first')), resource({ sqlStatement: 'select 1 as plain' }, 'Plain')));
+      expect(await ran()).toEqual(['select 1 as plain: FINISHED']);
+      const dies = test.stage.faults.add({ ...BY_INVOKER, operation: 'SendMessage', do: 'kill', uses: 1 });
+
+      expect(await over(() => undefined)).toBe('nothing failed');
+
+      expect(dies.used).toBe(1);
+      expect(stack().status).toBe('UPDATE_COMPLETE');
+    });
+
+    it('a start that is throttled until Lambda gives up', { timeout: PATIENCE_MS }, async () => {
+      test.stage.faults.add({ ...BY_INVOKER, operation: 'ExecuteStatement', do: 'throttle', uses: 100 });
+
+      const told = await over(resource(table('never'), 'Never'));
+
+      expect(told).toContain('StartUncertain');
+      expect(told).toContain('ThrottlingException');
+      expect(stack().status).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(test.stage.redshift.statements().filter(({ name = '' }) => name.endsWith('/Never'))).toEqual([]);
+      expect(await ran()).toEqual([]);
+    });
   });
 
   it('is deleted before anything of its tasker', { timeout: PATIENCE_MS }, async () => {

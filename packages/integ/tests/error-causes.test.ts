@@ -30,7 +30,7 @@ const AT_ONCE = 8;
 const E = RedshiftErrors;
 
 const FAILURES: readonly Failure[] = [
-  real(E.SQL_SYNTAX_ERROR, 'selekt 1', /syntax error at or near/),
+  real(E.SQL_SYNTAX_ERROR, 'selekt 1', /syntax error at or near.*Position: 1"/),
   real(E.SQL_SYNTAX_ERROR, 'select (1', /syntax error at end of input/),
   real(E.UNDEFINED_OBJECT, 'select 1 from nowhere', /relation \\"nowhere\\" does not exist/),
   real(E.UNDEFINED_OBJECT, 'select nothing from causes', /column \\"nothing\\" does not exist/),

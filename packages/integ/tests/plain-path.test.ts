@@ -1,7 +1,9 @@
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqlState } from '../demo/sql-state.ts';
-import { historyOf, run } from './helpers/execution.ts';
+import { drainLines } from './helpers/drain-log.ts';
+import { eventually, historyOf, run } from './helpers/execution.ts';
+import { invoke } from './helpers/invoker.ts';
 import { itemsOf } from './helpers/items.ts';
 import { startTestStage, type TestStage } from './helpers/test-stage.ts';
 
@@ -60,6 +62,32 @@ describe('a state that runs select 1', () => {
       'TaskStateExited',
       'ExecutionSucceeded',
     ]);
+  });
+
+  it('can be followed from the query history to the output, to the logs, and back', async () => {
+    const { output: text, executionArn = '' } = await run(test.sfn, test.outputs.SelectOneArn);
+    const output = JSON.parse(text ?? '') as { detail: Record<string, unknown>; thread: Record<string, unknown> };
+    const describe = async (statementId: unknown) =>
+      (await invoke(test, { action: 'describeStatement', statementId })).answer as { QueryString: string };
+
+    const { QueryString } = await describe(output.detail.statementId);
+    const [, execution, state, key] =
+      /^\/\* sfn-redshift execution=(\S+), state=(\S+), key=(\S+) \*\/\nselect 1$/.exec(QueryString) ?? [];
+    expect({ execution, state }).toEqual({ execution: executionArn.split(':').at(-1), state: 'RunSelectOne' });
+    expect(output.thread).toEqual({
+      executionName: execution,
+      stateName: state,
+      invocationKey: key,
+      queryId: output.detail.redshiftQueryId,
+    });
+
+    const line = await eventually(async () => {
+      const lines = (await drainLines(test)).filter((entry) => entry.startsWith('{'));
+      const parsed = lines.map((entry) => JSON.parse(entry) as Record<string, unknown>);
+      return parsed.find((entry) => entry.invocationKey === key && entry.message === 'statement is settled');
+    });
+    expect(line).toMatchObject({ executionName: execution, stateName: state });
+    expect((await describe(line.statementId)).QueryString).toBe(QueryString);
   });
 
   it('runs side by side with many of its kind, each told of its own statement', async () => {

@@ -16,7 +16,6 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callbackTask } from '../scenarios/sql-task.ts';
 import { ended, eventually, run, start } from './helpers/execution.ts';
-import { invoke } from './helpers/invoker.ts';
 import { allClosed, itemOf, noted } from './helpers/items.ts';
 import { type Machines, startTestStage, type TestStage } from './helpers/test-stage.ts';
 
@@ -115,8 +114,6 @@ describe('a tasker that is given all its parts, and a second target under anothe
 
   const asEtl = (sql: string) => run(test.sfn, test.outputs.EtlArn, { sql });
   const asReports = (sql: string) => run(test.sfn, test.outputs.ReportsArn, { sql });
-  const reportsInvoker = (payload: unknown) =>
-    invoke({ ...test, outputs: { ...test.outputs, InvokerName: test.outputs.ReportsInvokerName ?? '' } }, payload);
   const messageOf = (cause: string | undefined) => (JSON.parse(cause ?? '{}') as { message: string }).message;
 
   it('runs statements of both, each as its own user', async () => {
@@ -129,27 +126,6 @@ describe('a tasker that is given all its parts, and a second target under anothe
     expect(messageOf(denied.cause)).toContain('permission denied for table secrets');
     const rowsOf = await Promise.all([made, denied].map(({ executionArn }) => itemOf(test, executionArn)));
     expect(rowsOf.map((row) => row?.targetId?.S)).toEqual(['default', 'reports']);
-  });
-
-  it('lets the second one do what the database grants its user', async () => {
-    const granted = await asEtl('grant select on secrets to reports');
-    const allowed = await asReports('select secret from secrets');
-
-    expect([granted.status, allowed.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
-  });
-
-  it('shows no target the statements of the other, by id or as LATEST', async () => {
-    const { executionArn } = await asEtl('select 2');
-    const row = await itemOf(test, executionArn);
-    const own = await invoke(test, { action: 'describeStatement', statementId: 'LATEST', executionArn });
-    const latest = await reportsInvoker({ action: 'describeStatement', statementId: 'LATEST', executionArn });
-    const byId = await reportsInvoker({ action: 'getStatementResult', statementId: row?.statementId?.S });
-
-    expect(own.answer).toMatchObject({ Id: row?.statementId?.S });
-    expect(latest.answer).toMatchObject({ errorType: 'PreviousExecutionNotFound' });
-    expect(byId.answer).toMatchObject({
-      errorType: expect.stringMatching(/^(ResourceNotFound|Validation)Exception$/) as string,
-    });
   });
 
   it('tells by the sweep what no event has told, of the second one, too', async () => {

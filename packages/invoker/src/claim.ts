@@ -46,14 +46,16 @@ export const claimed = (item: TrackingItem, firstUse: boolean): Claim => ({ type
 
 export const isStarting = ({ status, statementId }: TrackingItem): boolean => status === 'starting' && !statementId;
 
-/** Whether the item's task is that of the other: a token belongs to one attempt of one task. */
-export const isSameTask = ({ callback: one }: TrackingItem, { callback: other }: TrackingItem): boolean =>
-  one.type === 'stepFunctions' && other.type === 'stepFunctions'
-    ? one.taskToken === other.taskToken
-    : one.type === other.type;
+/** Whether the item's task is that of the other: a token belongs to one attempt of one task, as an id to one callback. */
+export const isSameTask = ({ callback: one }: TrackingItem, { callback: other }: TrackingItem): boolean => {
+  if (one.type === 'stepFunctions' && other.type === 'stepFunctions') return one.taskToken === other.taskToken;
+  if (one.type === 'durableFunction' && other.type === 'durableFunction') return one.callbackId === other.callbackId;
+  return one.type === other.type;
+};
 
 /**
- * Whether it is proven that nobody waits for the item any more.
+ * Whether it is proven that nobody waits for the item any more. Of a callback of a durable function only the completer can
+ * find out.
  * @throws what Step Functions answers to none of both
  */
 export const isForsaken = async ({ callback }: TrackingItem, { tasks }: ClaimDependencies): Promise<boolean> =>
@@ -85,9 +87,10 @@ export const refuseUncertain = (
 // A task token that somebody used twice: its task can be answered once, with one outcome. Or a key used for two things.
 export const refuseOtherWork = (standing: TrackingItem, { item, isShared }: ClaimRequest): void => {
   if (standing.workHash === item.workHash && standing.targetId === item.targetId) return;
+  const waiting = item.callback.type === 'durableFunction' ? 'durableCallbackId' : 'task token';
   const [field, problem] = isShared
     ? (['idempotencyKey', 'has started other work'] as const)
-    : ([item.batch ? 'sqlStatements' : 'sqlStatement', 'is not the one that this task token has started'] as const);
+    : ([item.batch ? 'sqlStatements' : 'sqlStatement', `is not the one that this ${waiting} has started`] as const);
   throw new InvalidRequest(field, problem, 'another statement or parameters');
 };
 

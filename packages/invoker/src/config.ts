@@ -18,6 +18,8 @@ export interface InvokerConfig {
   readonly warehouseKeyArn?: string;
   /** The queue that the drain reads. */
   readonly completionQueueUrl: string;
+  /** Whether statements are sent without the comment that tells whose they are. */
+  readonly withoutSqlComment?: boolean;
   /** Time between two runs of the sweep; absent where it is switched off. */
   readonly sweepIntervalSeconds?: number;
 }
@@ -34,6 +36,7 @@ export const readConfig = (environment: Environment): InvokerConfig => {
     ...ownerOf(environment),
     target: readTarget(environment),
     completionQueueUrl: read('completionQueueUrl'),
+    ...(environment[names.ENVIRONMENT.sqlComment] === 'false' && { withoutSqlComment: true }),
     ...sweepOf(environment[names.ENVIRONMENT.sweepInterval]),
   };
 };

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-redshift-data';
 import type { ExecutionMode, SessionRequest } from '@sfn-redshift/shared';
 import type { RoleCredentials } from '@sfn-redshift/shared/assume-role';
+import { keepWholeNumbers } from '@sfn-redshift/shared/exact-results';
 import { connectionOf, type Target } from './target.ts';
 
 /** One statement to start, or several, in order. */
@@ -56,10 +57,12 @@ const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequ
 
 /** @param actsAs the role to assume for every call; absent: the function's own */
 export const liveDataApiClient = (actsAs?: string): RedshiftDataClient =>
-  new RedshiftDataClient({
-    requestHandler: TIMEOUTS,
-    ...(actsAs !== undefined && { credentials: credentialsOf(actsAs) }),
-  });
+  keepWholeNumbers(
+    new RedshiftDataClient({
+      requestHandler: TIMEOUTS,
+      ...(actsAs !== undefined && { credentials: credentialsOf(actsAs) }),
+    }),
+  );
 
 /** Loaded when first needed: most targets need none of it. The client keeps the credentials until shortly before their end. */
 const credentialsOf = (roleArn: string) => {

@@ -18,7 +18,7 @@ export const endStatement = async (
   if (earlier.status !== 'cancelling' && !(await table.markCancelling(earlier)).done) throw notEnded();
   const { statementId, statementName } = earlier;
   if (!statementId) throw notEnded();
-  await cancel(statementId, dependencies);
+  await cancel(statementId, statementName, dependencies);
   const end = await endOf(statementId, waitUntil, dependencies);
   telemetry.count(names.METRICS.statementRestarted);
   telemetry.info('statement of an earlier attempt has ended', { statementId, statementName, state: end });
@@ -31,13 +31,17 @@ const notEnded = () =>
   );
 
 /** A refusal mostly says that it has ended already; the wait for its end finds out. */
-const cancel = async (statementId: string, { dataApi, telemetry }: ClaimDependencies): Promise<void> => {
+const cancel = async (
+  statementId: string,
+  statementName: string,
+  { dataApi, telemetry }: ClaimDependencies,
+): Promise<void> => {
   try {
     await dataApi.cancel(statementId);
   } catch (error) {
     const { kind, name } = awsFailureOf(error);
     if (kind !== 'refused') throw error;
-    telemetry.info('cancelling was refused', { statementId, error: name });
+    telemetry.info('cancelling was refused', { statementId, statementName, error: name });
   }
 };
 

@@ -9,6 +9,7 @@ import {
   type StartRequest,
   type TaskerError,
   type TrackingItem,
+  withSqlComment,
 } from '@sfn-redshift/shared';
 import { AwsCallFailed, attemptsOf } from './aws-call-failed.ts';
 import type { Claim } from './claim.ts';
@@ -48,8 +49,8 @@ export const executeStatement = async (
 
 const startOf = (request: StartRequest, item: TrackingItem): StatementStart => ({
   ...('sqlStatements' in request
-    ? { sqls: request.sqlStatements, executionMode: request.executionMode }
-    : { sql: request.sqlStatement }),
+    ? { sqls: request.sqlStatements.map((sql) => withSqlComment(item, sql)), executionMode: request.executionMode }
+    : { sql: withSqlComment(item, request.sqlStatement) }),
   parameters: request.parameters,
   statementName: item.statementName,
   clientToken: clientTokenOf(item),

@@ -37,14 +37,18 @@ export const reportEnd = async (
 
 /** What only the Data API knows, for as long as it does: a day after the end. */
 const describe = async (
-  { statementId = '' }: TrackingItem,
+  { statementId = '', statementName }: TrackingItem,
   until: number,
   { dataApi, telemetry, now }: Dependencies,
 ): Promise<StatementDescription> => {
   try {
     return await dataApi.awaitEnd(statementId, WAIT_SECONDS, AbortSignal.timeout(Math.max(0, until - now())));
   } catch (error) {
-    telemetry.warn('ended statement cannot be described', { statementId, error: awsFailureOf(error).name });
+    telemetry.warn('ended statement cannot be described', {
+      statementId,
+      statementName,
+      error: awsFailureOf(error).name,
+    });
     return {};
   }
 };

@@ -8,7 +8,10 @@ import {
   type SingletonPlace,
   type StartRequest,
   shortSqlOf,
+  sqlCommentOf,
+  sqlsOf,
   type TrackingItem,
+  type TrackingKey,
   trackingKeyOf,
   workHashOf,
 } from '@sfn-redshift/shared';
@@ -136,7 +139,8 @@ export const itemOf = (
   invocation: Invocation,
   { config, now }: InvokerDependencies,
 ): TrackingItem => {
-  const { callback, executionArn, attempt, onTimeout, heartbeatSeconds, maxRuntimeSeconds, errors, session } = request;
+  const { callback, executionArn, attempt, onTimeout } = request;
+  const { heartbeatSeconds, maxRuntimeSeconds, errors, result, check, session } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
   const lock = lockOf(request, placeOf(config));
@@ -166,6 +170,9 @@ export const itemOf = (
     ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
     ...(maxRuntimeSeconds !== undefined && { maxRuntimeSeconds }),
     ...(errors === 'cause' && { errors }),
+    ...(result && { result }),
+    ...(check && { check }),
+    ...commentOf(request, key, config),
   };
 };
 
@@ -173,6 +180,18 @@ const batchOf = ({ sqlStatements, executionMode }: BatchRequest) => ({
   statements: sqlStatements.length,
   executionMode,
 });
+
+const commentOf = (
+  request: StartRequest,
+  key: TrackingKey,
+  { withoutSqlComment }: InvokerConfig,
+): Pick<TrackingItem, 'sqlComment'> => {
+  if (withoutSqlComment) return {};
+  const { executionArn, attempt } = request;
+  const by = { ...key, ...(executionArn !== undefined && { executionArn }), ...(attempt && { attempt }) };
+  const sqlComment = sqlCommentOf(by, ...sqlsOf(request));
+  return sqlComment === undefined ? {} : { sqlComment };
+};
 
 const ELSEWHERE = 'on another cluster or database, or as another user, before the stack was updated';
 
@@ -211,7 +230,11 @@ const noteStatement = async (
   }
 };
 
-const logged = ({ statementId, statementName }: TrackingItem) => ({ statementId, statementName });
+const logged = (item: TrackingItem) => ({
+  statementId: item.statementId,
+  statementName: item.statementName,
+  stateName: item.attempt?.state,
+});
 
 export const answerOf = (
   { statementId, statementName, startedAt, session }: TrackingItem,

@@ -142,7 +142,15 @@ const asItStands = (item: TrackingItem): string[] => {
 
 /** The start of the statement stays what it was; all else is the next one's. */
 /** What tells of the task that waits, and of what it asks for: absent where the next one does not. */
-const OF_TASK = ['attempt', 'executionArn', 'heartbeatSeconds', 'maxRuntimeSeconds', 'errors'] as const;
+const OF_TASK = [
+  'attempt',
+  'executionArn',
+  'heartbeatSeconds',
+  'maxRuntimeSeconds',
+  'errors',
+  'result',
+  'check',
+] as const;
 
 const takeOverBy = (next: TrackingItem): string => {
   const set = [

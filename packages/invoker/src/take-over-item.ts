@@ -41,7 +41,8 @@ const isOwnWrite = ({ startDeadline }: TrackingItem, request: TrackingItem): boo
   startDeadline === request.startDeadline;
 
 const takenOver = (standing: TrackingItem, request: TrackingItem): TrackingItem => {
-  const { callback, startDeadline, expiresAt, attempt, executionArn, heartbeatSeconds, errors } = request;
+  const { callback, startDeadline, expiresAt, attempt, executionArn, heartbeatSeconds } = request;
+  const { errors, result, check } = request;
   // Whoever is told that the statement was cancelled for its limit is told the limit that it was.
   const { maxRuntimeSeconds } = standing.cancelCause === undefined ? request : standing;
   return {
@@ -57,6 +58,8 @@ const takenOver = (standing: TrackingItem, request: TrackingItem): TrackingItem 
     ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
     ...(maxRuntimeSeconds !== undefined && { maxRuntimeSeconds }),
     ...(errors && { errors }),
+    ...(result && { result }),
+    ...(check && { check }),
   };
 };
 
@@ -67,6 +70,8 @@ const withoutTask = ({
   heartbeatSeconds: _heartbeatSeconds,
   maxRuntimeSeconds: _maxRuntimeSeconds,
   errors: _errors,
+  result: _result,
+  check: _check,
   goneSince: _goneSince,
   outcome: _outcome,
   delivered: _delivered,

@@ -16,6 +16,7 @@ const shortened = (text: string, sql: string): string => text.replaceAll(sql, ()
 
 const secretsOf = (callback: StartRequest['callback']): readonly string[] => {
   if (callback.type === 'stepFunctions') return [callback.taskToken];
+  if (callback.type === 'durableFunction') return [callback.callbackId];
   return callback.type === 'cloudFormation' ? [callback.responseUrl] : [];
 };
 

@@ -9,7 +9,7 @@ import type { Faults } from './faults/faults.ts';
 import type { CallLog } from './gateway/call-log.ts';
 import { type IamReport, iamReport } from './iam/iam-report.ts';
 import type { Identities } from './iam/identities.ts';
-import type { Lambda } from './lambda/index.ts';
+import type { DurableCallbacks, Lambda } from './lambda/index.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { EventLog } from './observation/event-log.ts';
 import type { MessageLog } from './observation/message-log.ts';
@@ -26,6 +26,15 @@ export interface CloseOptions {
   /** @default false */
   readonly teardown?: boolean;
   readonly signal?: AbortSignal;
+}
+
+export interface UpdateOptions {
+  /**
+   * Leave stacks alone that the assembly does not have.
+   *
+   * @default false: they are deleted
+   */
+  readonly keepOthers?: boolean;
 }
 
 interface Deployed extends RunningWarehouse {
@@ -57,6 +66,8 @@ export class LocalStage {
   readonly clock: StageClock;
   /** What functions published in the embedded metric format, and what Lambda counts itself. */
   readonly metrics: Metrics;
+  /** Callbacks of durable functions, none of which the stage runs: a test serves its own. */
+  readonly durableCallbacks: DurableCallbacks;
   readonly #disturbances: Disturbances;
   readonly #account: Account;
   readonly #identities: Identities;
@@ -81,6 +92,7 @@ export class LocalStage {
     this.#disturbances = disturbances;
     this.clock = clock;
     this.metrics = metrics;
+    this.durableCallbacks = lambda.durableCallbacks;
     this.#account = account;
     this.#identities = identities;
     this.#stacks = stacks;
@@ -138,17 +150,19 @@ export class LocalStage {
 
   /**
    * Brings the stage to what an assembly wants, as CloudFormation does: what has changed is updated in place or replaced, new stacks are
-   * created, and stacks that it does not have are deleted. All else goes on: data, queues, executions, statements. Updates take turns.
+   * created, and stacks that it does not have are deleted, unless the options say otherwise. All else goes on: data, queues, executions,
+   * statements. Updates take turns.
    *
    * @throws AssemblyError when there is no assembly, or one of another account or region; RefusedAssemblyError: nothing was changed
    * @throws DeploymentError when a resource could not be brought there: its stack has been rolled back, stacks before it are updated
    */
-  async update(assemblyDirectory: string): Promise<void> {
-    await this.#stacks.update(() => {
+  async update(assemblyDirectory: string, options: UpdateOptions = {}): Promise<void> {
+    const read = () => {
       const assembly = readAssembly(assemblyDirectory);
       refuseOther(this.#account, accountFor(assembly, this.#account));
       return assembly;
-    });
+    };
+    await this.#stacks.update(read, options);
   }
 
   /**

@@ -193,6 +193,8 @@ export class Functions {
       callback: taskCallback(clients.sfn),
       responses: responseUrls(() => Promise.reject(new Error('no schedule has a request of CloudFormation'))),
       statements: ownerStatements((whose) => Promise.resolve(actAsOwner(whose, session, owner)), paces),
+      results: { page: () => Promise.reject(new Error('no schedule has a request for rows')) },
+      store: { put: () => Promise.reject(new Error('no schedule has a request for rows')) },
       telemetry: telemetryOf(sandbox, this.#world),
       now: this.#clockOf(sandbox),
     };

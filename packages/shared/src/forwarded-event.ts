@@ -20,6 +20,7 @@ const NOT_FORWARDED = [
   'state',
   'nextToken',
   'result',
+  'check',
   'errors',
   'heartbeatSeconds',
   'onTimeout',

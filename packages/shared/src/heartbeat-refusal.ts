@@ -9,3 +9,12 @@ export const heartbeatRefusalOf = ({ name }: AwsFailure): 'gone' | 'unknown' | u
   if (name === 'TaskTimedOut') return 'gone';
   return name === 'TaskDoesNotExist' || name === 'InvalidToken' ? 'unknown' : undefined;
 };
+
+/**
+ * The same of a durable function's callback. One that has timed out, was answered, or belongs to an execution that is over
+ * gets the same exception.
+ */
+export const callbackRefusalOf = ({ name }: AwsFailure): 'gone' | 'unknown' | undefined => {
+  if (name === 'CallbackTimeoutException') return 'gone';
+  return name === 'ResourceNotFoundException' || name === 'InvalidParameterValueException' ? 'unknown' : undefined;
+};

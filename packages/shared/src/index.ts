@@ -16,7 +16,7 @@ export {
   StartUncertain,
   TaskerError,
 } from './failure.ts';
-export { heartbeatRefusalOf } from './heartbeat-refusal.ts';
+export { callbackRefusalOf, heartbeatRefusalOf } from './heartbeat-refusal.ts';
 export {
   decodeLockRow,
   HOLDS_LOCK,
@@ -38,7 +38,19 @@ export { type HeldLocks, releaseLock } from './release-lock.ts';
 export { isResourceEvent, parseResourceEvent, type ResourceEvent, refusalCallbackOf } from './resource-event.ts';
 export { planResource, type ResourcePlan } from './resource-plan.ts';
 export { isLaterRequest } from './response-url.ts';
+export type {
+  CheckOutput,
+  JsonValue,
+  ResultColumn,
+  ResultOutput,
+  ResultRow,
+  ResultSummary,
+  RowsTold,
+  StoredRows,
+} from './result-output.ts';
+export type { CheckedValue, DataCheck, ResultBucket, ResultForm, ResultRequest, RowsWanted } from './result-request.ts';
 export type { SessionRequest } from './session-request.ts';
+export { ownSql, sqlCommentOf, withOwnPosition, withSqlComment } from './sql-comment.ts';
 export { normalizedSql, sha256, shortSql, withoutCredentials, workHash } from './sql-text.ts';
 export {
   type BatchRequest,
@@ -85,6 +97,7 @@ export {
   successOf,
   type TaskResult,
 } from './task-result.ts';
+export { type Thread, type Threaded, threadOf, threadOfName } from './thread.ts';
 export {
   clientTokenOf,
   decodeTrackingItem,

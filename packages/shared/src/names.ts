@@ -20,6 +20,18 @@ export const ERROR_NAMES = {
   outputTooLarge: 'OutputTooLarge',
   /** The statement finished, but Step Functions refused its output. */
   outputRefused: 'OutputRefused',
+  /** The statement finished, but its result is none of the form that was asked for. */
+  resultMismatch: 'ResultMismatch',
+  /** The statement finished, but gave more rows than `maxRows`. */
+  tooManyRows: 'TooManyRows',
+  /** The statement finished, but its rows could not be read. */
+  resultUnreadable: 'ResultUnreadable',
+  /** The statement finished, but its rows could not be written to S3. */
+  resultNotStored: 'ResultNotStored',
+  /** The statement finished, but has given more rows than could be carried to S3 in the time of the function. */
+  resultTooLarge: 'ResultTooLarge',
+  /** The statement finished, but its rows are not what was expected of them. */
+  dataCheckFailed: 'DataCheckFailed',
   /** Redshift no longer tells how the statement ended; it may have done its work. */
   statementUnknown: 'StatementUnknown',
   /** The session that a request names runs another statement. */
@@ -89,6 +101,8 @@ export const ENVIRONMENT = {
   completionQueueUrl: 'SFN_REDSHIFT_COMPLETION_QUEUE_URL',
   /** Most sandboxes of the drain that work at once; they share the account's quotas. */
   maxConcurrency: 'SFN_REDSHIFT_MAX_CONCURRENCY',
+  /** `false` where statements are sent without a comment that tells whose they are. */
+  sqlComment: 'SFN_REDSHIFT_SQL_COMMENT',
   /** Time between two runs of the sweep, such as `5 minutes`; absent where it is switched off. */
   sweepInterval: 'SFN_REDSHIFT_SWEEP_INTERVAL',
   /** Read by Powertools: the CloudWatch namespace of the metrics. */

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { durableCallbackId, isDurableExecution } from './durable-callback.ts';
+import { CHECK_TYPES, RESULT_FORMS } from './result-request.ts';
 
 /** Data API limits (Using the Amazon Redshift Data API; API reference): 200 KB of SQL, 40 statements a batch. */
 export const MAX_SQL_BYTES = 200 * 1024;
@@ -31,6 +33,7 @@ export const sql = z.string().check(
       `must be at most ${MAX_SQL_BYTES} bytes of UTF-8, the Data API's limit, but has ${Buffer.byteLength(String(input))}`,
   }),
 );
+const STATES_EXECUTION = /^arn:[^:]+:states:[^:]+:[^:]+:(execution|express):.+$/;
 /** Whether the limit of 200 KB is one for each statement or for them all is not documented; what fits both is safe. */
 const sqls = z.array(sql).check(
   z.minLength(1),
@@ -42,7 +45,7 @@ const sqls = z.array(sql).check(
 );
 const bytesOf = (sqls: readonly string[]): number => sqls.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 const executionArn = z.string().check(
-  z.regex(/^arn:[^:]+:states:[^:]+:[^:]+:(execution|express):.+$/, {
+  z.refine((value) => STATES_EXECUTION.test(value) || isDurableExecution(value), {
     error: 'must be the ARN of an execution ($$.Execution.Id)',
   }),
   z.maxLength(380),
@@ -69,6 +72,28 @@ export const parameters = z.record(parameterName, parameterValue);
 export const lock = z.object({
   name: text.check(z.maxLength(256)),
   mode: z.optional(z.enum(['fail', 'wait', 'join'])),
+});
+
+/** Far more than the Data API's 500 MB hold. */
+export const MAX_ROWS = 100_000_000;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const bucketName = z.string().check(
+  z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+    error: 'must be the name of a bucket: 3 to 63 lower-case letters, digits, hyphens and dots',
+  }),
+);
+// A key has at most 1,024 bytes, and the statement's id is a part of it. S3's clients may take dots for steps of a path.
+const keyPrefix = z.string().check(
+  z.refine((value) => !/^\/|(^|\/)\.{1,2}(\/|$)/.test(value), {
+    error: 'must not begin with a slash, nor have . or .. between slashes',
+  }),
+  z.refine((value) => Buffer.byteLength(value) <= 900, { error: 'must be at most 900 bytes of UTF-8' }),
+);
+
+const bound = z.union([z.string(), z.number()], { error: 'must be a string or a number' });
+const anyScalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
+  error: 'must be a string, a number, a boolean or null',
 });
 
 /** As long the Data API lets a statement run; seconds. */
@@ -102,9 +127,18 @@ const fields = {
   nextToken: z.optional(text),
   result: z.optional(
     z.object({
-      form: z.optional(z.enum(['none', 'rows', 'row', 'column', 'value'])),
-      maxRows: z.optional(wholeNumber(1)),
-      s3: z.optional(z.object({ bucket: text, prefix: z.optional(z.string()) })),
+      form: z.optional(z.enum(['none', ...RESULT_FORMS])),
+      maxRows: z.optional(wholeNumber(1, MAX_ROWS)),
+      s3: z.optional(z.object({ bucket: bucketName, prefix: z.optional(keyPrefix) })),
+    }),
+  ),
+  check: z.optional(
+    z.object({
+      type: z.enum(CHECK_TYPES),
+      equals: z.optional(anyScalar),
+      min: z.optional(bound),
+      max: z.optional(bound),
+      sampleRows: z.optional(wholeNumber(0, 20)),
     }),
   ),
   errors: z.optional(z.enum(['state', 'cause'])),
@@ -115,7 +149,7 @@ const fields = {
   session: z.optional(z.object({ id: z.optional(sessionId), keepAliveSeconds: z.optional(wholeNumber(0, 86_400)) })),
   idempotencyKey: z.optional(text.check(z.maxLength(256))),
   lock: z.optional(lock),
-  durableCallbackId: z.optional(text.check(z.maxLength(1024))),
+  durableCallbackId: z.optional(durableCallbackId),
   RequestType: z.optional(z.enum(['Create', 'Update', 'Delete'])),
   ResponseURL: z.optional(text),
   StackId: z.optional(text),
@@ -136,9 +170,6 @@ export type FieldName = keyof RequestFields;
 export type Attempt = z.output<typeof attempt>;
 
 export const FIELD_NAMES = Object.keys(requestFields.shape) as FieldName[];
-
-/** Agreed, but not built yet: refused by name, so that nobody takes silence for support. */
-export const FIELDS_NOT_BUILT: readonly FieldName[] = ['result', 'durableCallbackId'];
 
 /** Fields of a CloudFormation event, which is read elsewhere: no request has one without being such an event. */
 export const EVENT_FIELDS = [

@@ -1,15 +1,16 @@
 import type { Callback } from './callback.ts';
+import { callbackOf } from './callback-of-request.ts';
 import { check } from './check.ts';
 import { InvalidRequest } from './failure.ts';
 import { isDeeperThan, MAX_LEVELS } from './levels.ts';
 import { CONTRACT_VERSION } from './names.ts';
 import { describeReceived, kindOf } from './received.ts';
+import { type RowsWanted, rowsWantedOf } from './result-request.ts';
 import { type SessionRequest, sessionIn } from './session-request.ts';
 import type { BatchRequest, StartRequest } from './start-request.ts';
 import {
   type Attempt,
   EVENT_FIELDS,
-  FIELDS_NOT_BUILT,
   type FieldName,
   LATEST,
   type RequestFields,
@@ -20,7 +21,7 @@ import { type UnknownField, unknownFields } from './unknown-fields.ts';
 /** A statement by its id, or the newest one that this invoker started for an execution (optionally: in one state). */
 export type StatementReference = { readonly id: string } | { readonly latestOf: string; readonly state?: string };
 
-export interface ExecuteRequest {
+export interface ExecuteRequest extends RowsWanted {
   /** A singleton does not start while one like it runs: same SQL, parameters, target, database and user. */
   readonly action: 'executeStatement' | 'executeSingletonStatement';
   readonly sqlStatement: string;
@@ -38,7 +39,7 @@ export interface ExecuteRequest {
   readonly lock?: { readonly name: string; readonly mode: 'fail' };
   /** The session that it runs in; absent: one of its own, which ends with it. */
   readonly session?: SessionRequest;
-  /** Asks for heartbeats to the task while the statement lives. */
+  /** Asks for heartbeats to the task, or to the callback, while the statement lives. */
   readonly heartbeatSeconds?: number;
   /** The statement is cancelled when it runs longer, counted from the start. */
   readonly maxRuntimeSeconds?: number;
@@ -74,7 +75,6 @@ export const parseTaskRequest = (payload: unknown): ParsedRequest => {
   const unknown = unknownFields(payload, fields);
   refuseUnknown(unknown, fields);
   refusePresent(fields, EVENT_FIELDS, 'belongs to a CloudFormation event, which this is not');
-  refuseNotBuilt(fields);
   const action = actionOf(fields);
   const request = isReference(action) ? referenceRequest(action, fields) : executeRequest(action, fields);
   return { request, ignoredFields: unknown.map(({ place }) => place) };
@@ -97,10 +97,11 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
     ...('sqlStatements' in request ? pick(request, BATCH_FIELDS) : { sqlStatement: request.sqlStatement }),
     ...(Object.keys(parameters).length > 0 && { parameters }),
     ...(executionArn && { executionArn }),
-    ...pick(request, UNCHANGED),
+    ...pick(request, [...UNCHANGED, 'result', 'check']),
     ...(lock && { lock }),
     ...(session && { session }),
     ...(callback.type === 'stepFunctions' && { taskToken: callback.taskToken }),
+    ...(callback.type === 'durableFunction' && { durableCallbackId: callback.callbackId }),
   };
 };
 
@@ -125,11 +126,6 @@ const refuseUnknown = (unknown: readonly UnknownField[], { contractVersion }: Re
   invalid(first.place, 'is not a field of a request', first.received);
 };
 
-const refuseNotBuilt = (fields: RequestFields): void => {
-  const field = FIELDS_NOT_BUILT.find((name) => fields[name] !== undefined);
-  if (field) refuse(field, fields, 'belongs to the contract but is not built yet');
-};
-
 const actionOf = (fields: RequestFields): TaskRequest['action'] => {
   const action = fields.action ?? impliedAction(fields);
   if (action === undefined) return refuse('action', fields, 'is required when there is no sqlStatement');
@@ -150,6 +146,7 @@ const startedBy = (action: StartRequest['action'], fields: RequestFields): Start
   const isBatch = action === 'batchExecuteStatement';
   refusePresent(fields, isBatch ? ['sqlStatement'] : BATCH_FIELDS, `does not go with ${action}`);
   if (isBatch) {
+    refusePresent(fields, ['check'], `does not go with ${action}: a check looks at one statement`);
     return sqlStatements
       ? { action, sqlStatements, executionMode }
       : refuse('sqlStatements', fields, `is required by ${action}`);
@@ -161,16 +158,10 @@ const startedBy = (action: StartRequest['action'], fields: RequestFields): Start
 
 const executeRequest = (action: StartRequest['action'], fields: RequestFields): StartRequest => {
   refusePresent(fields, ['statementId', 'nextToken', 'state'], `does not go with ${action}`);
-  const { executionArn, taskToken, attempt } = fields;
+  const { executionArn } = fields;
   const started = startedBy(action, fields);
-  if (taskToken !== undefined && executionArn === undefined) {
-    refuse('executionArn', fields, 'is required with taskToken (send $$.Execution.Id)');
-  }
-  if (attempt !== undefined && executionArn === undefined) {
-    refuse('executionArn', fields, 'is required with attempt (send $$.Execution.Id)');
-  }
+  const callback = callbackOf(fields, (field, problem) => refuse(field, fields, problem));
   refuseIdleOnRetry(fields);
-  if (taskToken === undefined) refusePresent(fields, ['heartbeatSeconds'], 'needs taskToken: heartbeats go to a task');
   const lock = lockIn(action, fields);
   const session = sessionIn(fields, invalid);
   return {
@@ -178,9 +169,10 @@ const executeRequest = (action: StartRequest['action'], fields: RequestFields): 
     parameters: Object.fromEntries(
       Object.entries(fields.parameters ?? {}).map(([name, value]) => [name, String(value)]),
     ),
-    callback: taskToken === undefined ? { type: 'none' } : { type: 'stepFunctions', taskToken },
+    callback,
     ...(executionArn !== undefined && { executionArn }),
     ...pick(fields, UNCHANGED),
+    ...rowsWantedOf(fields, callback.type !== 'none'),
     ...(lock && { lock }),
     ...(session && { session }),
   };
@@ -228,11 +220,14 @@ const STARTS_ONLY = [
   'heartbeatSeconds',
   'maxRuntimeSeconds',
   'errors',
+  'result',
+  'check',
 ] as const;
 
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
   const ofStarts = ['sqlStatement', ...BATCH_FIELDS, 'parameters', ...STARTS_ONLY, 'lock', 'session'] as const;
   refusePresent(fields, ofStarts, `does not go with ${action}`);
+  refusePresent(fields, ['durableCallbackId'], `does not go with ${action}, which answers at once`);
   refusePresent(
     fields,
     ['taskToken'],

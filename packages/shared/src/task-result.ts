@@ -1,6 +1,7 @@
 import { ERROR_NAMES } from './names.ts';
 import { withoutCredentials } from './sql-text.ts';
 import { type EndState, encodeStatementEvent, type StatementEvent } from './statement-event.ts';
+import type { Thread } from './thread.ts';
 
 /** Limits of SendTaskFailure, in characters. */
 const MAX_ERROR_LENGTH = 256;
@@ -20,6 +21,7 @@ export interface StatementEvidence {
   /** The SQL, shortened and without credentials. */
   readonly shortSql: string;
   readonly time: string;
+  readonly thread: Thread;
   readonly batch?: BatchEvidence;
 }
 
@@ -46,10 +48,17 @@ const WITHOUT_TEXT = {
   ABORTED: 'The statement was stopped before it finished; Redshift gave no reason.',
 } as const;
 
-/** The output of a task whose statement finished: the event, envelope included, and what there is to tell beside it. */
-export const successOf = (event: StatementEvent, more: Readonly<Record<string, unknown>> = {}): TaskResult => ({
+/**
+ * The output of a task whose statement finished: the event, envelope included, and what leads to its traces elsewhere; and what
+ * there is to tell beside it, such as the rows that were asked for.
+ */
+export const successOf = (
+  event: StatementEvent,
+  thread: Thread,
+  more: Readonly<Record<string, unknown>> = {},
+): TaskResult => ({
   type: 'success',
-  output: { ...encodeStatementEvent(event), ...more },
+  output: { ...encodeStatementEvent(event), thread: { ...thread, queryId: event.redshiftQueryId }, ...more },
 });
 
 /** The failure of a task whose statement failed or was aborted: the evidence as JSON cause. */
@@ -60,11 +69,29 @@ export const failureOf = (evidence: FailureEvidence): TaskResult => {
   return otherFailureOf(evidence, error, text);
 };
 
-/** A failure that its statement's end state does not tell, such as an output too large to hand over; `message` explains. */
-export const otherFailureOf = (evidence: StatementEvidence, error: string, message: string): TaskResult => {
-  const { statementId, statementName, state, shortSql, time, batch } = evidence;
+/**
+ * A failure that its statement's end state does not tell, such as an output too large to hand over; `message` explains.
+ * @param details further members of the cause; they must leave room for the others
+ */
+export const otherFailureOf = (
+  evidence: StatementEvidence,
+  error: string,
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+): TaskResult => {
+  const { statementId, statementName, state, shortSql, time, thread, batch } = evidence;
   const cause = (text: string) =>
-    JSON.stringify({ message: text, statementId, statementName, state, sqlStatement: shortSql, time, ...batch });
+    JSON.stringify({
+      message: text,
+      statementId,
+      statementName,
+      state,
+      sqlStatement: shortSql,
+      time,
+      thread,
+      ...batch,
+      ...details,
+    });
   return { type: 'failure', error, cause: fitCause(message, cause) };
 };
 

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { METRICS } from './names.ts';
+import { threadOfName } from './thread.ts';
 
 type MetricName = (typeof METRICS)[keyof typeof METRICS];
 
@@ -23,15 +24,21 @@ export const liveTelemetry = (): Telemetry => {
   const logger = new Logger();
   const metrics = new Metrics();
   return {
-    info: (message, fields = {}) => logger.info(message, fields),
-    warn: (message, fields = {}) => logger.warn(message, fields),
-    error: (message, fields = {}) => logger.error(message, fields),
+    info: (message, fields = {}) => logger.info(message, threaded(fields)),
+    warn: (message, fields = {}) => logger.warn(message, threaded(fields)),
+    error: (message, fields = {}) => logger.error(message, threaded(fields)),
     count: (metric) => metrics.addMetric(metric, MetricUnit.Count, 1),
     publish: () => {
       // Powertools warns where there is nothing to publish.
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     },
   };
+};
+
+/** What names a statement also tells whose it is, by fields of their own: so that one can ask for them. */
+const threaded = (fields: LogFields): LogFields => {
+  const { statementName } = fields;
+  return typeof statementName === 'string' ? { ...threadOfName(statementName), ...fields } : fields;
 };
 
 /**

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { callbackSchema, type ResourceCallback } from './callback.ts';
 import { checkMessage } from './check.ts';
+import { durableOwnerOf } from './durable-callback.ts';
 import { TABLE } from './names.ts';
+import { CHECK_TYPES, RESULT_FORMS } from './result-request.ts';
 import { sha256 } from './sql-text.ts';
 import { type StartRequest, workHashOf } from './start-request.ts';
 import { boundedOwner, INVOCATION_KEY_LENGTH, type TrackingKey } from './statement-name.ts';
@@ -46,6 +48,23 @@ const trackingItem = z.looseObject({
   heartbeatSeconds: z.optional(z.number()),
   maxRuntimeSeconds: z.optional(z.number()),
   errors: z.optional(z.string()),
+  result: z.optional(
+    z.object({
+      form: z.enum(RESULT_FORMS),
+      maxRows: z.optional(z.number()),
+      s3: z.optional(z.object({ bucket: z.string(), prefix: z.optional(z.string()) })),
+    }),
+  ),
+  check: z.optional(
+    z.object({
+      type: z.enum(CHECK_TYPES),
+      equals: z.optional(z.union([z.string(), z.number(), z.boolean(), z.null()])),
+      min: z.optional(z.union([z.string(), z.number()])),
+      max: z.optional(z.union([z.string(), z.number()])),
+      sampleRows: z.optional(z.number()),
+    }),
+  ),
+  sqlComment: z.optional(z.string()),
   cancelCause: z.optional(z.string()),
   givenUp: z.optional(z.string()),
   adopts: z.optional(z.looseObject({ invocationKey: z.string(), generation: z.int() })),
@@ -63,9 +82,10 @@ const trackingItem = z.looseObject({
  * `adopts` tells that this attempt, instead of starting a statement, adopts another item (of the same owner) as it stood
  * in that generation: such an item is closed, has no outcome, and nothing ever ran under its name.
  * `executionArn` is there where the owner is not the execution that waits. `goneSince`: since when the sweep knows that the
- * task is gone. `heartbeatSeconds`, `maxRuntimeSeconds` and `errors` are the request's. `cancelCause` is there where a statement is
+ * task is gone. `heartbeatSeconds`, `maxRuntimeSeconds`, `errors`, `result` and `check` are the request's. `cancelCause` is there where a statement is
  * cancelled for another reason than that nobody waits for it: by the name of the field that asked for it.
  * `givenUp`: why the invoker, which nobody will ask again, has not told whether it has started the statement.
+ * `sqlComment` goes before the SQL wherever the statement is started; absent: nothing does.
  * `lock` is the owner of the row of the lock that the statement must hold. `batch`: how many statements it is, if it is a batch.
  * `session` is there where the statement runs in a session that others can use; its `id` may not be noted.
  * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
@@ -99,7 +119,7 @@ export const decodeTrackingItem = (attributes: unknown): TrackingItem => {
  * The key under which a request is claimed: two requests that must start one statement get the same, all others different
  * ones. The token stands beside the attempt, because iterations of a Map may share everything else (docs/decisions/0004).
  * `requestId` is the Lambda request id: Lambda's own retries of an asynchronous invocation repeat it.
- * A CloudFormation request is known by its own id. An idempotency key outranks all others, and is its own owner.
+ * A CloudFormation request is known by its own id, that of a durable function by its callback's: a submitter is repeated. An idempotency key outranks all others, and is its own owner.
  */
 export const trackingKeyOf = (request: StartRequest, requestId: string): TrackingKey => ({
   owner: boundedOwner(ownerOf(request, requestId)),
@@ -122,13 +142,17 @@ export const resourceKeyOf = (callback: ResourceCallback): TrackingKey => ({
 const ownerOf = ({ idempotencyKey, executionArn, callback }: StartRequest, requestId: string): string => {
   if (callback.type === 'cloudFormation') return resourceOwnerOf(callback);
   if (idempotencyKey !== undefined) return `key-${idempotencyKey}`;
-  return executionArn ?? `adhoc-${requestId || randomUUID()}`;
+  if (executionArn !== undefined) return executionArn;
+  return callback.type === 'durableFunction'
+    ? durableOwnerOf(callback.callbackId)
+    : `adhoc-${requestId || randomUUID()}`;
 };
 
 const identityOf = (request: StartRequest, requestId: string): (string | number)[] => {
   const { attempt, callback, idempotencyKey } = request;
   if (idempotencyKey !== undefined) return ['idempotencyKey', idempotencyKey];
   if (callback.type === 'cloudFormation') return ['cloudFormation', callback.requestId];
+  if (callback.type === 'durableFunction') return ['durableCallback', callback.callbackId];
   const token = callback.type === 'stepFunctions' ? callback.taskToken : '';
   if (attempt) {
     const { state, enteredTime, retryCount, redriveCount } = attempt;

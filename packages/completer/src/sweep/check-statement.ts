@@ -1,5 +1,6 @@
 import { awsFailureOf, names, type TrackingItem, type TrackingKey } from '@sfn-redshift/shared';
 import { answerTask } from '../answer-task.ts';
+import { wantsRows } from '../answer-with-rows.ts';
 import { ItemKeepsChanging } from '../errors.ts';
 import type { Ending, UnknownEnding } from '../statement-ending.ts';
 import type { SweepDependencies } from './dependencies.ts';
@@ -52,6 +53,10 @@ const report = async (
   dependencies: SweepDependencies,
 ): Promise<boolean> => {
   const { telemetry } = dependencies;
+  // Reading may take long, or wait.
+  if (ending.state === 'FINISHED' && wantsRows(item) && item.heartbeatSeconds !== undefined) {
+    await fateOf(item, dependencies);
+  }
   const step = await answerTask(ending, item, dependencies);
   if (step.type !== 'done') return step.type === 'wait';
   telemetry.count(names.METRICS.statementRescued);

@@ -3,10 +3,13 @@ import { environmentVariable } from '@sfn-redshift/shared';
 import { liveTelemetry } from '@sfn-redshift/shared/telemetry';
 import { liveCallbackClient, taskCallback } from '../callback.ts';
 import type { AnswerDependencies, CancelDependencies } from '../dependencies.ts';
+import { liveDurableCallbacks } from '../durable-callbacks.ts';
 import { lockTable } from '../lock-table.ts';
 import { orphanTable } from '../orphan-table.ts';
+import { liveOwnerResults, SWEEP_RESULT_PACE } from '../owner-results.ts';
 import { liveOwnerStatements, type OwnerSession, type Paces } from '../owner-statements.ts';
 import { responseUrls } from '../resource-callback.ts';
+import { liveResultStore } from '../result/live-store.ts';
 import { liveTableClient, statementTable } from '../statement-table.ts';
 import { type OpenStatements, openStatements } from './open-statements.ts';
 import { type WaitingTasks, waitingTasks } from './waiting-tasks.ts';
@@ -47,9 +50,12 @@ export const liveSweepDependencies = (environment: Environment): SweepDependenci
     watermark: watermarkRow(client, tableName),
     orphans: orphanTable(client, tableName),
     callback: taskCallback(stepFunctions),
+    durable: liveDurableCallbacks(),
     responses: responseUrls(),
     tasks: waitingTasks(stepFunctions),
     statements: liveOwnerStatements(SWEEP_SESSION, SWEEP_PACES),
+    results: liveOwnerResults(SWEEP_SESSION.name, SWEEP_RESULT_PACE),
+    store: liveResultStore(),
     telemetry: liveTelemetry(),
     now: Date.now,
   };

@@ -39,7 +39,8 @@ export const runSweep = async (remainingMs: () => number, dependencies: SweepDep
   const deadline = startDeadline(wholeMs - Math.min(RESERVE_MS, wholeMs * RESERVE_SHARE));
   try {
     const run = {
-      dependencies,
+      // Whatever takes longer would keep all that is due waiting.
+      dependencies: { ...dependencies, until: dependencies.now() + wholeMs - leastMs },
       hasTime: () => remainingMs() >= leastMs,
       hasTimeToWatch: () => remainingMs() >= Math.max(leastMs, wholeMs / 2),
       timeUp: deadline.reached,

@@ -32,7 +32,8 @@ export const startAwsServer = async (reply: (call: Call) => Reply): Promise<AwsS
   const calls: Call[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      const call = toCall(String(request.headers['x-amz-target'] ?? ''), body, String(request.headers.authorization));
+      const { headers, url = '' } = request;
+      const call = toCall(String(headers['x-amz-target'] ?? ''), body, String(headers.authorization), url);
       calls.push(call);
       const answer = reply(call);
       if (answer === 'hang') return;
@@ -63,9 +64,26 @@ export const startAwsServer = async (reply: (call: Call) => Reply): Promise<AwsS
   };
 };
 
-const toCall = (target: string, body: string, authorization: string): Call => {
+/** Lambda's paths for callbacks of durable functions. */
+const DURABLE = /^\/2025-12-01\/durable-execution-callbacks\/([^/]+)\/(succeed|fail|heartbeat)$/;
+const DURABLE_OPERATIONS: Readonly<Record<string, string>> = {
+  succeed: 'SendDurableExecutionCallbackSuccess',
+  fail: 'SendDurableExecutionCallbackFailure',
+  heartbeat: 'SendDurableExecutionCallbackHeartbeat',
+};
+
+const toCall = (target: string, body: string, authorization: string, url: string): Call => {
   const accessKeyId = /Credential=(\w+)/.exec(authorization)?.[1] ?? '';
   if (target) return { operation: target.split('.')[1] ?? '', body: JSON.parse(body), accessKeyId };
+  const [, callbackId, verb] = DURABLE.exec(url) ?? [];
+  if (callbackId && verb) {
+    const told = body === '' ? {} : { told: JSON.parse(body) as unknown };
+    return {
+      operation: DURABLE_OPERATIONS[verb] ?? verb,
+      body: { CallbackId: decodeURIComponent(callbackId), ...told },
+      accessKeyId,
+    };
+  }
   const form = Object.fromEntries(new URLSearchParams(body));
   return { operation: form['Action'] ?? '', body: form, accessKeyId };
 };

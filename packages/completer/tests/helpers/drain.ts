@@ -4,10 +4,12 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Delivery, TaskCallback } from '../../src/callback.ts';
 import type { CompletionMessage } from '../../src/completion-message.ts';
 import type { DrainDependencies } from '../../src/dependencies.ts';
+import type { DurableCallbacks } from '../../src/durable-callbacks.ts';
 import type { StatementDescription } from '../../src/owner-statements.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
 import { DESCRIPTION, NOW, PREFIX } from './fixtures.ts';
 import { MemoryLocks } from './memory-locks.ts';
+import { MemoryResults } from './memory-results.ts';
 import { MemoryTable } from './memory-table.ts';
 
 /** What was logged and counted, in order. */
@@ -37,6 +39,7 @@ export class RecordedTelemetry implements Telemetry {
   }
 }
 
+/** To a task, or to a callback of a durable function: then its id stands in place of the token. */
 export interface Answer {
   readonly taskToken: string;
   readonly result: TaskResult;
@@ -66,6 +69,7 @@ export class TestDrain {
   deliver: (answer: Answer) => Promise<Delivery> = () => Promise.resolve({ type: 'delivered' });
   errorText: () => Promise<string | undefined> = () => Promise.resolve(undefined);
   defer: () => Promise<void> = () => Promise.resolve();
+  readonly results = new MemoryResults(this.calls);
   /** What is told of a statement beside its error text. */
   description: Partial<StatementDescription> = {};
 
@@ -77,6 +81,15 @@ export class TestDrain {
     },
   };
 
+  readonly #durable: DurableCallbacks = {
+    answer: async (callbackId, result) => {
+      this.calls.push(`SendDurableExecutionCallback${result.type === 'success' ? 'Success' : 'Failure'}`);
+      this.answers.push({ taskToken: callbackId, result });
+      return await this.deliver({ taskToken: callbackId, result });
+    },
+    beat: () => Promise.reject(new Error('the drain sends no heartbeats')),
+  };
+
   get dependencies(): DrainDependencies {
     return {
       statementNamePrefix: PREFIX,
@@ -84,6 +97,7 @@ export class TestDrain {
       locks: this.locks,
       orphans: this.table,
       callback: this.#callback,
+      durable: this.#durable,
       responses: {
         put: async (url, body) => {
           this.calls.push('PUT');
@@ -104,6 +118,8 @@ export class TestDrain {
         },
         listByName: () => Promise.reject(new Error('the drain lists nothing')),
       },
+      results: this.results,
+      store: this.results,
       queue: {
         defer: async (message, seconds) => {
           this.calls.push('SendMessage');

@@ -16,6 +16,7 @@ export const OWNER_ROLE = 'arn:aws:iam::123456789012:role/owner';
 /** Values that may turn up in no log line. */
 export const CANARIES = {
   taskToken: `AQCEAAAAKgAAAAMAAAAAAAAAAW${'canaryToken0/+'.repeat(20)}==`,
+  callbackId: 'canaryCallback+/Id==',
   errorText: 'ERROR: canary-error-text',
   shortSql: 'select canary_sql',
   responseUrl: 'https://example.com/canary-response-url',
@@ -36,6 +37,12 @@ export const ITEM: TrackingItem = {
   startDeadline: NOW - 30_000,
   expiresAt: NOW / 1000 + 86_400,
   statementId: STATEMENT_ID,
+};
+
+/** The same, that a callback of a durable function waits for. */
+export const DURABLE: TrackingItem = {
+  ...ITEM,
+  callback: { type: 'durableFunction', callbackId: CANARIES.callbackId },
 };
 
 /** What DescribeStatement tells of the statement. */

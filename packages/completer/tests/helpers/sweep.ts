@@ -9,6 +9,7 @@ import { type Answer, RecordedTelemetry, type ResourceResponse } from './drain.t
 import { DESCRIPTION, ITEM, NOW, STATEMENT_ID } from './fixtures.ts';
 import { MemoryLocks } from './memory-locks.ts';
 import { MemoryOpenStatements } from './memory-open-statements.ts';
+import { MemoryResults } from './memory-results.ts';
 import { MemoryTable } from './memory-table.ts';
 
 /** A sweep over fakes. Each fake notes the AWS call that it stands for; what it answers can be replaced. */
@@ -24,6 +25,7 @@ export class TestSweep {
   /** The last run was a minute ago. */
   watermark: Watermark | undefined = { checkedUntil: NOW - 60_000 };
   moves: (watermark: Watermark) => boolean = () => true;
+  readonly results = new MemoryResults(this.calls);
   readonly responses: ResourceResponse[] = [];
   respond: () => Promise<{ type: 'delivered' } | { type: 'gone'; reason: string }> = () =>
     Promise.resolve({ type: 'delivered' });
@@ -31,7 +33,7 @@ export class TestSweep {
   /** What Redshift knows of a statement. */
   describe: (statementId: string) => Promise<Partial<StatementDescription>> = () => Promise.resolve({});
   cancel: (statementId: string) => Promise<boolean> = () => Promise.resolve(true);
-  /** What Step Functions knows of who waits. */
+  /** What Step Functions, or Lambda, knows of who waits. */
   beat: (taskToken: string) => ReturnType<WaitingTasks['beat']> = () => Promise.resolve('waits');
   isOver: (executionArn: string) => Promise<boolean> = () => Promise.resolve(false);
   list: (statementName: string) => Promise<readonly ListedStatement[]> = () => Promise.resolve([]);
@@ -58,6 +60,17 @@ export class TestSweep {
         },
       },
       callback: this.#callback,
+      durable: {
+        answer: async (callbackId, result) => {
+          this.calls.push(`SendDurableExecutionCallback${result.type === 'success' ? 'Success' : 'Failure'}`);
+          this.answers.push({ taskToken: callbackId, result });
+          return await this.deliver({ taskToken: callbackId, result });
+        },
+        beat: async (callbackId) => {
+          this.calls.push('SendDurableExecutionCallbackHeartbeat');
+          return await this.beat(callbackId);
+        },
+      },
       responses: {
         put: async (url, body) => {
           this.calls.push('PUT');
@@ -80,6 +93,8 @@ export class TestSweep {
           return await this.cancel(statementId);
         },
       },
+      results: this.results,
+      store: this.results,
       orphans: this.table,
       tasks: {
         beat: async (taskToken) => {

@@ -137,11 +137,10 @@ describe('a request of which nothing is to be closed', () => {
     expect(bodies()[0]).toMatchObject({ Status: 'FAILED', PhysicalResourceId: RESOURCE.physicalResourceId });
   });
 
-  it('that needs no statement is answered SUCCESS', async () => {
+  it('that needs no statement is answered SUCCESS, with each attribute that a stack may read', async () => {
     await settle(encodeUnneededMessage(RESOURCE));
-    expect(bodies()).toEqual([
-      { Status: 'SUCCESS', Data: {}, PhysicalResourceId: RESOURCE.physicalResourceId, ...ECHO },
-    ]);
+    const Data = { statementId: '', statementName: '', state: '', rows: '', redshiftQueryId: '', time: '' };
+    expect(bodies()).toEqual([{ Status: 'SUCCESS', Data, PhysicalResourceId: RESOURCE.physicalResourceId, ...ECHO }]);
   });
 
   it('nobody waits for is counted', async () => {

@@ -1,5 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -9,10 +11,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actAsOwner } from '../../src/act-as-owner.ts';
 import { taskCallback } from '../../src/callback.ts';
 import { completionQueue } from '../../src/completion-queue.ts';
+import { durableCallbacks } from '../../src/lambda-callbacks.ts';
 import { lockTable } from '../../src/lock-table.ts';
 import { orphanTable } from '../../src/orphan-table.ts';
+import { drainResultPace, ownerResults, resultSession } from '../../src/owner-results.ts';
 import { drainPaces, ownerStatements } from '../../src/owner-statements.ts';
+import { readAsOwner } from '../../src/read-as-owner.ts';
 import { responseUrls } from '../../src/resource-callback.ts';
+import { s3Store } from '../../src/result/s3-store.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
 import { statementTable } from '../../src/statement-table.ts';
 import { type AwsServer, assumedRole, type Call, type Reply, startAwsServer } from '../helpers/aws-server.ts';
@@ -68,11 +74,17 @@ const settle = (content: unknown) => {
     locks: lockTable(tableClient, 'tracking'),
     orphans: orphanTable(tableClient, 'tracking'),
     callback: taskCallback(kept(new SFNClient(server.client))),
+    durable: durableCallbacks(kept(new LambdaClient(server.client))),
     responses: responseUrls(() => Promise.reject(new Error('nothing here is CloudFormation’s'))),
     statements: ownerStatements(
       (role) => Promise.resolve(actAsOwner(role, SESSION, { sts, redshiftData })),
       drainPaces(5),
     ),
+    results: ownerResults(
+      (role) => Promise.resolve(readAsOwner(role, resultSession('test'), { sts, redshiftData })),
+      drainResultPace(5),
+    ),
+    store: s3Store(kept(new S3Client(server.client))),
     queue: completionQueue(kept(new SQSClient(server.client)), 'http://queue.example/q'),
     telemetry: new RecordedTelemetry(),
     now: () => NOW,

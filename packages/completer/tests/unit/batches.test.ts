@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { BatchStatement } from '../../src/batch-statement.ts';
 import { TestDrain } from '../helpers/drain.ts';
 import { awsError, CANARIES, eventOf, ITEM, KEY, OWNER_ROLE, recordOf, STATEMENT_ID } from '../helpers/fixtures.ts';
+import { pageOf } from '../helpers/memory-results.ts';
 
 const BATCH: TrackingItem = { ...ITEM, batch: { statements: 3, executionMode: 'AUTO_COMMIT' } };
 const TRANSACTION: TrackingItem = { ...ITEM, batch: { statements: 3, executionMode: 'TRANSACTION' } };
@@ -55,6 +56,7 @@ describe('the task of a batch that FINISHED', () => {
     expect(drain.described).toEqual([{ role: OWNER_ROLE, statementId: STATEMENT_ID }]);
     expect(successOf()).toEqual({
       ...eventOf('FINISHED'),
+      thread: expect.anything() as unknown,
       statements: [0, 1, 2].map((index) => ({
         statementId: `${STATEMENT_ID}:${index + 1}`,
         state: 'FINISHED',
@@ -98,6 +100,54 @@ describe('the task of a batch that FINISHED', () => {
   });
 });
 
+describe('the task of a batch that asked for rows', () => {
+  const WITH_ROWS: TrackingItem = { ...BATCH, result: { form: 'value' } };
+  const withResults = (...indexes: number[]) =>
+    statementsOf(['FINISHED', 'FINISHED', 'FINISHED']).map((statement, index) => ({
+      ...statement,
+      hasResult: indexes.includes(index),
+    }));
+
+  beforeEach(() => drain.table.seed(WITH_ROWS));
+
+  it('is given those of every statement that has some', async () => {
+    drain.description = { statements: withResults(1) };
+    drain.results.give = () => Promise.resolve(pageOf({ n: 'int4' }, [[{ longValue: 7 }]]));
+
+    expect(await drain.retried(recordOf(eventOf('FINISHED')))).toEqual([]);
+
+    const statements = successOf()['statements'] as Record<string, unknown>[];
+    expect(statements.map(({ result }) => result)).toEqual([
+      undefined,
+      { columns: [{ name: 'n', type: 'int4' }], rowCount: 1, value: 7 },
+      undefined,
+    ]);
+    expect(successOf()).not.toHaveProperty('result');
+    expect(drain.results.asked).toEqual([{ role: OWNER_ROLE, statementId: `${STATEMENT_ID}:2`, nextToken: undefined }]);
+  });
+
+  it('fails where those of one are not what was asked for, and is told of which', async () => {
+    drain.description = { statements: withResults(0, 2) };
+    const seven = [{ longValue: 7 }];
+    drain.results.give = (_next, id) =>
+      Promise.resolve(pageOf({ n: 'int4' }, id.endsWith(':3') ? [seven, seven] : [seven]));
+
+    await drain.settle([recordOf(eventOf('FINISHED'))]);
+
+    const result = drain.answers[0]?.result;
+    expect(result).toMatchObject({ type: 'failure', error: 'ResultMismatch' });
+    expect(JSON.parse(result?.type === 'failure' ? result.cause : '{}')).toMatchObject({ statement: 2 });
+  });
+
+  it('fails where nobody can tell which statements have some', async () => {
+    drain.errorText = () => Promise.reject(awsError('AccessDeniedException', 400));
+
+    await drain.settle([recordOf(eventOf('FINISHED'))]);
+
+    expect(drain.answers[0]?.result).toMatchObject({ type: 'failure', error: 'ResultUnreadable' });
+  });
+});
+
 describe('the cause of a batch that did not finish', () => {
   it('names the first statement that failed, by place and short SQL', async () => {
     drain.errorText = () => Promise.resolve('Query #2 failed with ERROR: number 1');
@@ -127,6 +177,15 @@ describe('the cause of a batch that did not finish', () => {
     expect(await failureOf('FAILED', item, failed)).toMatchObject({
       error: 'DataError',
       message: 'Query #2 failed with ERROR: division by zero',
+    });
+  });
+
+  it('has the own SQL of the statement that failed, without the comment that was sent before it', async () => {
+    const item = { ...BATCH, sqlComment: '/* sfn-redshift key=1 */' };
+    const statements = statementsOf(['FAILED'], '/* sfn-redshift key=1 */\nselect 1');
+
+    expect((await failureOf('FAILED', item, statements))['failedStatement']).toMatchObject({
+      sqlStatement: 'select 1',
     });
   });
 
@@ -200,6 +259,7 @@ describe('the cause of a batch that did not finish', () => {
       'state',
       'sqlStatement',
       'time',
+      'thread',
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { encodeRefusedMessage, encodeStatementName, type TrackingItem } from '@sfn-redshift/shared';
+import { encodeRefusedMessage, encodeStatementName, type TrackingItem, threadOf } from '@sfn-redshift/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TestDrain } from '../helpers/drain.ts';
 import {
@@ -13,6 +13,8 @@ import {
   STATEMENT_ID,
   STATEMENT_NAME,
 } from '../helpers/fixtures.ts';
+
+const THREAD = threadOf(ITEM);
 
 let drain: TestDrain;
 
@@ -35,7 +37,10 @@ describe('a statement that FINISHED', () => {
 
     expect(drain.calls).toEqual(['GetItem', 'SendTaskSuccess', 'UpdateItem']);
     expect(drain.answers).toEqual([
-      { taskToken: CANARIES.taskToken, result: { type: 'success', output: eventOf('FINISHED') } },
+      {
+        taskToken: CANARIES.taskToken,
+        result: { type: 'success', output: { ...eventOf('FINISHED'), thread: { ...THREAD, queryId: 42 } } },
+      },
     ]);
     expect(stored()).toEqual({ ...ITEM, status: 'closed', outcome: 'FINISHED', delivered: true, closedAt: NOW });
     expect(drain.telemetry.counts).toEqual(['CallbackDelivered']);
@@ -56,7 +61,8 @@ describe('a statement that FINISHED', () => {
     [262_145, 'failure'],
   ])('with an output of %d bytes ends as %s', async (bytes, type) => {
     const event = eventOf('FINISHED', { padding: 'ä' });
-    const padding = bytes - Buffer.byteLength(JSON.stringify(event));
+    const output = { ...event, thread: { ...THREAD, queryId: 42 } };
+    const padding = bytes - Buffer.byteLength(JSON.stringify(output));
     const record = recordOf(eventOf('FINISHED', { padding: `ä${'x'.repeat(padding)}` }));
 
     expect(await drain.retried(record)).toEqual([]);
@@ -83,7 +89,7 @@ describe('a statement that FINISHED', () => {
 
     expect(drain.calls).toEqual(['GetItem', 'SendTaskSuccess', 'SendTaskFailure', 'UpdateItem']);
     expect(drain.answers[1]?.result).toMatchObject({ type: 'failure', error: 'OutputRefused' });
-    expect(causeOf(1)['message']).toBe('The statement finished, but Step Functions refused its output as invalid.');
+    expect(causeOf(1)['message']).toBe('The statement finished, but its output was refused as invalid.');
     expect(stored()).toMatchObject({ outcome: 'FINISHED', delivered: true });
   });
 });
@@ -150,6 +156,7 @@ describe('a statement that FAILED', () => {
       statementName: STATEMENT_NAME,
       state: 'FAILED',
       sqlStatement: CANARIES.shortSql,
+      thread: THREAD,
       time: '2026-11-26T07:59:59Z',
     });
     expect(stored()).toMatchObject({ status: 'closed', outcome: 'FAILED', delivered: true });
@@ -473,24 +480,6 @@ describe('what may succeed later is retried', () => {
 
     expect(drain.telemetry.counts).toEqual(['MessageRetried']);
   });
-
-  it.each([{ type: 'durableFunction' as const, callbackId: 'c' }])(
-    'where the callback is of type $type, which is not built yet',
-    async (callback) => {
-      drain.table.seed({ ...ITEM, callback });
-      const refused = { callback, error: 'InvalidRequest', cause: 'no', time: '2026-11-26T08:00:00Z' };
-
-      const retried = await drain.retried(
-        recordOf(eventOf('FAILED'), 'event'),
-        recordOf(encodeRefusedMessage(refused), 'refused'),
-      );
-
-      expect(retried).toEqual(['event', 'refused']);
-      expect(drain.telemetry.counts).toEqual(['MessageRetried', 'MessageRetried']);
-      expect(drain.log).toContain('CallbackNotBuilt');
-      expect(drain.calls).toEqual(['GetItem']);
-    },
-  );
 });
 
 describe('a refused message', () => {

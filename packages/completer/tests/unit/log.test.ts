@@ -15,7 +15,7 @@ import {
 } from '../helpers/fixtures.ts';
 
 const STATEMENT = { statementId: STATEMENT_ID, statementName: STATEMENT_NAME };
-const SETTLED = { ...STATEMENT, generation: 1, outcome: 'FINISHED', delivered: true };
+const SETTLED = { ...STATEMENT, stateName: ITEM.attempt?.state, generation: 1, outcome: 'FINISHED', delivered: true };
 const EXECUTION_ENDED = { type: 'executionEnded', executionArn: KEY.owner, status: 'ABORTED' };
 
 let drain: TestDrain;
@@ -39,11 +39,11 @@ describe('of a statement is logged', () => {
   it("that it is another tasker's", async () => {
     const event = eventOf('FINISHED', { statementName: 'other/x' });
 
-    expect(await loggedOf(event)).toEqual([['info', { statementId: STATEMENT_ID }]]);
+    expect(await loggedOf(event)).toEqual([['info', { ...STATEMENT, statementName: 'other/x' }]]);
   });
 
   it('that it has not ended', async () => {
-    expect(await loggedOf(eventOf('STARTED'))).toEqual([['info', { statementId: STATEMENT_ID, state: 'STARTED' }]]);
+    expect(await loggedOf(eventOf('STARTED'))).toEqual([['info', { ...STATEMENT, state: 'STARTED' }]]);
   });
 
   it('that it has no item', async () => {
@@ -76,7 +76,7 @@ describe('of a statement is logged', () => {
     drain.errorText = () => Promise.reject(awsError('ThrottlingException', 400));
 
     expect(await loggedOf(eventOf('FAILED'))).toEqual([
-      ['warn', { statementId: STATEMENT_ID, error: 'ThrottlingException', kind: 'throttled' }],
+      ['warn', { ...STATEMENT, error: 'ThrottlingException', kind: 'throttled' }],
     ]);
   });
 
@@ -85,7 +85,7 @@ describe('of a statement is logged', () => {
       Promise.resolve({ type: result.type === 'success' ? 'invalidOutput' : 'delivered' });
 
     expect(await loggedOf(eventOf('FINISHED'))).toEqual([
-      ['error', {}],
+      ['error', STATEMENT],
       ['info', SETTLED],
     ]);
   });
@@ -100,7 +100,7 @@ describe('of a statement is logged', () => {
 
     expect(lines.slice(-2)).toEqual([
       ['info', { ...SETTLED, outcome: 'FAILED', delivered: false }],
-      ['warn', { statementId: STATEMENT_ID, answer }],
+      ['warn', { ...STATEMENT, answer }],
     ]);
   });
 });

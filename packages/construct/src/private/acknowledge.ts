@@ -32,6 +32,18 @@ export const streamsOf = (stack: Stack, { logGroupArn }: ILogGroup): Record<stri
     : {};
 };
 
+/** Of a role that answers the executions of a durable function, whose ARN, with an asterisk for its versions, is given. */
+export const anyVersionOf = (stack: Stack, arn: string): Record<string, string> => ({
+  [`AwsSolutions-IAM5[Resource::${writtenInFinding(stack.resolve(arn))}]`]:
+    'Which version an execution is of, and which execution a callback, is known only when it is answered; the id of a callback is an unguessable secret.',
+});
+
+/** Of a role that writes results: every statement has an object of its own. */
+export const objectsOf = (stack: Stack, arn: string): Record<string, string> => ({
+  [`AwsSolutions-IAM5[Resource::${writtenInFinding(stack.resolve(arn))}]`]:
+    'The results of statements are objects that are named by statement, under this prefix.',
+});
+
 /** As cdk-nag writes a value of the template in the name of a finding. */
 const writtenInFinding = (value: unknown): string => {
   if (typeof value === 'string') return value;

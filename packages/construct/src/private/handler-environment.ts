@@ -24,6 +24,8 @@ export interface InvokerEnvironment extends CommonEnvironment {
   readonly completionQueueUrl: string;
   readonly targetId: string;
   readonly target: TargetConnection;
+  /** Whether statements are sent with a comment that tells whose they are. */
+  readonly sqlComment: boolean;
   /** Undefined where the sweep is switched off. */
   readonly sweepInterval: Duration | undefined;
 }
@@ -37,6 +39,7 @@ export const invokerEnvironment = (props: InvokerEnvironment): Record<string, st
   [ENVIRONMENT.targetId]: props.targetId,
   ...ownerOf(props),
   [ENVIRONMENT.completionQueueUrl]: props.completionQueueUrl,
+  ...(!props.sqlComment && { [ENVIRONMENT.sqlComment]: 'false' }),
   ...(props.sweepInterval && { [ENVIRONMENT.sweepInterval]: inItsUnit(props.sweepInterval) }),
 });
 

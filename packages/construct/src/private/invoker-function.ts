@@ -17,7 +17,7 @@ const DEFAULT_TIMEOUT = Duration.seconds(30);
 export interface InvokerFunctionProps {
   readonly options: InvokerOptions;
   readonly role: HandlerRole;
-  readonly environment: Omit<InvokerEnvironment, 'roleArn' | 'completionQueueUrl'>;
+  readonly environment: Omit<InvokerEnvironment, 'roleArn' | 'completionQueueUrl' | 'sqlComment'>;
   readonly resources: Omit<InvokerResources, 'ownerRole'>;
   /** Who, beside the invoker, acts as the owner of its statements. */
   readonly completerRoles: readonly iam.IRole[];
@@ -56,6 +56,7 @@ export const createInvoker = (scope: Construct, props: InvokerFunctionProps): la
     options,
     environment: invokerEnvironment({
       ...environment,
+      sqlComment: options.sqlComment ?? true,
       roleArn: role.role.roleArn,
       completionQueueUrl: resources.completionQueue.queueUrl,
     }),

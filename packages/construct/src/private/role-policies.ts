@@ -112,7 +112,7 @@ export const AS_OWNER = [
 ];
 
 /** What the completers need for statements that the invoker has started before its target was given an owner role. */
-const AS_FORMER_OWNER = ['CancelStatement', 'DescribeStatement', 'ListStatements'];
+const AS_FORMER_OWNER = ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'];
 
 /**
  * These know no resource. What holds a role to its own statements is the Data API: it shows a role no others.

@@ -43,13 +43,14 @@ export const startFields = (language: StateLanguage, props: Props, pattern: Inte
 
 /**
  * Which attempt of which state asks. A start that nobody waits for is only repeated where its answer did not come through: so
- * all tries of it are one, and start one statement.
+ * all tries of it are one, and start one statement. Who waits is told why a statement has failed.
  */
 const callerFields = (language: StateLanguage, pattern: IntegrationPattern) => {
   const waits = pattern === IntegrationPattern.RUN_JOB;
   return {
     executionArn: language.context('Execution.Id'),
     taskToken: waits ? language.context('Task.Token') : undefined,
+    errors: waits ? 'cause' : undefined,
     attempt: {
       state: language.context('State.Name'),
       enteredTime: language.context('State.EnteredTime'),

@@ -14,7 +14,10 @@ import type { TargetConnection } from './target-connection';
 /** What the invokers of all targets share. */
 export interface SharedParts {
   readonly surroundings: Surroundings;
-  readonly environment: Omit<InvokerEnvironment, 'roleArn' | 'completionQueueUrl' | 'target' | 'targetId'>;
+  readonly environment: Omit<
+    InvokerEnvironment,
+    'roleArn' | 'completionQueueUrl' | 'sqlComment' | 'target' | 'targetId'
+  >;
   readonly completerRoles: CompleterRoles;
   /** What must be there before anything starts a statement. */
   readonly ready: readonly IDependable[];

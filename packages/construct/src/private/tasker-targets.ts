@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { InvokerOptions } from '../invoker-options';
 import { RedshiftCancelStatement, type RedshiftCancelStatementOptions } from '../redshift-cancel-statement';
+import { RedshiftDataCheck, type RedshiftDataCheckOptions } from '../redshift-data-check';
 import { RedshiftExecuteStatement, type RedshiftExecuteStatementOptions } from '../redshift-execute-statement';
 import { RedshiftGetStatementResult, type RedshiftGetStatementResultOptions } from '../redshift-get-statement-result';
 import type { RedshiftTarget } from '../redshift-target';
@@ -95,6 +96,10 @@ class Target extends Construct implements ITaskerTarget {
     props: RedshiftExecuteStatementOptions,
   ): RedshiftExecuteStatement {
     return new RedshiftExecuteStatement(scope, id, { ...props, tasker: this });
+  }
+
+  public dataCheck(scope: Construct, id: string, props: RedshiftDataCheckOptions): RedshiftDataCheck {
+    return new RedshiftDataCheck(scope, id, { ...props, tasker: this });
   }
 
   public getStatementResult(

@@ -23,6 +23,10 @@ export const newDirectory = (name: string): string => {
 export const newApp = (props: AppProps = {}): App =>
   new App({ outdir: newDirectory('cdk-out'), builtinCloudFormationValidation: false, ...props });
 
+/** An app whose finished templates the CDK checks, what it finds being an error: otherwise that is a warning. */
+export const newCheckedApp = (): App =>
+  newApp({ builtinCloudFormationValidation: true, context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
+
 /** The feature flags that `cdk init` gives a new app. */
 export const recommendedFlags = (): Record<string, unknown> =>
   JSON.parse(

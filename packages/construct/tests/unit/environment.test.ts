@@ -46,6 +46,14 @@ describe('the environment of the invoker', () => {
     expect(variablesOf(off, 'TaskerInvoker')).not.toHaveProperty(ENVIRONMENT.sweepInterval);
   });
 
+  it('says where statements are to be sent without a comment', () => {
+    const variables = (sqlComment: boolean) =>
+      variablesOf(synthesize({ invoker: { sqlComment } }).template, 'TaskerInvoker');
+
+    expect(variables(false)).toMatchObject({ [ENVIRONMENT.sqlComment]: 'false' });
+    expect(variables(true)).not.toHaveProperty(ENVIRONMENT.sqlComment);
+  });
+
   it('follows recordRetention and metricsNamespace', () => {
     const changed = synthesize({ recordRetention: Duration.hours(144), metricsNamespace: 'Reports/Redshift' }).template;
     expect(variablesOf(changed, 'TaskerInvoker')).toMatchObject({

@@ -4,6 +4,7 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -130,6 +131,8 @@ describe('cdk-nag AwsSolutions', () => {
         privateSubnetRouteTableIds: ['rtb-1'],
       });
     const reports = RedshiftTarget.cluster({ clusterIdentifier: 'c1', database: 'dev', dbUser: 'reports' });
+    const durableFunction = (stack: Stack) =>
+      LambdaFunction.fromFunctionArn(stack, 'F', 'arn:aws:lambda:eu-west-1:111122223333:function:f');
     const group = (stack: Stack, id: string) => ({ logGroup: LogGroup.fromLogGroupName(stack, id, id) });
     const choices: [string, (stack: Stack) => unknown][] = [
       ['that is given everything', (stack) => addTasker(stack, everything(stack, key(stack)))],
@@ -147,6 +150,7 @@ describe('cdk-nag AwsSolutions', () => {
         },
       ],
       ['with further targets', (stack) => addTasker(stack).addTarget('reports', reports)],
+      ['with a durable function', (stack) => addTasker(stack).addDurableFunction(durableFunction(stack))],
     ];
 
     it.each(choices)('%s', (_what, fill) => {

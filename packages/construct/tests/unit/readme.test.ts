@@ -41,9 +41,9 @@ const errorsIn = (...sources: readonly string[]): string[][] => {
 const readme = readFileSync(join(HERE, '../../README.md'), 'utf8');
 
 describe('the snippets', () => {
-  it('of both READMEs and of the page on migration compile', { timeout: 120_000 }, () => {
+  it('of both READMEs and of the pages compile', { timeout: 120_000 }, () => {
     const [smallest = '', resource = '', target = '', ...more] = readmeSnippets();
-    const others = [...readmeSnippets('project'), ...readmeSnippets('migration')];
+    const others = [...readmeSnippets('project'), ...readmeSnippets('migration'), ...readmeSnippets('payload')];
 
     const [wrong = [], ...right] = errorsIn(
       smallest.replace('dbUser', 'dbUsr'),
@@ -53,8 +53,8 @@ describe('the snippets', () => {
     );
 
     expect(more).toEqual([]);
-    expect(others).toHaveLength(2);
-    expect(right).toEqual([[], [], [], []]);
+    expect(others).toHaveLength(3);
+    expect(right).toEqual([[], [], [], [], []]);
     expect(wrong.join()).toMatch(/'dbUsr' does not exist/);
   });
 });
@@ -67,6 +67,13 @@ describe('the README', () => {
     expect(members).toContain('metricCallbacksUndeliverable');
     expect(members).toContain('encryptionKey');
     expect(members.filter((member) => !(member in tasker))).toEqual([]);
+  });
+
+  it('has a task state in less than 15 lines', () => {
+    const [project = ''] = readmeSnippets('project');
+    const [state = ''] = /^const load = tasker[^]*?^\}\);$/m.exec(project) ?? [];
+    expect(state).toContain('parameters');
+    expect(state.split('\n').length).toBeLessThan(15);
   });
 
   it('says that nothing has ever been run on AWS', () => {

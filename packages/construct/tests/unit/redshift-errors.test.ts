@@ -1,6 +1,6 @@
 import { ERROR_CAUSES, ERROR_NAMES } from '@sfn-redshift/shared/names';
+import { RedshiftErrors } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
-import { RedshiftErrors } from '../../src';
 
 const { ALL_CAUSES, ALL_RETRYABLE, ...single } = RedshiftErrors as unknown as Record<string, unknown>;
 

@@ -7,7 +7,7 @@ import { type ISecret, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsm
 import { RedshiftTarget, ServerlessWorkgroup } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
 import { propertiesOf } from '../helpers/readable.ts';
-import { addTasker, newApp, newStack, synthesize } from '../helpers/synth.ts';
+import { addTasker, newApp, newCheckedApp, newStack, synthesize } from '../helpers/synth.ts';
 
 const PLACE = '${AWS::Region}:${AWS::AccountId}';
 const ARN = 'arn:${AWS::Partition}';
@@ -314,8 +314,14 @@ describe('ownerRole', () => {
   });
 });
 
+it('the template of a tasker alone passes the check of the CDK', () => {
+  const app = newCheckedApp();
+  addTasker(new Stack(app, 'Stack'));
+  expect(() => app.synth()).not.toThrow();
+});
+
 it('templates of all targets pass the check of the CDK', () => {
-  const stack = new Stack(newApp({ builtinCloudFormationValidation: true }), 'Stack');
+  const stack = new Stack(newCheckedApp(), 'Stack');
   const group = new CfnWorkgroup(stack, 'Group', { workgroupName: 'wg1' });
   const workgroup = ServerlessWorkgroup.fromCfnWorkgroup(group);
   const [secret, warehouseKey] = [secretOf(stack), new Key(stack, 'Data')];

@@ -2,7 +2,7 @@ import type { CallFault } from '@sfn-redshift/local';
 import type { FaultKind } from './fault-kind.ts';
 
 /** The taskers' functions, by what their own code calls. */
-export const FUNCTIONS = /(First|Narrow)(Invoker|Drain|Sweep)/;
+export const FUNCTIONS = /(First|Narrow|FirstTargetsOther)(Invoker|Drain|Sweep)/;
 
 /** What the functions call of AWS. */
 const OPERATIONS = [

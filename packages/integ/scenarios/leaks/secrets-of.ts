@@ -13,6 +13,7 @@ export const secretsOf = ({ stage }: ScenarioStage, taskTokens: readonly string[
   { name: 'credential in SQL', text: SECRETS.credential },
   { name: 'task token sent amiss', text: SECRETS.token },
   { name: 'response URL', text: SECRETS.responseUrl },
+  { name: "CloudFormation's response URL", text: /X-Amz-Signature|cloudformation-custom-resource-response/i },
   { name: 'password of the warehouse', text: decodeURIComponent(new URL(stage.postgres).password) },
   { name: 'access key of a role', text: /ASIA[A-Z0-9]{16}/ },
   { name: 'secret key of a role', text: /AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|secretAccessKey|sessionToken/ },

@@ -18,17 +18,26 @@ const BATCH: Machine = {
     }),
 };
 
-/** The same as a transaction, with parameters. */
+/** The same as a transaction, with parameters; whose results have one column. */
 const BATCH_WITH_PARAMETERS: Machine = {
   name: 'BatchWithParameters',
   define: (scope, { first }) =>
     sqlTask(scope, 'RunBatchWithParameters', first, {
-      payload: { sqlStatements: JsonPath.objectAt('$.sqls'), parameters: JsonPath.objectAt('$.parameters') },
+      payload: {
+        sqlStatements: JsonPath.objectAt('$.sqls'),
+        parameters: JsonPath.objectAt('$.parameters'),
+        result: { form: 'column' },
+      },
     }),
 };
 
 interface BatchOutput extends FinishedOutput {
-  readonly statements: readonly { readonly statementId: string; readonly state: string; readonly rows: number }[];
+  readonly statements: readonly {
+    readonly statementId: string;
+    readonly state: string;
+    readonly rows: number;
+    readonly result?: { readonly column: readonly unknown[] };
+  }[];
 }
 
 interface BatchCause {
@@ -39,7 +48,7 @@ interface BatchCause {
 const causeOf = ({ cause = '' }: Ended): BatchCause => JSON.parse(cause || '{}') as BatchCause;
 
 const finishes: Scenario = {
-  name: 'a batch finishes: its state is told of each statement, in order; parameters may be NULL',
+  name: 'a batch finishes: its state is told of each statement, in order, with its rows; parameters may be NULL',
   machines: [BATCH_WITH_PARAMETERS],
   statements: 1,
   run: async (world) => {
@@ -64,6 +73,10 @@ const finishes: Scenario = {
     assert.deepEqual(
       statements.slice(1, 4).map(({ rows }) => rows),
       [2, 1, 1],
+    );
+    assert.deepEqual(
+      statements.map(({ result }) => result?.column),
+      [undefined, undefined, [null], [7], undefined],
     );
   },
 };

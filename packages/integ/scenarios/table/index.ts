@@ -10,15 +10,20 @@ import { outcomes } from './outcomes.ts';
 import { reading } from './reading.ts';
 import { requests } from './requests.ts';
 import { retries } from './retries.ts';
+import { resultRows } from './rows.ts';
 import { secrets } from './secrets.ts';
 import { sessions } from './sessions.ts';
 import { sharing } from './sharing.ts';
+import { stacks } from './stacks.ts';
+import { targets } from './targets.ts';
+import { taskStates } from './task-states.ts';
 
 /** Every scenario there is. */
 export const SCENARIOS: readonly Scenario[] = [
   ...outcomes,
   ...causes,
   ...reading,
+  ...resultRows,
   ...requests,
   ...batches,
   ...sessions,
@@ -30,4 +35,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...endings,
   ...older,
   ...secrets,
+  ...targets,
+  ...stacks,
+  ...taskStates,
 ];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { Stack } from 'aws-cdk-lib';
 import { DefinitionBody, IntegrationPattern, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -13,9 +14,12 @@ const BUDGET = 600;
 type States = Readonly<Record<string, object>>;
 
 /** A machine as users of the older library have written it: by hand, for its payload and its errors. */
-const written = (scope: Stack, id: string, { first }: Taskers, startAt: string, states: States): StateMachine => {
+const written = (scope: Stack, id: string, taskers: Taskers, startAt: string, states: States): StateMachine =>
+  asText(scope, id, taskers, JSON.stringify({ StartAt: startAt, States: states }));
+
+const asText = (scope: Stack, id: string, { first }: Taskers, text: string): StateMachine => {
   const machine = new StateMachine(scope, id, {
-    definitionBody: DefinitionBody.fromString(JSON.stringify({ StartAt: startAt, States: states })),
+    definitionBody: DefinitionBody.fromString(text),
     definitionSubstitutions: { Tasker: first.lambdaFunction.functionArn },
   });
   first.grantInvoke(machine);
@@ -68,6 +72,36 @@ const successThenFailure: Scenario = {
   isUnrepeated: true,
   run: async (world) => executions(await world.run('OldSuccessThenFailure')),
   expect: (told) => assert.match(succeeded<{ Error: string }>(only(told.executions)).Error, /"nowhere" does not exist/),
+};
+
+/** The machine that docs/migration.md shows. */
+const SHOWN: Machine = {
+  name: 'OldShown',
+  define: (scope, taskers) => asText(scope, 'OldShown', taskers, shown()),
+};
+
+const shown = (): string => {
+  const page = readFileSync(new URL('../../../../docs/migration.md', import.meta.url), 'utf8');
+  const [, text] = /```json\n(.*?)```/s.exec(page) ?? [];
+  assert.ok(text, 'docs/migration.md shows no state machine');
+  return text;
+};
+
+const asShown: Scenario = {
+  name: 'the machine that docs/migration.md shows runs as it stands there',
+  machines: [SHOWN],
+  statements: 2,
+  isUnrepeated: true,
+  run: async (world) =>
+    executions(
+      await world.run('OldShown', { sql: 'select 1' }),
+      await world.run('OldShown', { sql: 'select nothing from nowhere' }),
+    ),
+  expect: ({ executions: [good, bad] }) => {
+    assert.ok(good && bad);
+    assert.deepEqual(succeeded(good), { rows: 1, state: 'FINISHED' });
+    assert.match(succeeded<{ error: string }>(bad).error, /"nowhere" does not exist/);
+  },
 };
 
 /** Cancels a statement that takes longer than its state waits, and asks until it has ended. */
@@ -168,4 +202,4 @@ const chained: Scenario = {
   expect: (told) => assert.deepEqual(succeeded(only(told.executions)), { First: { rows: 1 }, Second: { rows: 1 } }),
 };
 
-export const older: readonly Scenario[] = [successThenFailure, slow, singletons, chained];
+export const older: readonly Scenario[] = [successThenFailure, asShown, slow, singletons, chained];

@@ -31,7 +31,7 @@ const CHAINED: Machine = {
     const misses = sqlTask(scope, 'MissSession', first, {
       sql: JsonPath.stringAt('$.next'),
       payload: { session: { id } },
-      notRepeated: REFUSALS,
+      notRepeated: ['SessionGone'],
     });
     misses.addCatch(new Pass(scope, 'SessionIsGone'), { errors: ['SessionGone'], resultPath: '$.missed' });
     return opens.next(uses).next(ends).next(misses);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalStage } from '@sfn-redshift/local';
@@ -6,6 +6,8 @@ import { App } from 'aws-cdk-lib';
 import type { AwsParts } from '../../aws/aws-stage.ts';
 import type { Deployment, StackOutputs } from '../../aws/deployment.ts';
 import { LocalSurroundings } from '../../scenarios/local-surroundings.ts';
+
+const STEP_MS = 3_000;
 
 /** An account, as far as a local stage is one: it has no CloudFormation API, so stacks come to it from the assembly. */
 export class StageAccount {
@@ -34,17 +36,38 @@ export class StageAccount {
 
   readonly deployment: Deployment = {
     deploy: async (assembly) => {
-      this.deployments.push('deploy');
-      await (this.instead?.() ?? this.stage.update(assembly));
+      this.deployments.push(`deploy ${stacksIn(assembly).join()}`);
+      await (this.instead?.() ?? this.stage.update(assembly, { keepOthers: true }));
       return Object.fromEntries(
         Object.entries(this.stage.stacks).map(([name, { outputs }]) => [name, outputs]),
       ) satisfies StackOutputs;
     },
-    destroy: async () => {
-      this.deployments.push('destroy');
-      await this.stage.update(join(this.#directory, 'empty'));
+    destroy: async (assembly) => {
+      const names = stacksIn(assembly);
+      this.deployments.push(`destroy ${names.join()}`);
+      for (const name of Object.keys(this.stage.stacks).reverse())
+        if (names.includes(name)) await this.#meanwhile(this.stage.deleteStack(name));
     },
   };
+
+  /** Time passes by itself. */
+  async #meanwhile(work: Promise<void>): Promise<void> {
+    let isOver = false;
+    const over = work.finally(() => {
+      isOver = true;
+    });
+    over.catch(() => undefined);
+    while (!isOver) {
+      await this.#surroundings.quiet();
+      if (!isOver) await this.#surroundings.jump(STEP_MS);
+    }
+    await over;
+  }
+
+  /** Deletes all that is deployed. */
+  async clear(): Promise<void> {
+    await this.stage.update(join(this.#directory, 'empty'));
+  }
 
   /** Statements that run. */
   get running(): readonly string[] {
@@ -75,5 +98,15 @@ export class StageAccount {
     rmSync(this.#directory, { recursive: true, force: true });
   }
 }
+
+/** Names of the stacks of an assembly. */
+const stacksIn = (assembly: string): readonly string[] => {
+  const manifest = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')) as {
+    readonly artifacts: Readonly<Record<string, { readonly type: string }>>;
+  };
+  return Object.entries(manifest.artifacts).flatMap(([name, { type }]) =>
+    type === 'aws:cloudformation:stack' ? name : [],
+  );
+};
 
 const emptyAssembly = (outdir: string): string => new App({ outdir, analyticsReporting: false }).synth().directory;

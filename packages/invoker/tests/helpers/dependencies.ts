@@ -17,6 +17,7 @@ export const CONFIG: InvokerConfig = {
   ownerRoleArn: 'arn:aws:iam::123456789012:role/invoker',
   target: { clusterIdentifier: 'c1', database: 'dev', dbUser: 'etl' },
   completionQueueUrl: 'https://sqs.example/completions',
+  withoutSqlComment: true,
 };
 
 /** What was logged and counted, in order. */

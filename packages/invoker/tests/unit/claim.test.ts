@@ -23,6 +23,9 @@ describe('two items', () => {
     [NONE, TASK, false],
     [NONE, NONE, true],
     [DURABLE, NONE, false],
+    [DURABLE, DURABLE, true],
+    [DURABLE, { ...DURABLE, callbackId: 'other' }, false],
+    [DURABLE, TASK, false],
   ])('with %j and %j are of the same task: %s', (one, other, same) => {
     expect(isSameTask(itemWith({ callback: one }), itemWith({ callback: other }))).toBe(same);
   });
@@ -38,6 +41,7 @@ describe('an item', () => {
 
   it('that has no task of Step Functions is never known to be forsaken', async () => {
     expect(await isForsaken(itemWith({ callback: NONE }), dependencies)).toBe(false);
+    expect(await isForsaken(itemWith({ callback: DURABLE }), dependencies)).toBe(false);
     expect(dependencies.tasks.asked).toEqual([]);
   });
 });

@@ -14,11 +14,22 @@ const ENVIRONMENT = {
   [names.ENVIRONMENT.dbUser]: 'etl',
   [names.ENVIRONMENT.completionQueueUrl]: CONFIG.completionQueueUrl,
 };
+const { withoutSqlComment: _, ...READ } = CONFIG;
+const WITHOUT_COMMENT = { [names.ENVIRONMENT.sqlComment]: 'false' };
 
 describe('readConfig', () => {
   it('reads what the construct sets', () => {
-    expect(readConfig(ENVIRONMENT)).toEqual(CONFIG);
+    expect(readConfig({ ...ENVIRONMENT, ...WITHOUT_COMMENT })).toEqual(CONFIG);
   });
+
+  it.each([undefined, '', 'true'])(
+    'has statements sent with a comment unless the construct says no: %s',
+    (sqlComment) => {
+      const environment = { ...ENVIRONMENT, [names.ENVIRONMENT.sqlComment]: sqlComment };
+
+      expect(readConfig(environment)).not.toHaveProperty('withoutSqlComment');
+    },
+  );
 
   it.each(Object.keys(ENVIRONMENT))('names %s where it is missing or empty', (variable) => {
     const message = `environment variable ${variable} is missing; the construct sets it`;
@@ -37,8 +48,8 @@ describe('readConfig', () => {
       [names.ENVIRONMENT.assumesOwnerRole]: 'true',
     };
 
-    expect(readConfig(environment)).toEqual({ ...CONFIG, warehouseKeyArn, assumesOwnerRole: true });
-    expect(readConfig({ ...ENVIRONMENT, [names.ENVIRONMENT.assumesOwnerRole]: 'false' })).toEqual(CONFIG);
+    expect(readConfig(environment)).toEqual({ ...READ, warehouseKeyArn, assumesOwnerRole: true });
+    expect(readConfig({ ...ENVIRONMENT, [names.ENVIRONMENT.assumesOwnerRole]: 'false' })).toEqual(READ);
   });
 
   it('takes a day as retention', () => {
@@ -60,7 +71,7 @@ describe('readConfig', () => {
   ])('reads how often the sweep runs: every %s', (interval, sweepIntervalSeconds) => {
     const environment = { ...ENVIRONMENT, [names.ENVIRONMENT.sweepInterval]: interval };
 
-    expect(readConfig(environment)).toEqual({ ...CONFIG, sweepIntervalSeconds });
+    expect(readConfig(environment)).toEqual({ ...READ, sweepIntervalSeconds });
   });
 
   it.each(['0 minutes', '5', 'often', '5 weeks', 'every 5 minutes'])(

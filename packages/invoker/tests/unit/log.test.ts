@@ -11,6 +11,7 @@ import { itemWith, REQUEST, STATEMENT_ID } from '../helpers/requests.ts';
 const INVOCATION = { requestId: 'lambda-request-1', deadline: START + 30_000 };
 const DOWN = sdkError('InternalServerError', 'down', 500);
 const ITEM = itemWith();
+const STATE = { stateName: ITEM.attempt?.state };
 const STATEMENT = { statementId: STATEMENT_ID, statementName: ITEM.statementName };
 
 let dependencies: TestDependencies;
@@ -27,7 +28,7 @@ describe('of a start is logged', () => {
   it('which statement runs', async () => {
     const { statementId } = await start();
 
-    expect(logged()).toEqual([['info', { ...STATEMENT, statementId }]]);
+    expect(logged()).toEqual([['info', { ...STATEMENT, ...STATE, statementId }]]);
   });
 
   it('which statement runs already', async () => {
@@ -35,7 +36,7 @@ describe('of a start is logged', () => {
 
     await start();
 
-    expect(logged()).toEqual([['info', STATEMENT]]);
+    expect(logged()).toEqual([['info', { ...STATEMENT, ...STATE }]]);
   });
 
   it('why it was refused', async () => {
@@ -85,7 +86,7 @@ describe('of a start is logged', () => {
 
     const { statementId } = await start();
 
-    expect(logged().at(-1)).toEqual(['error', { ...STATEMENT, statementId, error }]);
+    expect(logged().at(-1)).toEqual(['error', { ...STATEMENT, ...STATE, statementId, error }]);
   });
 });
 
@@ -99,7 +100,7 @@ describe('of an earlier statement is logged', () => {
     await endStatement(ITEM, claim, dependencies);
 
     expect(logged()).toEqual([
-      ['info', { statementId: STATEMENT_ID, error: 'ValidationException' }],
+      ['info', { ...STATEMENT, error: 'ValidationException' }],
       ['info', { ...STATEMENT, state: 'ABORTED' }],
     ]);
   });
@@ -111,7 +112,7 @@ describe('of an earlier statement is logged', () => {
     await reportEnd(ITEM, ITEM, START + 1_000, dependencies);
 
     expect(logged()).toEqual([
-      ['warn', { statementId: STATEMENT_ID, error: 'InternalServerError' }],
+      ['warn', { ...STATEMENT, error: 'InternalServerError' }],
       ['error', { ...STATEMENT, error: 'KmsThrottled' }],
     ]);
   });

@@ -59,8 +59,8 @@ export class Stacks {
   }
 
   /**
-   * Brings the stacks to where a plan that was just made wants them, one after the other, and deletes those that it does not name. The first
-   * stack that fails ends it, rolled back; those before it stay as they have become.
+   * Brings the stacks to where a plan that was just made wants them, one after the other. The first stack that fails ends it, rolled back;
+   * those before it stay as they have become.
    *
    * @param signal gives up where things stand
    * @throws DeploymentError
@@ -71,10 +71,15 @@ export class Stacks {
 
   /**
    * @param read called when it is this update's turn
+   * @param options.keepOthers leaves stacks alone that the assembly does not have
    * @throws what `read` throws, RefusedAssemblyError (nothing was changed), DeploymentError
    */
-  update(read: () => readonly StackArtifact[]): Promise<void> {
-    return this.#inTurn(async (signal) => await this.#carryOut(this.plan(read()), signal));
+  update(read: () => readonly StackArtifact[], { keepOthers = false } = {}): Promise<void> {
+    return this.#inTurn(async (signal) => {
+      const plan = this.plan(read());
+      await this.#carryOut(plan, signal);
+      if (!keepOthers) await this.#deleteOthers(plan, signal);
+    });
   }
 
   /** @throws DeploymentError naming what is left, or who needs the stack */
@@ -111,6 +116,9 @@ export class Stacks {
 
   async #carryOut({ plans, context }: AssemblyPlan, signal: AbortSignal): Promise<void> {
     for (const plan of plans) if (plan.isChanged) await this.#deploy(plan, context, signal);
+  }
+
+  async #deleteOthers({ plans }: AssemblyPlan, signal: AbortSignal): Promise<void> {
     const wanted = new Set(plans.map(({ stackName }) => stackName));
     const missing = [...this.#stacks.values()].filter(({ name }) => !wanted.has(name)).reverse();
     for (const stack of missing) await this.#delete(stack, signal);

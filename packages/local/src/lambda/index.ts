@@ -1,4 +1,5 @@
 import type { Service } from '../common/service.ts';
+import type { DurableCallbacks } from './durable-callbacks.ts';
 import type { EventInvokeConfig } from './event-invoke-config.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import type { FunctionConfig } from './function-config.ts';
@@ -7,6 +8,7 @@ import type { FunctionPermission } from './function-policies.ts';
 import type { RunnerDeps } from './function-runner.ts';
 import { LambdaService } from './lambda-service.ts';
 
+export type { DurableCallbacks, DurableError, DurableFunction } from './durable-callbacks.ts';
 export { DESTINATION, type EventInvokeConfig } from './event-invoke-config.ts';
 export type { EventSourceMapping } from './event-source-mapping.ts';
 export {
@@ -38,6 +40,8 @@ export interface LambdaDeps extends Omit<RunnerDeps, 'concurrency' | 'sandboxes'
 }
 
 export interface Lambda extends Service {
+  /** Callbacks of durable functions that run elsewhere. */
+  readonly durableCallbacks: DurableCallbacks;
   /**
    * Adds a function, or replaces its code and configuration; the code is copied. Invocations under way end with what they began with.
    *

@@ -3,6 +3,7 @@ import type { ApiCall, NeededPermission, PolicyDocument, ServiceReply } from '..
 import { AsyncInvocation, type AsyncTarget } from './async-invocation.ts';
 import { Concurrency } from './concurrency.ts';
 import { Destinations } from './destinations.ts';
+import { DurableCallbacks } from './durable-callbacks.ts';
 import type { EventInvokeConfig } from './event-invoke-config.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import type { FunctionConfig } from './function-config.ts';
@@ -18,6 +19,7 @@ import { QueuePoller } from './queue-poller.ts';
 /** The account's functions, and the API that invokes and describes them. */
 export class LambdaService implements Lambda {
   readonly name = 'lambda';
+  readonly durableCallbacks: DurableCallbacks;
   readonly #deps: RunnerDeps;
   readonly #policies: FunctionPolicies;
   readonly #functions: Functions;
@@ -30,6 +32,7 @@ export class LambdaService implements Lambda {
 
   constructor({ accountConcurrency = Infinity, ...deps }: LambdaDeps & Pick<RunnerDeps, 'sandboxes'>) {
     this.#deps = { ...deps, concurrency: new Concurrency(accountConcurrency) };
+    this.durableCallbacks = new DurableCallbacks(deps.account);
     this.#policies = new FunctionPolicies(deps.account);
     this.#functions = new Functions(this.#deps);
     this.#destinations = new Destinations(this.#deps);
@@ -119,12 +122,14 @@ export class LambdaService implements Lambda {
   }
 
   permissionsFor(call: ApiCall): readonly NeededPermission[] {
+    if (isOfCallback(call)) return this.durableCallbacks.permissionsFor(call);
     if (call.operation === 'ListFunctions') return [{ action: 'lambda:ListFunctions', resource: '*' }];
     const action = call.operation === 'Invoke' ? 'lambda:InvokeFunction' : `lambda:${call.operation}`;
     return [{ action, resource: functionArn(this.#deps.account, referenceOf(call)) }];
   }
 
   async perform(call: ApiCall): Promise<ServiceReply> {
+    if (isOfCallback(call)) return await this.durableCallbacks.perform(call);
     switch (call.operation) {
       case 'Invoke':
         return { output: await this.#invoke(call) };
@@ -184,6 +189,8 @@ export class LambdaService implements Lambda {
     this.#background.add(tracked);
   }
 }
+
+const isOfCallback = ({ operation }: ApiCall): boolean => operation.startsWith('SendDurableExecutionCallback');
 
 const polledFor = ({ functionName: name, qualifier }: EventSourceMapping): FunctionReference => ({ name, qualifier });
 

@@ -27,6 +27,8 @@ export const startDynamoDb = async (
   keys: KeyDirectory = assumedKeys(account),
 ): Promise<Service & { close(): Promise<void> }> => {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  // Else it gives up connections for idleness that are just in use again, where this process was busy meanwhile.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const upstream = new Upstream((server.address() as AddressInfo).port, `${account.region}/dynamodb`);

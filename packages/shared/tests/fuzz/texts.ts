@@ -57,6 +57,7 @@ const evidenceOf = (sql: string) => ({
   statementId: STATEMENT_ID,
   statementName: STATEMENT_NAME,
   shortSql: shortSql(sql),
+  thread: { invocationKey: '5f2b' },
   time: '2026-11-26T08:00:00Z',
 });
 

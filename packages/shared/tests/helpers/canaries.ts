@@ -3,7 +3,7 @@ export const CANARIES = {
   taskToken: `AQCEAAAAKgAAAAMAAAAAAAAAAW${'canaryToken0/+'.repeat(20)}==`,
   parameterValue: 'canary-parameter-value',
   responseUrl: 'https://cloudformation-custom-resource-response.example/canary?X-Amz-Signature=canarysignature',
-  callbackId: 'canary-callback-id',
+  callbackId: 'canaryCallbackId+/==',
   credential: 'Canary-Passw0rd',
 } as const;
 

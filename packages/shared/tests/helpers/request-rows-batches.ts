@@ -50,6 +50,12 @@ export const BATCH_ROWS: readonly Row[] = [
   ),
   refused('sqlStatement', batch({ sqlStatement: 'a' }), 'does not go with batchExecuteStatement', '"a"'),
   refused('sqlStatements', without(batch(), 'sqlStatements'), 'is required by batchExecuteStatement', 'nothing'),
+  refused(
+    'check',
+    batch({ check: { type: 'noRows' } }),
+    'does not go with batchExecuteStatement: a check looks at one statement',
+    '{"type":"noRows"}',
+  ),
   refused('statementId', batch({ statementId: 'LATEST' }), 'does not go with batchExecuteStatement', '"LATEST"'),
   refused(
     'sqlStatements',

@@ -311,7 +311,7 @@ const clocks: Row[] = [
   {
     field: 'heartbeatSeconds',
     payload: without(execute({ heartbeatSeconds: 600 }), 'taskToken'),
-    message: 'heartbeatSeconds: needs taskToken: heartbeats go to a task; received 600',
+    message: 'heartbeatSeconds: needs taskToken or durableCallbackId, to which heartbeats go; received 600',
   },
 ];
 

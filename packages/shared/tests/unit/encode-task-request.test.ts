@@ -40,6 +40,14 @@ describe('the payload of a request', () => {
     });
   });
 
+  it('holds the callback of a durable function', () => {
+    const callback = { type: 'durableFunction', callbackId: 'Y2FsbGJhY2s=' } as const;
+    const payload = encodeTaskRequest({ ...SMALLEST, callback });
+
+    expect(payload).toMatchObject({ durableCallbackId: 'Y2FsbGJhY2s=' });
+    expect(parseTaskRequest(payload).request).toStrictEqual({ ...SMALLEST, callback });
+  });
+
   it('is read as the request that it was, with no field that it had not', () => {
     expect(parseTaskRequest(encodeTaskRequest(SMALLEST)).request).toStrictEqual(SMALLEST);
   });

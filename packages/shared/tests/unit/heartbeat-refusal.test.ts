@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { awsFailureOf, heartbeatRefusalOf } from '../../src/index.ts';
+import { awsFailureOf, callbackRefusalOf, heartbeatRefusalOf } from '../../src/index.ts';
 
 describe('the refusal of a heartbeat', () => {
   it.each([
@@ -12,5 +12,16 @@ describe('the refusal of a heartbeat', () => {
     expect(heartbeatRefusalOf(awsFailureOf({ name, message: 'no', $metadata: { httpStatusCode: 400 } }))).toBe(
       expected,
     );
+  });
+
+  it.each([
+    ['CallbackTimeoutException', 400, 'gone'],
+    ['ResourceNotFoundException', 404, 'unknown'],
+    ['InvalidParameterValueException', 400, 'unknown'],
+    ['TooManyRequestsException', 429, undefined],
+    ['AccessDeniedException', 403, undefined],
+    ['ServiceException', 500, undefined],
+  ])('%s says of a callback: %s', (name, httpStatusCode, expected) => {
+    expect(callbackRefusalOf(awsFailureOf({ name, message: 'no', $metadata: { httpStatusCode } }))).toBe(expected);
   });
 });

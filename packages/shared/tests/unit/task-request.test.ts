@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidRequest, parseTaskRequest } from '../../src/index.ts';
-import { ACTIONS, FIELD_NAMES, FIELDS_NOT_BUILT } from '../../src/task-request-fields.ts';
+import { ACTIONS, FIELD_NAMES } from '../../src/task-request-fields.ts';
 import { ATTEMPT, CANARIES, EXECUTION, FORBIDDEN, SQL_WITH_CREDENTIAL, STATEMENT_ID } from '../helpers/canaries.ts';
 import { BUILT_ROWS, execute, type Row, refer, without } from '../helpers/request-rows.ts';
 import { BATCH_ROWS } from '../helpers/request-rows-batches.ts';
+import { DURABLE_EXECUTION, DURABLE_ROWS, durable } from '../helpers/request-rows-durable.ts';
+import { EVENT_CHECK_ROWS, EVENT_ROWS } from '../helpers/request-rows-events.ts';
 import { MISPLACED_SECRET_ROWS } from '../helpers/request-rows-leaks.ts';
-import { EVENT_ROWS, NOT_BUILT_CHECK_ROWS, NOT_BUILT_ROWS } from '../helpers/request-rows-not-built.ts';
+import { RESULT_ROWS } from '../helpers/request-rows-result.ts';
 import { SESSION_ROWS } from '../helpers/request-rows-sessions.ts';
 
 const ROWS: readonly Row[] = [
   ...BUILT_ROWS,
+  ...RESULT_ROWS,
+  ...DURABLE_ROWS,
   ...BATCH_ROWS,
   ...SESSION_ROWS,
-  ...NOT_BUILT_CHECK_ROWS,
-  ...NOT_BUILT_ROWS,
+  ...EVENT_CHECK_ROWS,
   ...EVENT_ROWS,
   ...MISPLACED_SECRET_ROWS,
 ];
@@ -73,10 +76,6 @@ describe('the refusals of a request', () => {
     expect(ROWS.filter(({ field }) => field === name)).not.toEqual([]);
   });
 
-  it('cover every field that is not built, by name', () => {
-    expect(NOT_BUILT_ROWS.map(({ field }) => field).sort()).toEqual([...FIELDS_NOT_BUILT].sort());
-  });
-
   it('name the first field of the contract that is at fault', () => {
     const error = refusalOf({ taskToken: 1, action: 'no', sqlStatement: 2 });
 
@@ -104,6 +103,23 @@ describe('executeStatement', () => {
       attempt: ATTEMPT,
     });
   });
+
+  it.each(['executeStatement', 'executeSingletonStatement'])(
+    'of a durable function has its callback, execution and clocks: %s',
+    (action) => {
+      const clocks = { heartbeatSeconds: 600, maxRuntimeSeconds: 3_600, onTimeout: 'leave' };
+      const request = parsed(durable({ action, executionArn: DURABLE_EXECUTION, ...clocks }));
+
+      expect(request).toEqual({
+        action,
+        sqlStatement: SQL_WITH_CREDENTIAL,
+        parameters: { p: CANARIES.parameterValue },
+        callback: { type: 'durableFunction', callbackId: CANARIES.callbackId },
+        executionArn: DURABLE_EXECUTION,
+        ...clocks,
+      });
+    },
+  );
 
   it('takes the payload of the older library, which knows no attempt', () => {
     const request = parsed(without(execute(), 'attempt', 'parameters'));
@@ -248,7 +264,6 @@ describe('a sender of a newer contract', () => {
   it('is refused for what we know and cannot do', () => {
     expect(refusalOf({ ...newer, action: 'unload' }).field).toBe('action');
     expect(refusalOf({ ...newer, session: { id: 's' } }).field).toBe('session.id');
-    expect(refusalOf({ ...newer, durableCallbackId: 'c' }).field).toBe('durableCallbackId');
   });
 
   it.each([1, undefined])('is not one that sends contractVersion %s', (contractVersion) => {

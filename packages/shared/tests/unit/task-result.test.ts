@@ -11,6 +11,7 @@ const EVIDENCE = {
   statementName: STATEMENT_NAME,
   shortSql: 'select 1',
   time: '2026-11-26T08:00:41Z',
+  thread: { executionName: 'nightly', stateName: 'Load', invocationKey: '5f2b' },
 } as const;
 
 const failure = (result: TaskResult) => {
@@ -22,8 +23,10 @@ const causeOf = (result: TaskResult): Record<string, unknown> =>
   JSON.parse(failure(result).cause) as Record<string, unknown>;
 
 describe('a success', () => {
-  it('is the event, envelope included', () => {
-    expect(successOf(EVENT)).toEqual({ type: 'success', output: RECEIVED });
+  it('is the event, envelope included, and what leads to its traces elsewhere', () => {
+    const thread = { ...EVIDENCE.thread, queryId: EVENT.redshiftQueryId };
+
+    expect(successOf(EVENT, EVIDENCE.thread)).toEqual({ type: 'success', output: { ...RECEIVED, thread } });
   });
 });
 
@@ -39,6 +42,7 @@ describe('a failure', () => {
       state,
       sqlStatement: 'select 1',
       time: EVIDENCE.time,
+      thread: EVIDENCE.thread,
     });
   });
 

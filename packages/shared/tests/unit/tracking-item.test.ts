@@ -12,6 +12,7 @@ import { trackingItem } from '../helpers/arbitraries.ts';
 import { ATTEMPT, CANARIES, EXECUTION, FORBIDDEN } from '../helpers/canaries.ts';
 import { ITEM } from '../helpers/examples.ts';
 import { failureIn, toldBy } from '../helpers/failure-of.ts';
+import { DURABLE_EXECUTION } from '../helpers/request-rows-durable.ts';
 
 describe('a tracking item', () => {
   it('is read as it was written', () => {
@@ -164,6 +165,28 @@ describe('the key of a request', () => {
     expect(trackingKeyOf(adhoc, 'r1')).toEqual(trackingKeyOf(adhoc, 'r1'));
     expect(trackingKeyOf(adhoc, 'r1').owner).toBe('adhoc-r1');
     expect(trackingKeyOf(adhoc, 'r2')).not.toEqual(trackingKeyOf(adhoc, 'r1'));
+  });
+});
+
+describe('the key of a request of a durable function', () => {
+  const callback = { type: 'durableFunction', callbackId: CANARIES.callbackId } as const;
+  const request: ExecuteRequest = { action: 'executeStatement', sqlStatement: 'select 1', parameters: {}, callback };
+
+  it('is its callback, whose id it does not tell', () => {
+    const key = trackingKeyOf(request, 'r1');
+
+    expect(trackingKeyOf({ ...request, sqlStatement: 'select 2' }, 'r2')).toEqual(key);
+    expect(key.owner).toMatch(/^durable-[0-9a-f]{32}$/);
+    expect(JSON.stringify(key)).not.toContain('canary');
+    expect(trackingKeyOf({ ...request, callback: { ...callback, callbackId: 'b3RoZXI=' } }, 'r1')).not.toEqual(key);
+  });
+
+  it('has the execution as owner, if that is told, or the idempotency key', () => {
+    const inExecution = trackingKeyOf({ ...request, executionArn: DURABLE_EXECUTION }, 'r1');
+
+    expect(inExecution.owner).toBe(DURABLE_EXECUTION);
+    expect(inExecution.invocationKey).toBe(trackingKeyOf(request, 'r2').invocationKey);
+    expect(trackingKeyOf({ ...request, idempotencyKey: 'nightly' }, 'r1').owner).toBe('key-nightly');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { TrackingItem } from '@sfn-redshift/shared';
+import { threadOf } from '@sfn-redshift/shared';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DUE_AGES } from '../../../src/sweep/due-ages.ts';
 import {
@@ -57,6 +58,7 @@ describe('a statement that ended unheard', () => {
               rows: 3,
               redshiftQueryId: 42,
             },
+            thread: { ...threadOf(ITEM), queryId: 42 },
           },
         },
       },

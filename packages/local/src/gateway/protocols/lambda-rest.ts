@@ -1,9 +1,18 @@
+import { AwsError } from '../../common/aws-error.ts';
 import type { RawRequest } from '../../common/service.ts';
 import { unknownOperation } from '../errors.ts';
 import { decoded, splitUrl } from '../url.ts';
 import { jsonText, type Protocol, response } from './protocol.ts';
 
 const FUNCTION = /^\/2015-03-31\/functions(?:\/(?:([^/]+)(?:\/(invocations|configuration))?)?)?$/;
+
+const CALLBACK = /^\/2025-12-01\/durable-execution-callbacks\/([^/]+)\/(succeed|fail|heartbeat)$/;
+
+const CALLBACK_OPERATIONS: Readonly<Record<string, string>> = {
+  succeed: 'SendDurableExecutionCallbackSuccess',
+  fail: 'SendDurableExecutionCallbackFailure',
+  heartbeat: 'SendDurableExecutionCallbackHeartbeat',
+};
 
 /** By method and what follows the function's name. */
 const OPERATIONS: Readonly<Record<string, string>> = {
@@ -16,6 +25,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 export const lambdaRest: Protocol = {
   parse: ({ service, request }) => {
     const { path, query } = splitUrl(request.url);
+    const callback = request.method === 'POST' ? CALLBACK.exec(path) : null;
+    if (callback) return { service, ...callbackCall(callback, request), http: request };
     const [matched, name = '', part = ''] = FUNCTION.exec(path) ?? [];
     if (matched && !name && request.method === 'GET')
       return { service, operation: 'ListFunctions', input: {}, http: request };
@@ -68,4 +79,21 @@ const invocation = (request: RawRequest) => {
     ...(LogType === undefined ? {} : { LogType: String(LogType) }),
     ...(ClientContext === undefined ? {} : { ClientContext: String(ClientContext) }),
   };
+};
+
+const callbackCall = ([, id = '', verb = '']: readonly string[], { body }: RawRequest) => ({
+  operation: CALLBACK_OPERATIONS[verb] ?? verb,
+  input: {
+    CallbackId: decoded(id),
+    ...(verb === 'succeed' && body.length > 0 && { Result: body.toString() }),
+    ...(verb === 'fail' && body.length > 0 && { Error: jsonIn(body) }),
+  },
+});
+
+const jsonIn = (body: Buffer): unknown => {
+  try {
+    return JSON.parse(body.toString()) as unknown;
+  } catch {
+    throw new AwsError('SerializationException', 'The request body is not JSON.');
+  }
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { validationError } from '../errors.ts';
 import type { QueryOutcome } from '../results/outcome.ts';
+import { withoutLeadingComments } from '../sql/statement-shape.ts';
 import { isReadyScript, READY_SCRIPTS } from './ready-scripts.ts';
 import { scriptedResultSet } from './result-set.ts';
 import { END_STATES, type Script, type ScriptedEnd, type SqlMatch, type StatementScript } from './script.ts';
@@ -36,9 +37,12 @@ const checkNumbers = (script: Omit<StatementScript, 'sql'>): void => {
 };
 
 const matcher = (sql: SqlMatch | undefined): Script['matches'] => {
-  if (typeof sql === 'string' && sql.trim() !== '') return (text) => text.trim() === sql.trim();
+  if (typeof sql === 'string' && sql.trim() !== '') {
+    const own = withoutLeadingComments(sql).trim();
+    return (text) => withoutLeadingComments(text).trim() === own;
+  }
   // A pattern with the flag g or y would begin where it has left off.
-  if (sql instanceof RegExp) return (text) => text.search(sql) >= 0;
+  if (sql instanceof RegExp) return (text) => text.search(sql) >= 0 || withoutLeadingComments(text).search(sql) >= 0;
   const part = (sql as { contains?: unknown } | null | undefined)?.contains;
   if (typeof part === 'string' && part !== '') return (text) => text.includes(part);
   throw validationError('sql must be a text, { contains: TEXT } or a pattern');

@@ -1,7 +1,7 @@
 import type { QueryOutcome } from '../results/outcome.ts';
 import type { ReadyScriptName } from './ready-scripts.ts';
 
-/** The exact text (blanks around it aside), a pattern, or a part of the text. Parameters stay names, as in `QueryString`. */
+/** The exact text (blanks around it, and comments before it, aside), a pattern (also without these comments), or a part of the text. Parameters stay names, as in `QueryString`. */
 export type SqlMatch = string | RegExp | { readonly contains: string };
 
 export interface ScriptedColumn {

@@ -33,9 +33,20 @@ export const tokenize = (sql: string): Token[] => {
   return tokens;
 };
 
+const isSignificant = ({ kind }: Token): boolean => kind !== 'space' && kind !== 'comment';
+
 /** The tokens that mean something: no space, no comments. */
-export const significantTokens = (sql: string): Token[] =>
-  tokenize(sql).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
+export const significantTokens = (sql: string): Token[] => tokenize(sql).filter(isSignificant);
+
+/** The first of them; what follows is not read. */
+export const firstSignificant = (sql: string): Token | undefined => {
+  for (let at = 0; at < sql.length; ) {
+    const token = tokenAt(sql, at);
+    if (isSignificant(token)) return token;
+    at += token.text.length;
+  }
+  return undefined;
+};
 
 const tokenAt = (sql: string, start: number): Token => {
   if (sql.startsWith('/*', start))

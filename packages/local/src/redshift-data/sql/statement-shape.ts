@@ -1,4 +1,4 @@
-import { significantTokens } from './lexer.ts';
+import { firstSignificant, significantTokens } from './lexer.ts';
 
 export const isBlank = (sql: string): boolean => significantTokens(sql).every(({ text }) => text === ';');
 
@@ -14,6 +14,9 @@ export const hasSeveralStatements = (sql: string): boolean => {
 
 /** The statement's first keyword, in capitals, such as `COPY`; empty when it does not start with a word. */
 export const leadingKeyword = (sql: string): string => {
-  const first = significantTokens(sql)[0];
+  const first = firstSignificant(sql);
   return first?.kind === 'word' ? first.text.toUpperCase() : '';
 };
+
+/** The SQL from its first word on; one of comments alone as it is. */
+export const withoutLeadingComments = (sql: string): string => sql.slice(firstSignificant(sql)?.start ?? 0);

@@ -115,6 +115,13 @@ describe('LocalStage.update', () => {
     await Promise.all([first, second]);
     expect(Object.keys(stage.stacks)).toEqual(['App', 'Two']);
   });
+
+  it('leaves other stacks alone where it is told to', async () => {
+    await stage.update(synthesize({ Three: { Resources: { Three: { Type: 'AWS::SQS::Queue' } } } }), {
+      keepOthers: true,
+    });
+    expect(Object.keys(stage.stacks)).toEqual(['App', 'Two', 'Three']);
+  });
 });
 
 describe('LocalStage.deleteStack', () => {

@@ -23,6 +23,18 @@ afterEach(() => redshift.scripts.clear());
 const script = (given: StatementScript) => redshift.scripts.add(given);
 
 describe('A scripted statement', () => {
+  it.each<StatementScript['sql']>(['select 1', '/* other */ select 1', /^select 1$/, { contains: 'app=x' }])(
+    'is known with a comment before it: %s',
+    async (sql) => {
+      script({ sql, affectedRows: 7 });
+
+      expect(await redshift.run('/* app=x /* nested */ */ -- and another\nselect 1')).toMatchObject({
+        Status: 'FINISHED',
+        ResultRows: 7,
+      });
+    },
+  );
+
   it('that is scripted as a query returns the rows of its script, in their types', async () => {
     // Prepare
     script({

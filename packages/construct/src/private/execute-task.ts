@@ -1,0 +1,44 @@
+import { IntegrationPattern } from 'aws-cdk-lib/aws-stepfunctions';
+import type { RedshiftExecuteStatementProps } from '../redshift-execute-statement';
+import { type InvokerTask, patternOf } from './invoker-state';
+import type { SqlSource } from './sql-source';
+import { checkStart, startFields } from './start-request';
+import type { StateLanguage } from './state-language';
+import { checkNames } from './statement-parameters';
+import { refuse } from './validation';
+
+const PATTERNS = [IntegrationPattern.RUN_JOB, IntegrationPattern.REQUEST_RESPONSE];
+
+/**
+ * What a state asks for that runs one statement.
+ *
+ * @param patterns the integration patterns that it has
+ * @param more further fields of its request
+ * @throws Error naming the prop that cannot be.
+ */
+export const executeTask = (
+  state: string,
+  props: RedshiftExecuteStatementProps,
+  sql: SqlSource,
+  { patterns = PATTERNS, more = () => ({}) }: ExecuteOptions = {},
+): InvokerTask => {
+  const pattern = patternOf(state, props, patterns);
+  checkStart(state, props, pattern);
+  checkNames(`${state}: parameters`, props.parameters, sql.known === undefined ? undefined : [sql.known]);
+  if (props.result && pattern !== IntegrationPattern.RUN_JOB) {
+    refuse(`${state}: result`, 'needs a state that waits: integrationPattern RUN_JOB', pattern);
+  }
+  const request = (language: StateLanguage) => ({
+    action: props.lock?._isSingleton ? 'executeSingletonStatement' : 'executeStatement',
+    sqlStatement: sql.write(language),
+    ...startFields(language, props, pattern),
+    result: props.result?._render(language),
+    ...more(language),
+  });
+  return { state, pattern, request, sources: [sql] };
+};
+
+interface ExecuteOptions {
+  readonly patterns?: readonly IntegrationPattern[];
+  readonly more?: (language: StateLanguage) => object;
+}

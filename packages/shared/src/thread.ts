@@ -1,0 +1,42 @@
+import { STATEMENT_NAME_SEPARATOR } from './names.ts';
+import type { TrackingItem } from './tracking-item.ts';
+
+/** What leads from a statement to who asked for it, and back: of a task, or of a resource of CloudFormation's. */
+export interface Thread {
+  readonly executionName?: string;
+  /** Of the state, as the request's `attempt` has it. */
+  readonly stateName?: string;
+  readonly stackName?: string;
+  readonly logicalResourceId?: string;
+  readonly invocationKey: string;
+}
+
+/** What of an item tells it. */
+export type Threaded = Pick<TrackingItem, 'owner' | 'invocationKey' | 'executionArn' | 'attempt'>;
+
+export const threadOf = ({ owner, executionArn, attempt, invocationKey }: Threaded): Thread => ({
+  ...ofOwner(executionArn ?? owner),
+  ...(attempt && { stateName: attempt.state }),
+  invocationKey,
+});
+
+/** PREFIX/INVOCATION_KEY/OWNER */
+const NAME = new RegExp(`^[^${STATEMENT_NAME_SEPARATOR}]+/([0-9a-f]{32})/(.+)$`, 's');
+
+/** As much of the thread as a statement's name tells; nothing where it is none of ours. */
+export const threadOfName = (statementName: string): Thread | undefined => {
+  const [, invocationKey, owner] = NAME.exec(statementName) ?? [];
+  return invocationKey && owner ? threadOf({ owner, invocationKey }) : undefined;
+};
+
+/** `arn:…:states:REGION:ACCOUNT:execution:MACHINE:NAME`; express ones have an id after the name. */
+const EXECUTION = /^arn:[^:]+:states:[^:]*:[^:]*:(?:execution|express):[^:]+:([^:]+)/;
+/** The ARN of a stack, its unique id, and the resource's logical one. */
+const RESOURCE = /^arn:[^:]+:cloudformation:[^:]*:[^:]*:stack\/([^/]+)\/[^/]+\/([^/]+)$/;
+
+const ofOwner = (owner: string): Partial<Thread> => {
+  const [, executionName] = EXECUTION.exec(owner) ?? [];
+  if (executionName !== undefined) return { executionName };
+  const [, stackName, logicalResourceId] = RESOURCE.exec(owner) ?? [];
+  return stackName !== undefined && logicalResourceId !== undefined ? { stackName, logicalResourceId } : {};
+};
