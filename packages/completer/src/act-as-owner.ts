@@ -5,8 +5,10 @@ import {
   ListStatementsCommand,
   RedshiftDataClient,
   type RedshiftDataClientConfig,
+  type SubStatementData,
 } from '@aws-sdk/client-redshift-data';
 import { assumeRole, liveSts } from '@sfn-redshift/shared/assume-role';
+import type { BatchStatement } from './batch-statement.ts';
 import { CLIENT_TIMEOUTS } from './client-timeouts.ts';
 import type { OwnerCalls, OwnerSession, StatementDescription, StatementOwner } from './owner-statements.ts';
 
@@ -66,6 +68,18 @@ const descriptionOf = (statementId: string, answer: DescribeStatementCommandOutp
   redshiftQueryId: answer.RedshiftQueryId ?? UNKNOWN,
   errorText: answer.Error,
   updatedAt: answer.UpdatedAt?.getTime(),
+  ...(answer.SessionId && { sessionId: answer.SessionId }),
+  ...(answer.SubStatements && { statements: answer.SubStatements.map(ofBatch) }),
+});
+
+const ofBatch = ({ Id = '', Status, ...answer }: SubStatementData): BatchStatement => ({
+  statementId: Id,
+  state: Status ?? '',
+  rows: answer.ResultRows ?? UNKNOWN,
+  redshiftQueryId: answer.RedshiftQueryId ?? UNKNOWN,
+  hasResult: answer.HasResultSet ?? false,
+  errorText: answer.Error,
+  sql: answer.QueryString ?? '',
 });
 
 /**

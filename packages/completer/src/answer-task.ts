@@ -2,6 +2,7 @@ import { names, type ResourceCallback, releaseLock, type TaskResult, type Tracki
 import { answerResource } from './answer-resource.ts';
 import { answerWaiting, type Waiting } from './answer-waiting.ts';
 import { answerWithRows, wantsRows } from './answer-with-rows.ts';
+import { besideEvent } from './beside-event.ts';
 import type { Delivery } from './callback.ts';
 import { closeItem } from './close-item.ts';
 import type { AnswerDependencies } from './dependencies.ts';
@@ -82,13 +83,20 @@ const answerOf = async (
 ): Promise<Answer> => {
   if (ending.state === 'UNKNOWN') return unknownAnswer(ending, item);
   if (ending.state === 'FINISHED') {
-    return wantsRows(item) ? await answerWithRows(ending, item, dependencies) : successAnswer(ending, item);
+    const beside = await besideEvent(ending, item, dependencies);
+    if (beside.type === 'wait') return beside;
+    return wantsRows(item)
+      ? await answerWithRows(ending, item, beside, dependencies)
+      : successAnswer(ending, item, beside.more);
   }
-  if (ending.state === 'ABORTED' && item.cancelCause === 'maxRuntimeSeconds') return overrunAnswer(ending, item);
+  const isOverrun = ending.state === 'ABORTED' && item.cancelCause === 'maxRuntimeSeconds';
+  if (isOverrun && !item.batch) return overrunAnswer(ending, item);
   const errorText = await readErrorText(ending, item, dependencies);
   if (errorText.type === 'wait') return errorText;
-  const error = await errorNameOf(item, ending.state, errorText.text);
-  return failureAnswer(ending, ending.state, item, errorText.text, error);
+  const { text, statementText, batch } = errorText;
+  if (isOverrun) return overrunAnswer(ending, item, batch);
+  const error = await errorNameOf(item, ending.state, statementText ?? text);
+  return failureAnswer(ending, ending.state, item, text, error, batch);
 };
 
 const deliver = async (

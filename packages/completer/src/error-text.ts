@@ -1,39 +1,27 @@
-import { awsFailureOf, names, type TrackingItem, withOwnPosition } from '@sfn-redshift/shared';
-import type { AnswerDependencies } from './dependencies.ts';
+import { type BatchEvidence, names, type TrackingItem, withOwnPosition } from '@sfn-redshift/shared';
+import { batchEvidenceOf } from './batch-evidence.ts';
+import { type Reading, readDescription } from './read-description.ts';
 import type { Ending } from './statement-ending.ts';
 
 /** Redshift's words on why a statement did not finish, where there are any; or a while to wait before asking again. */
 export type ErrorText =
-  | { readonly type: 'known'; readonly text: string | undefined }
+  | {
+      readonly type: 'known';
+      readonly text: string | undefined;
+      /** Of a batch: the words of the statement in it that failed. */
+      readonly statementText?: string | undefined;
+      readonly batch?: BatchEvidence;
+    }
   | { readonly type: 'wait'; readonly seconds: number };
 
-type Reading = Pick<AnswerDependencies, 'statements' | 'telemetry'>;
-
-/** How often a message is put back because the text cannot be read now: after 5, 10, 20, … seconds, 315 in all. */
-const MAX_DEFERRALS = 6;
-const FIRST_WAIT_SECONDS = 5;
-
-/**
- * Reads the text as the role that owns the statement. It is worth some waiting, but no task: in the end it is told that
- * the statement failed even if nobody can say why. Of an ABORTED statement the state says nearly all, so that is not
- * waited for.
- */
+/** Reads the text, and of a batch what became of its statements. */
 export const readErrorText = async (ending: Ending, item: TrackingItem, reading: Reading): Promise<ErrorText> => {
-  const { statementId, statementName } = ending.event;
-  if (ending.description) return known(ending, item, ending.description.errorText, reading);
-  try {
-    const { errorText } = await reading.statements.describe(item, statementId);
-    return known(ending, item, errorText, reading);
-  } catch (error) {
-    const { name, kind } = awsFailureOf(error);
-    reading.telemetry.warn('error text cannot be read', { statementId, statementName, error: name, kind });
-    const waits = ending.state !== 'ABORTED' && kind !== 'refused' && ending.deferrals < MAX_DEFERRALS;
-    if (waits) return { type: 'wait', seconds: FIRST_WAIT_SECONDS * 2 ** ending.deferrals };
-    return known(ending, item, undefined, reading);
-  }
-};
-
-const known = ({ state }: Ending, item: TrackingItem, text: string | undefined, { telemetry }: Reading): ErrorText => {
-  if (!text && state === 'FAILED') telemetry.count(names.METRICS.errorTextMissing);
-  return { type: 'known', text: text && withOwnPosition(item, text) };
+  const read = await readDescription(ending, item, reading);
+  if (read.type === 'wait') return read;
+  const { errorText, statements } = read.description ?? {};
+  const batch = item.batch && statements && batchEvidenceOf(item, item.batch, statements);
+  const text = errorText || batch?.errorText;
+  if (!text && ending.state === 'FAILED') reading.telemetry.count(names.METRICS.errorTextMissing);
+  const own = text && withOwnPosition(item, text);
+  return { type: 'known', text: own, ...(batch && { statementText: batch.errorText, batch: batch.evidence }) };
 };

@@ -1,3 +1,4 @@
+import type { BatchStatement } from './batch-statement.ts';
 import { onePerOwner } from './one-per-owner.ts';
 import { type Pace, pacedCall } from './paced-call.ts';
 
@@ -14,6 +15,10 @@ export interface StatementDescription {
   readonly errorText: string | undefined;
   /** When its state last changed, epoch milliseconds; undefined where Redshift does not say. */
   readonly updatedAt: number | undefined;
+  /** The session that it ran in, if that is one that others can use. */
+  readonly sessionId?: string;
+  /** Of a batch: its statements, in order. */
+  readonly statements?: readonly BatchStatement[];
 }
 
 /** A statement as ListStatements tells it. */

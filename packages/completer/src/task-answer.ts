@@ -1,8 +1,8 @@
 import {
+  type BatchEvidence,
   failureOf,
   names,
   otherFailureOf,
-  type RowsTold,
   type StatementEvidence,
   successOf,
   type TaskResult,
@@ -17,10 +17,14 @@ export const MAX_OUTPUT_BYTES = 262_144;
 
 /**
  * What the task of a finished statement is told; an output that is too large fails it, since nothing is cut silently.
- * @param rows what the output has beside the event
+ * @param more what the output has beside the event
  */
-export const successAnswer = (ending: Ending, item: TrackingItem, rows: Partial<RowsTold> = {}): TaskResult => {
-  const result = successOf(ending.event, threadOf(item), rows);
+export const successAnswer = (
+  ending: Ending,
+  item: TrackingItem,
+  more: Readonly<Record<string, unknown>> = {},
+): TaskResult => {
+  const result = successOf(ending.event, threadOf(item), more);
   const bytes = result.type === 'success' ? Buffer.byteLength(JSON.stringify(result.output)) : 0;
   if (bytes <= MAX_OUTPUT_BYTES) return result;
   const message = `The statement finished, but its output has ${bytes} bytes of UTF-8; a callback takes at most ${MAX_OUTPUT_BYTES}.`;
@@ -46,17 +50,26 @@ export const failureAnswer = (
   item: TrackingItem,
   errorText: string | undefined,
   error: string = state,
+  batch?: BatchEvidence,
 ): TaskResult =>
-  failureOf({ ...evidenceOf(ending, item), state, error, ...(errorText !== undefined && { errorText }) });
+  failureOf({
+    ...evidenceOf(ending, item),
+    state,
+    error,
+    ...(errorText !== undefined && { errorText }),
+    ...(batch && { batch }),
+  });
 
 /** What the task is told whose statement we have cancelled because it ran too long. */
-export const overrunAnswer = (ending: Ending, item: TrackingItem): TaskResult => {
+export const overrunAnswer = (ending: Ending, item: TrackingItem, batch?: BatchEvidence): TaskResult => {
   const limit = item.maxRuntimeSeconds === undefined ? '' : ` (${item.maxRuntimeSeconds})`;
   return failureAnswer(
     ending,
     'ABORTED',
     item,
     `The statement was cancelled because it ran longer than maxRuntimeSeconds${limit}.`,
+    undefined,
+    batch,
   );
 };
 

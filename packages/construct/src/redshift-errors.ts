@@ -52,6 +52,12 @@ export class RedshiftErrors {
   /** By cause: the connection was lost; what was running may have been committed. */
   public static readonly CONNECTION_LOST: string = ERROR_CAUSES.connectionLost.name;
 
+  /** The session that was named runs another statement. A retry can help. */
+  public static readonly SESSION_BUSY: string = ERROR_NAMES.sessionBusy;
+
+  /** The session that was named is closed, or was never there. */
+  public static readonly SESSION_GONE: string = ERROR_NAMES.sessionGone;
+
   /** By cause: the session of the Data API is closed, or busy. */
   public static readonly SESSION_NOT_AVAILABLE: string = ERROR_CAUSES.sessionNotAvailable.name;
 

@@ -26,7 +26,7 @@ const LONGEST_STATEMENT = Duration.hours(26);
 export const EXECUTION_ARN = JsonPath.stringAt('$$.Execution.Id');
 
 export interface SqlTaskProps {
-  /** @default the state's `$.sql` */
+  /** @default the state's `$.sql`, unless the payload has `sqlStatements` */
   readonly sql?: string;
   /** Fields of the request besides those that every one has. */
   readonly payload?: Readonly<Record<string, unknown>>;
@@ -66,7 +66,7 @@ export const callbackTask = (scope: Construct, id: string, { invoker }: WithInvo
     lambdaFunction: invoker,
     integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
     payload: TaskInput.fromObject({
-      sqlStatement: sql,
+      ...(payload && 'sqlStatements' in payload ? {} : { sqlStatement: sql }),
       taskToken: JsonPath.taskToken,
       executionArn: EXECUTION_ARN,
       ...payload,

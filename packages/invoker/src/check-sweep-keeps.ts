@@ -1,4 +1,4 @@
-import { type ExecuteRequest, InvalidRequest } from '@sfn-redshift/shared';
+import { InvalidRequest, type StartRequest } from '@sfn-redshift/shared';
 import type { InvokerConfig } from './config.ts';
 
 /** A run may come late, and one may be missed, before a task takes the tasker for dead. */
@@ -9,7 +9,7 @@ const RUNS_WITHIN_HEARTBEAT = 3;
  * @throws InvalidRequest for what it does not run for, or not often enough
  */
 export const checkSweepKeeps = (
-  { heartbeatSeconds, maxRuntimeSeconds }: ExecuteRequest,
+  { heartbeatSeconds, maxRuntimeSeconds }: StartRequest,
   { sweepIntervalSeconds }: Pick<InvokerConfig, 'sweepIntervalSeconds'>,
 ): void => {
   if (sweepIntervalSeconds === undefined) {

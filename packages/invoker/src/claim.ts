@@ -90,7 +90,7 @@ export const refuseOtherWork = (standing: TrackingItem, { item, isShared }: Clai
   const waiting = item.callback.type === 'durableFunction' ? 'durableCallbackId' : 'task token';
   const [field, problem] = isShared
     ? (['idempotencyKey', 'has started other work'] as const)
-    : (['sqlStatement', `is not the one that this ${waiting} has started`] as const);
+    : ([item.batch ? 'sqlStatements' : 'sqlStatement', `is not the one that this ${waiting} has started`] as const);
   throw new InvalidRequest(field, problem, 'another statement or parameters');
 };
 

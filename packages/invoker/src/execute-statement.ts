@@ -3,15 +3,17 @@ import {
   type AwsFailureKind,
   awsFailureOf,
   clientTokenOf,
-  type ExecuteRequest,
   names,
   releaseLock,
   StartInProgress,
+  type StartRequest,
+  type TaskerError,
   type TrackingItem,
   withSqlComment,
 } from '@sfn-redshift/shared';
 import { AwsCallFailed, attemptsOf } from './aws-call-failed.ts';
 import type { Claim } from './claim.ts';
+import { operationOf, type Started, type StatementStart } from './data-api.ts';
 import type { InvokerDependencies } from './dependencies.ts';
 import { withoutRequest } from './without-request.ts';
 
@@ -19,34 +21,53 @@ type Claimed = Extract<Claim, { type: 'claimed' }>;
 type Dependencies = Pick<InvokerDependencies, 'dataApi' | 'table' | 'locks' | 'telemetry' | 'now'>;
 
 /**
- * Starts the statement of a claim; gives its id. Whatever fails before that leaves the claim as a repeat must find it.
+ * Starts the statement of a claim; gives its id, and its session's. Whatever fails before that leaves the claim as a repeat must find it.
  * @param executeUntil epoch milliseconds; past it nothing is executed, and a call still running is given up
- * @throws AwsCallFailed under the Data API's name; StartInProgress where the time was over before the call
+ * @throws AwsCallFailed under the Data API's name; SessionBusy, SessionGone; StartInProgress where the time was over before the call
  */
 export const executeStatement = async (
-  request: ExecuteRequest,
+  request: StartRequest,
   claim: Claimed,
   executeUntil: number,
   dependencies: Dependencies,
-): Promise<string> => {
+): Promise<Started> => {
   const { dataApi, now } = dependencies;
   const timeLeft = executeUntil - now();
   if (timeLeft <= 0) return await giveUp(claim.item, dependencies);
+  const start = startOf(request, claim.item);
   try {
-    return await dataApi.execute(startOf(request, claim.item), AbortSignal.timeout(timeLeft));
+    return await dataApi.execute(start, AbortSignal.timeout(timeLeft));
   } catch (error) {
     const failure = { ...awsFailureOf(error), kind: kindOf(error, claim) };
     await settle(failure, claim.item, dependencies);
-    throw new AwsCallFailed(named(failure), withoutRequest(request));
+    throw (
+      (await sessionFailure(request, failure, executeUntil, dependencies)) ??
+      new AwsCallFailed(named(failure, start), withoutRequest(request))
+    );
   }
 };
 
-const startOf = ({ sqlStatement, parameters }: ExecuteRequest, item: TrackingItem) => ({
-  sql: withSqlComment(item, sqlStatement),
-  parameters,
+const startOf = (request: StartRequest, item: TrackingItem): StatementStart => ({
+  ...('sqlStatements' in request
+    ? { sqls: request.sqlStatements.map((sql) => withSqlComment(item, sql)), executionMode: request.executionMode }
+    : { sql: withSqlComment(item, request.sqlStatement) }),
+  parameters: request.parameters,
   statementName: item.statementName,
   clientToken: clientTokenOf(item),
+  ...(request.session && { session: request.session }),
 });
+
+const sessionFailure = async (
+  { session }: StartRequest,
+  failure: AwsFailure,
+  until: number,
+  { dataApi, now }: Dependencies,
+): Promise<TaskerError | undefined> => {
+  if (!session || !('id' in session) || failure.status === undefined) return undefined;
+  // Loaded when first needed: few statements have a session, and fewer are refused.
+  const { sessionFailureOf } = await import('./session-failure.ts');
+  return await sessionFailureOf(failure, session.id, AbortSignal.timeout(Math.max(0, until - now())), dataApi);
+};
 
 /**
  * A refusal is definite only if no earlier request under this ClientToken can have been accepted: permissions and quotas
@@ -58,9 +79,9 @@ const kindOf = (error: unknown, { firstUse }: Claimed): AwsFailureKind => {
 };
 
 // The SDK's name for our own abort says nothing to who reads it in an execution's history.
-const named = (failure: AwsFailure): AwsFailure =>
+const named = (failure: AwsFailure, start: StatementStart): AwsFailure =>
   failure.name === 'AbortError'
-    ? { ...failure, name: 'TimeoutError', message: 'ExecuteStatement gave no answer in the time of the function' }
+    ? { ...failure, name: 'TimeoutError', message: `${operationOf(start)} gave no answer in the time of the function` }
     : failure;
 
 /** Nothing was sent, so a repeat need not wait. */

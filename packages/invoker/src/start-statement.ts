@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import {
   awsFailureOf,
-  type ExecuteRequest,
+  type BatchRequest,
   encodeStatementName,
   lockOf,
   names,
   type SingletonPlace,
-  shortSql,
+  type StartRequest,
+  shortSqlOf,
   sqlCommentOf,
+  sqlsOf,
   type TrackingItem,
   type TrackingKey,
   trackingKeyOf,
-  workHash,
+  workHashOf,
 } from '@sfn-redshift/shared';
 import { checkSweepKeeps } from './check-sweep-keeps.ts';
 import { type Claim, type ClaimRequest, refuseUncertain } from './claim.ts';
@@ -41,6 +43,10 @@ export interface StartedStatement extends Connection {
   readonly statementName: string;
   /** `statementId`, by the Data API's name. */
   readonly Id?: string;
+  /** The session that the statement runs in, for others to use after it; absent where none stays, or its id was not noted. */
+  readonly sessionId?: string;
+  /** The same, by the Data API's name. */
+  readonly SessionId?: string;
   /** When the start began, ISO 8601. */
   readonly CreatedAt: string;
 }
@@ -56,7 +62,7 @@ const ANSWER_TIME_MS = 250;
  * @throws what a claim throws, and what the Data API answers; InvalidRequest for what the sweep could not keep
  */
 export const startStatement = async (
-  request: ExecuteRequest,
+  request: StartRequest,
   invocation: Invocation,
   dependencies: InvokerDependencies,
 ): Promise<StartedStatement> => {
@@ -76,7 +82,7 @@ export const startStatement = async (
  * @throws what the Data API answers; StartInProgress, StartUncertain
  */
 export const runClaim = async (
-  request: ExecuteRequest,
+  request: StartRequest,
   claim: Extract<Claim, { type: 'claimed' }>,
   executeUntil: number,
   { invocation, dependencies }: { readonly invocation: Invocation; readonly dependencies: InvokerDependencies },
@@ -84,8 +90,9 @@ export const runClaim = async (
   const { config } = dependencies;
   // A ClientToken holds back a second start on its own cluster only, as far as is known.
   if (isOfOtherTarget(claim.item, config)) return refuseUncertain(claim.item, dependencies, ELSEWHERE);
-  const statementId = await executeStatement(request, claim, executeUntil, dependencies);
-  const started = { ...claim.item, statementId };
+  const { id, sessionId } = await executeStatement(request, claim, executeUntil, dependencies);
+  const { session } = claim.item;
+  const started = { ...claim.item, statementId: id, ...(session && sessionId && { session: { id: sessionId } }) };
   dependencies.telemetry.count(names.METRICS.statementStarted);
   dependencies.telemetry.info('statement started', logged(started));
   await noteStatement(started, invocation, dependencies);
@@ -93,7 +100,7 @@ export const runClaim = async (
 };
 
 const claimOf = async (
-  request: ExecuteRequest,
+  request: StartRequest,
   invocation: Invocation,
   dependencies: InvokerDependencies,
 ): Promise<Claim> => {
@@ -128,12 +135,12 @@ export const executionEnd = ({ deadline }: Invocation, now: number): number =>
 
 /** The item that a request writes when it claims its key. */
 export const itemOf = (
-  request: ExecuteRequest,
+  request: StartRequest,
   invocation: Invocation,
   { config, now }: InvokerDependencies,
 ): TrackingItem => {
-  const { sqlStatement, parameters, callback, executionArn, attempt, onTimeout } = request;
-  const { heartbeatSeconds, maxRuntimeSeconds, errors, result, check } = request;
+  const { callback, executionArn, attempt, onTimeout } = request;
+  const { heartbeatSeconds, maxRuntimeSeconds, errors, result, check, session } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
   const lock = lockOf(request, placeOf(config));
@@ -146,8 +153,8 @@ export const itemOf = (
     statementName: encodeStatementName(config.statementNamePrefix, key),
     targetId: config.targetId,
     ownerRoleArn: config.ownerRoleArn,
-    workHash: workHash(sqlStatement, parameters),
-    shortSql: shortSql(sqlStatement),
+    workHash: workHashOf(request),
+    shortSql: shortSqlOf(request),
     startedAt,
     startDeadline: invocation.deadline,
     claimant: randomUUID(),
@@ -158,6 +165,8 @@ export const itemOf = (
     ...(attempt && { attempt }),
     ...(onTimeout && { onTimeout }),
     ...(lock && { lock }),
+    ...('sqlStatements' in request && { batch: batchOf(request) }),
+    ...(session && { session: 'id' in session ? { id: session.id } : {} }),
     ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
     ...(maxRuntimeSeconds !== undefined && { maxRuntimeSeconds }),
     ...(errors === 'cause' && { errors }),
@@ -167,14 +176,20 @@ export const itemOf = (
   };
 };
 
+const batchOf = ({ sqlStatements, executionMode }: BatchRequest) => ({
+  statements: sqlStatements.length,
+  executionMode,
+});
+
 const commentOf = (
-  { sqlStatement, executionArn, attempt }: ExecuteRequest,
+  request: StartRequest,
   key: TrackingKey,
   { withoutSqlComment }: InvokerConfig,
 ): Pick<TrackingItem, 'sqlComment'> => {
   if (withoutSqlComment) return {};
+  const { executionArn, attempt } = request;
   const by = { ...key, ...(executionArn !== undefined && { executionArn }), ...(attempt && { attempt }) };
-  const sqlComment = sqlCommentOf(by, sqlStatement);
+  const sqlComment = sqlCommentOf(by, ...sqlsOf(request));
   return sqlComment === undefined ? {} : { sqlComment };
 };
 
@@ -222,10 +237,11 @@ const logged = (item: TrackingItem) => ({
 });
 
 export const answerOf = (
-  { statementId, statementName, startedAt }: TrackingItem,
+  { statementId, statementName, startedAt, session }: TrackingItem,
   { target }: InvokerDependencies['config'],
 ): StartedStatement => ({
   ...(statementId && { statementId, Id: statementId }),
+  ...(session?.id !== undefined && { sessionId: session.id, SessionId: session.id }),
   statementName,
   ...connectionOf(target),
   CreatedAt: new Date(startedAt).toISOString(),

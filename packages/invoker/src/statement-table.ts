@@ -50,7 +50,7 @@ export interface StatementTable {
   markCancelling(item: TrackingItem): Promise<Written>;
   /** Every item of the same attempt chain as this one, itself included: same state, entry, target and work. */
   attemptChain(item: TrackingItem): Promise<readonly TrackingItem[]>;
-  /** Notes the statement of a claim that is still starting. */
+  /** Notes the statement of a claim that is still starting, and the session that the claim says it runs in. */
   noteStatement(claim: TrackingItem, statementId: string, signal: AbortSignal): Promise<Written>;
   /** Closes a claim whose statement was refused: it leaves the index of what is open. */
   closeRefused(claim: TrackingItem, closedAt: number): Promise<Written>;
@@ -116,9 +116,9 @@ export const statementTable = (client: DynamoDBClient, tableName: string): State
     noteStatement: (claim, statementId, signal) =>
       update(
         claim,
-        'SET #statementId = :statementId, #status = :submitted',
+        `SET #statementId = :statementId, #status = :submitted${claim.session ? ', #session = :session' : ''}`,
         [IS.ofGeneration, IS.starting],
-        { generation: claim.generation, statementId },
+        { generation: claim.generation, statementId, session: claim.session },
         signal,
       ),
     closeRefused: (claim, closedAt) => update(claim, closeAs(':refused'), heldClaim, { ...held(claim), closedAt }),

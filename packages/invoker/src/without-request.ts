@@ -1,15 +1,20 @@
-import { type ExecuteRequest, shortSql, withoutCredentials } from '@sfn-redshift/shared';
+import { type StartRequest, shortSql, sqlsOf, withoutCredentials } from '@sfn-redshift/shared';
 
 /** A text of AWS without what the request holds: AWS may quote the value that it found at fault. */
-export const withoutRequest = ({ sqlStatement, parameters, callback }: ExecuteRequest) => {
+export const withoutRequest = (request: StartRequest) => {
+  const { parameters, callback } = request;
   const secrets = [...Object.values(parameters), ...secretsOf(callback)];
   // A value may be a part of another: then the rest of the longer one would stay.
-  const longestFirst = secrets.sort((one, other) => other.length - one.length);
-  return (text: string): string =>
-    longestFirst.reduce(withoutWord, withoutCredentials(text.replaceAll(sqlStatement, () => shortSql(sqlStatement))));
+  const longestFirst = secrets.sort(byLength);
+  const sqls = [...sqlsOf(request)].sort(byLength);
+  return (text: string): string => longestFirst.reduce(withoutWord, withoutCredentials(sqls.reduce(shortened, text)));
 };
 
-const secretsOf = (callback: ExecuteRequest['callback']): readonly string[] => {
+const byLength = (one: string, other: string): number => other.length - one.length;
+
+const shortened = (text: string, sql: string): string => text.replaceAll(sql, () => shortSql(sql));
+
+const secretsOf = (callback: StartRequest['callback']): readonly string[] => {
   if (callback.type === 'stepFunctions') return [callback.taskToken];
   if (callback.type === 'durableFunction') return [callback.callbackId];
   return callback.type === 'cloudFormation' ? [callback.responseUrl] : [];

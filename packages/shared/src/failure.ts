@@ -50,6 +50,18 @@ export class StartUncertain extends TaskerError {
   readonly retryable = false;
 }
 
+/** The session of a request runs another statement; when that has ended, asking again starts this one. */
+export class SessionBusy extends TaskerError {
+  override readonly name = ERROR_NAMES.sessionBusy;
+  readonly retryable = true;
+}
+
+/** The session of a request is closed, or was never there; what was in it is lost. */
+export class SessionGone extends TaskerError {
+  override readonly name = ERROR_NAMES.sessionGone;
+  readonly retryable = false;
+}
+
 /** An answer does not fit into a state; it is not truncated. */
 export class ResponseTooLarge extends TaskerError {
   override readonly name = ERROR_NAMES.responseTooLarge;

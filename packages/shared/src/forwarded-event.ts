@@ -38,9 +38,11 @@ export const forwardedRequest = (event: ResourceEvent): ExecuteRequest => {
   for (const name of NOT_FORWARDED) {
     if (event[name] !== undefined) refuse(name, 'does not go with a CloudFormation event', event[name]);
   }
+  if (event['action'] === 'batchExecuteStatement')
+    refuse('action', 'does not go with a CloudFormation event', event['action']);
   const given = FORWARDED.flatMap((name) => (event[name] === undefined ? [] : [[name, event[name]] as const]));
   const { request } = parseTaskRequest(Object.fromEntries(given));
-  if (isReferenceRequest(request)) {
+  if (isReferenceRequest(request) || 'sqlStatements' in request) {
     return refuse('action', 'must be one that starts a statement in a CloudFormation event', request.action);
   }
   return request;

@@ -10,6 +10,8 @@ export {
   MalformedMessage,
   PreviousExecutionNotFound,
   ResponseTooLarge,
+  SessionBusy,
+  SessionGone,
   StartInProgress,
   StartUncertain,
   TaskerError,
@@ -47,8 +49,18 @@ export type {
   StoredRows,
 } from './result-output.ts';
 export type { CheckedValue, DataCheck, ResultBucket, ResultForm, ResultRequest, RowsWanted } from './result-request.ts';
-export { sqlCommentOf, withOwnPosition, withSqlComment } from './sql-comment.ts';
+export type { SessionRequest } from './session-request.ts';
+export { ownSql, sqlCommentOf, withOwnPosition, withSqlComment } from './sql-comment.ts';
 export { normalizedSql, sha256, shortSql, withoutCredentials, workHash } from './sql-text.ts';
+export {
+  type BatchRequest,
+  type ExecutionMode,
+  type StartedWork,
+  type StartRequest,
+  shortSqlOf,
+  sqlsOf,
+  workHashOf,
+} from './start-request.ts';
 export {
   END_STATES,
   type EndState,
@@ -76,6 +88,7 @@ export {
 } from './task-request.ts';
 export type { Attempt } from './task-request-fields.ts';
 export {
+  type BatchEvidence,
   type FailureEvidence,
   failureOf,
   otherFailureOf,

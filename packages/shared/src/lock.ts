@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { checkMessage } from './check.ts';
 import { normalizedSql, sha256 } from './sql-text.ts';
+import type { StartRequest } from './start-request.ts';
 import type { TrackingKey } from './statement-name.ts';
-import type { ExecuteRequest } from './task-request.ts';
 import type { TrackingItem } from './tracking-item.ts';
 
 /** Where a statement runs, as far as it tells two singletons apart. */
@@ -17,9 +17,10 @@ export interface SingletonPlace {
  * The lock that a request's statement must hold while it runs; undefined where it needs none. It is the owner of the lock's
  * row. A named lock is one for the whole tasker. A singleton's is named by the normalized SQL, its parameters and its place.
  */
-export const lockOf = (request: ExecuteRequest, place: SingletonPlace): string | undefined => {
-  const { action, sqlStatement, parameters, lock } = request;
-  if (action === 'executeSingletonStatement') {
+export const lockOf = (request: StartRequest, place: SingletonPlace): string | undefined => {
+  const { lock } = request;
+  if (request.action === 'executeSingletonStatement') {
+    const { sqlStatement, parameters } = request;
     const { targetId, database, dbUser } = place;
     const values = Object.entries(parameters).sort(([one], [other]) => (one < other ? -1 : 1));
     return `lock-${sha256('singleton', normalizedSql(sqlStatement), targetId, database, dbUser, ...values.flat())}`;

@@ -34,6 +34,10 @@ export const ERROR_NAMES = {
   dataCheckFailed: 'DataCheckFailed',
   /** Redshift no longer tells how the statement ended; it may have done its work. */
   statementUnknown: 'StatementUnknown',
+  /** The session that a request names runs another statement. */
+  sessionBusy: 'SessionBusy',
+  /** The session that a request names is closed, or was never there. */
+  sessionGone: 'SessionGone',
 } as const;
 
 /**

@@ -21,16 +21,17 @@ const KEYS = {
 
 /**
  * The comment that goes before a statement's SQL, since nothing else of ours is in Redshift's query history. Undefined where
- * the SQL is so long that the two are more than the Data API takes.
+ * the SQL is so long that the two, in a batch together with the others, are more than the Data API takes.
  */
-export const sqlCommentOf = (item: Threaded, sql: string): string | undefined => {
+export const sqlCommentOf = (item: Threaded, ...sqls: readonly string[]): string | undefined => {
   const thread = threadOf(item);
   const pairs = Object.entries(KEYS).flatMap(([name, key]) => {
     const value = thread[name as keyof Thread];
     return value === undefined ? [] : [`${key}=${safe(value)}`];
   });
   const comment = `/* sfn-redshift ${pairs.join(', ')} */`;
-  return Buffer.byteLength(withSqlComment({ sqlComment: comment }, sql)) <= MAX_SQL_BYTES ? comment : undefined;
+  const bytes = sqls.map((sql) => Buffer.byteLength(withSqlComment({ sqlComment: comment }, sql)));
+  return bytes.reduce((sum, count) => sum + count, 0) <= MAX_SQL_BYTES ? comment : undefined;
 };
 
 const safe = (value: string): string => [...value].slice(0, MAX_VALUE_LENGTH).join('').replace(UNSAFE, '_');
@@ -38,6 +39,12 @@ const safe = (value: string): string => [...value].slice(0, MAX_VALUE_LENGTH).jo
 /** The SQL as it is sent. The item keeps its comment, so that every try of it sends the same bytes under its ClientToken. */
 export const withSqlComment = ({ sqlComment }: Pick<TrackingItem, 'sqlComment'>, sql: string): string =>
   sqlComment === undefined ? sql : `${sqlComment}\n${sql}`;
+
+/** The user's own SQL, of what was sent. */
+export const ownSql = ({ sqlComment }: Pick<TrackingItem, 'sqlComment'>, sent: string): string => {
+  const before = withSqlComment({ sqlComment }, '');
+  return sent.startsWith(before) ? sent.slice(before.length) : sent;
+};
 
 /** Before the place where the database has found a fault, counted from the beginning of what was sent. */
 const POSITION = '\n  Position: ';

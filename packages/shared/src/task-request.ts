@@ -6,11 +6,11 @@ import { isDeeperThan, MAX_LEVELS } from './levels.ts';
 import { CONTRACT_VERSION } from './names.ts';
 import { describeReceived, kindOf } from './received.ts';
 import { type RowsWanted, rowsWantedOf } from './result-request.ts';
+import { type SessionRequest, sessionIn } from './session-request.ts';
+import type { BatchRequest, StartRequest } from './start-request.ts';
 import {
-  ACTIONS_NOT_BUILT,
   type Attempt,
   EVENT_FIELDS,
-  FIELDS_NOT_BUILT,
   type FieldName,
   LATEST,
   type RequestFields,
@@ -37,6 +37,8 @@ export interface ExecuteRequest extends RowsWanted {
   readonly onTimeout?: 'cancel' | 'leave';
   /** Of all statements of this tasker that name the lock only one runs at a time; `fail`: the others are refused. */
   readonly lock?: { readonly name: string; readonly mode: 'fail' };
+  /** The session that it runs in; absent: one of its own, which ends with it. */
+  readonly session?: SessionRequest;
   /** Asks for heartbeats to the task, or to the callback, while the statement lives. */
   readonly heartbeatSeconds?: number;
   /** The statement is cancelled when it runs longer, counted from the start. */
@@ -53,7 +55,7 @@ export interface ReferenceRequest {
 }
 
 /** What the invoker was asked to do: step 1 to 2, task → invoker. */
-export type TaskRequest = ExecuteRequest | ReferenceRequest;
+export type TaskRequest = StartRequest | ReferenceRequest;
 
 export interface ParsedRequest {
   readonly request: TaskRequest;
@@ -73,7 +75,6 @@ export const parseTaskRequest = (payload: unknown): ParsedRequest => {
   const unknown = unknownFields(payload, fields);
   refuseUnknown(unknown, fields);
   refusePresent(fields, EVENT_FIELDS, 'belongs to a CloudFormation event, which this is not');
-  refuseNotBuilt(fields);
   const action = actionOf(fields);
   const request = isReference(action) ? referenceRequest(action, fields) : executeRequest(action, fields);
   return { request, ignoredFields: unknown.map(({ place }) => place) };
@@ -90,14 +91,15 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
         : { statementId: LATEST, executionArn: statement.latestOf, ...(statement.state && { state: statement.state }) };
     return { ...common, ...reference, ...(nextToken && { nextToken }) };
   }
-  const { sqlStatement, parameters, callback, executionArn, lock } = request;
+  const { parameters, callback, executionArn, lock, session } = request;
   return {
     ...common,
-    sqlStatement,
+    ...('sqlStatements' in request ? pick(request, BATCH_FIELDS) : { sqlStatement: request.sqlStatement }),
     ...(Object.keys(parameters).length > 0 && { parameters }),
     ...(executionArn && { executionArn }),
     ...pick(request, [...UNCHANGED, 'result', 'check']),
     ...(lock && { lock }),
+    ...(session && { session }),
     ...(callback.type === 'stepFunctions' && { taskToken: callback.taskToken }),
     ...(callback.type === 'durableFunction' && { durableCallbackId: callback.callbackId }),
   };
@@ -107,7 +109,10 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
 export const isReferenceRequest = (request: TaskRequest): request is ReferenceRequest => isReference(request.action);
 
 const isReference = (action: TaskRequest['action']): action is ReferenceRequest['action'] =>
-  action !== 'executeStatement' && action !== 'executeSingletonStatement';
+  !(STARTS as readonly string[]).includes(action);
+
+const STARTS = ['executeStatement', 'executeSingletonStatement', 'batchExecuteStatement'] as const;
+const BATCH_FIELDS = ['sqlStatements', 'executionMode'] as const;
 
 const refuseTooDeep = (payload: unknown): void => {
   if (!isDeeperThan(MAX_LEVELS, payload)) return;
@@ -121,28 +126,46 @@ const refuseUnknown = (unknown: readonly UnknownField[], { contractVersion }: Re
   invalid(first.place, 'is not a field of a request', first.received);
 };
 
-const refuseNotBuilt = (fields: RequestFields): void => {
-  const field = FIELDS_NOT_BUILT.find((name) => fields[name] !== undefined);
-  if (field) refuse(field, fields, 'belongs to the contract but is not built yet');
-};
-
 const actionOf = (fields: RequestFields): TaskRequest['action'] => {
-  const action = fields.action ?? (fields.sqlStatement === undefined ? undefined : 'executeStatement');
+  const action = fields.action ?? impliedAction(fields);
   if (action === undefined) return refuse('action', fields, 'is required when there is no sqlStatement');
-  if (ACTIONS_NOT_BUILT.includes(action)) refuse('action', fields, 'belongs to the contract but is not built yet');
-  return action as TaskRequest['action'];
+  return action;
 };
 
-const executeRequest = (action: ExecuteRequest['action'], fields: RequestFields): ExecuteRequest => {
+const impliedAction = ({ sqlStatement, sqlStatements }: RequestFields): StartRequest['action'] | undefined => {
+  if (sqlStatement !== undefined) return 'executeStatement';
+  return sqlStatements && 'batchExecuteStatement';
+};
+
+type Started =
+  | Pick<ExecuteRequest, 'action' | 'sqlStatement'>
+  | Pick<BatchRequest, 'action' | (typeof BATCH_FIELDS)[number]>;
+
+const startedBy = (action: StartRequest['action'], fields: RequestFields): Started => {
+  const { sqlStatement, sqlStatements, executionMode = 'TRANSACTION' } = fields;
+  const isBatch = action === 'batchExecuteStatement';
+  refusePresent(fields, isBatch ? ['sqlStatement'] : BATCH_FIELDS, `does not go with ${action}`);
+  if (isBatch) {
+    refusePresent(fields, ['check'], `does not go with ${action}: a check looks at one statement`);
+    return sqlStatements
+      ? { action, sqlStatements, executionMode }
+      : refuse('sqlStatements', fields, `is required by ${action}`);
+  }
+  return sqlStatement === undefined
+    ? refuse('sqlStatement', fields, `is required by ${action}`)
+    : { action, sqlStatement };
+};
+
+const executeRequest = (action: StartRequest['action'], fields: RequestFields): StartRequest => {
   refusePresent(fields, ['statementId', 'nextToken', 'state'], `does not go with ${action}`);
-  const { sqlStatement, executionArn } = fields;
-  if (sqlStatement === undefined) return refuse('sqlStatement', fields, `is required by ${action}`);
+  const { executionArn } = fields;
+  const started = startedBy(action, fields);
   const callback = callbackOf(fields, (field, problem) => refuse(field, fields, problem));
   refuseIdleOnRetry(fields);
   const lock = lockIn(action, fields);
+  const session = sessionIn(fields, invalid);
   return {
-    action,
-    sqlStatement,
+    ...started,
     parameters: Object.fromEntries(
       Object.entries(fields.parameters ?? {}).map(([name, value]) => [name, String(value)]),
     ),
@@ -151,6 +174,7 @@ const executeRequest = (action: ExecuteRequest['action'], fields: RequestFields)
     ...pick(fields, UNCHANGED),
     ...rowsWantedOf(fields, callback.type !== 'none'),
     ...(lock && { lock }),
+    ...(session && { session }),
   };
 };
 
@@ -174,7 +198,7 @@ const pick = <T extends object, K extends keyof T>(source: T, names: readonly K[
   >;
 
 // A singleton is a lock of its own kind: its name is made from the statement.
-const lockIn = (action: ExecuteRequest['action'], fields: RequestFields): ExecuteRequest['lock'] => {
+const lockIn = (action: StartRequest['action'], fields: RequestFields): ExecuteRequest['lock'] => {
   if (action === 'executeSingletonStatement') refusePresent(fields, ['lock'], `does not go with ${action}`);
   if (!fields.lock) return undefined;
   const { name, mode = 'fail' } = fields.lock;
@@ -201,7 +225,8 @@ const STARTS_ONLY = [
 ] as const;
 
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
-  refusePresent(fields, ['sqlStatement', 'parameters', ...STARTS_ONLY, 'lock'], `does not go with ${action}`);
+  const ofStarts = ['sqlStatement', ...BATCH_FIELDS, 'parameters', ...STARTS_ONLY, 'lock', 'session'] as const;
+  refusePresent(fields, ofStarts, `does not go with ${action}`);
   refusePresent(fields, ['durableCallbackId'], `does not go with ${action}, which answers at once`);
   refusePresent(
     fields,

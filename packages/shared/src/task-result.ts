@@ -1,5 +1,4 @@
 import { ERROR_NAMES } from './names.ts';
-import type { RowsTold } from './result-output.ts';
 import { withoutCredentials } from './sql-text.ts';
 import { type EndState, encodeStatementEvent, type StatementEvent } from './statement-event.ts';
 import type { Thread } from './thread.ts';
@@ -23,6 +22,15 @@ export interface StatementEvidence {
   readonly shortSql: string;
   readonly time: string;
   readonly thread: Thread;
+  readonly batch?: BatchEvidence;
+}
+
+/** What is known of the statements of a batch that did not finish; `index`: place among them, from 0. */
+export interface BatchEvidence {
+  /** The first that failed; absent where none did. */
+  readonly failedStatement?: { readonly index: number; readonly statementId: string; readonly sqlStatement: string };
+  /** The indexes of those whose effect stays, ascending. */
+  readonly committed: readonly number[];
 }
 
 /** What is known of a statement that did not succeed. */
@@ -41,12 +49,16 @@ const WITHOUT_TEXT = {
 } as const;
 
 /**
- * The output of a task whose statement finished: the event, envelope included, and what leads to its traces elsewhere; and of its
- * rows what was asked for.
+ * The output of a task whose statement finished: the event, envelope included, and what leads to its traces elsewhere; and what
+ * there is to tell beside it, such as the rows that were asked for.
  */
-export const successOf = (event: StatementEvent, thread: Thread, rows: Partial<RowsTold> = {}): TaskResult => ({
+export const successOf = (
+  event: StatementEvent,
+  thread: Thread,
+  more: Readonly<Record<string, unknown>> = {},
+): TaskResult => ({
   type: 'success',
-  output: { ...encodeStatementEvent(event), thread: { ...thread, queryId: event.redshiftQueryId }, ...rows },
+  output: { ...encodeStatementEvent(event), thread: { ...thread, queryId: event.redshiftQueryId }, ...more },
 });
 
 /** The failure of a task whose statement failed or was aborted: the evidence as JSON cause. */
@@ -67,7 +79,7 @@ export const otherFailureOf = (
   message: string,
   details: Readonly<Record<string, unknown>> = {},
 ): TaskResult => {
-  const { statementId, statementName, state, shortSql, time, thread } = evidence;
+  const { statementId, statementName, state, shortSql, time, thread, batch } = evidence;
   const cause = (text: string) =>
     JSON.stringify({
       message: text,
@@ -77,6 +89,7 @@ export const otherFailureOf = (
       sqlStatement: shortSql,
       time,
       thread,
+      ...batch,
       ...details,
     });
   return { type: 'failure', error, cause: fitCause(message, cause) };

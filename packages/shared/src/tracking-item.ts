@@ -5,9 +5,9 @@ import { checkMessage } from './check.ts';
 import { durableOwnerOf } from './durable-callback.ts';
 import { TABLE } from './names.ts';
 import { CHECK_TYPES, RESULT_FORMS } from './result-request.ts';
-import { sha256, workHash } from './sql-text.ts';
+import { sha256 } from './sql-text.ts';
+import { type StartRequest, workHashOf } from './start-request.ts';
 import { boundedOwner, INVOCATION_KEY_LENGTH, type TrackingKey } from './statement-name.ts';
-import type { ExecuteRequest } from './task-request.ts';
 
 const STATUSES = ['starting', 'submitted', 'cancelling', 'closed'] as const;
 
@@ -39,6 +39,8 @@ const trackingItem = z.looseObject({
   ),
   onTimeout: z.optional(z.enum(['cancel', 'leave'])),
   lock: z.optional(z.string()),
+  batch: z.optional(z.looseObject({ statements: z.int(), executionMode: z.enum(['TRANSACTION', 'AUTO_COMMIT']) })),
+  session: z.optional(z.looseObject({ id: z.optional(z.string()) })),
   statementId: z.optional(z.string()),
   startGeneration: z.optional(z.int()),
   executionArn: z.optional(z.string()),
@@ -84,7 +86,8 @@ const trackingItem = z.looseObject({
  * cancelled for another reason than that nobody waits for it: by the name of the field that asked for it.
  * `givenUp`: why the invoker, which nobody will ask again, has not told whether it has started the statement.
  * `sqlComment` goes before the SQL wherever the statement is started; absent: nothing does.
- * `lock` is the owner of the row of the lock that the statement must hold.
+ * `lock` is the owner of the row of the lock that the statement must hold. `batch`: how many statements it is, if it is a batch.
+ * `session` is there where the statement runs in a session that others can use; its `id` may not be noted.
  * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
  * claim: by it a claimant knows its own write again, whatever else two claims have in common.
  * `targetHash` stands for where the statement was to run: under one `targetId` that may change with an update of the stack.
@@ -118,7 +121,7 @@ export const decodeTrackingItem = (attributes: unknown): TrackingItem => {
  * `requestId` is the Lambda request id: Lambda's own retries of an asynchronous invocation repeat it.
  * A CloudFormation request is known by its own id, that of a durable function by its callback's: a submitter is repeated. An idempotency key outranks all others, and is its own owner.
  */
-export const trackingKeyOf = (request: ExecuteRequest, requestId: string): TrackingKey => ({
+export const trackingKeyOf = (request: StartRequest, requestId: string): TrackingKey => ({
   owner: boundedOwner(ownerOf(request, requestId)),
   invocationKey: invocationKeyOf(identityOf(request, requestId)),
 });
@@ -136,7 +139,7 @@ export const resourceKeyOf = (callback: ResourceCallback): TrackingKey => ({
 });
 
 // No ARN begins with either; that of a resource's stack is an execution's to nobody.
-const ownerOf = ({ idempotencyKey, executionArn, callback }: ExecuteRequest, requestId: string): string => {
+const ownerOf = ({ idempotencyKey, executionArn, callback }: StartRequest, requestId: string): string => {
   if (callback.type === 'cloudFormation') return resourceOwnerOf(callback);
   if (idempotencyKey !== undefined) return `key-${idempotencyKey}`;
   if (executionArn !== undefined) return executionArn;
@@ -145,17 +148,15 @@ const ownerOf = ({ idempotencyKey, executionArn, callback }: ExecuteRequest, req
     : `adhoc-${requestId || randomUUID()}`;
 };
 
-const identityOf = (
-  { attempt, callback, sqlStatement, parameters, idempotencyKey }: ExecuteRequest,
-  requestId: string,
-): (string | number)[] => {
+const identityOf = (request: StartRequest, requestId: string): (string | number)[] => {
+  const { attempt, callback, idempotencyKey } = request;
   if (idempotencyKey !== undefined) return ['idempotencyKey', idempotencyKey];
   if (callback.type === 'cloudFormation') return ['cloudFormation', callback.requestId];
   if (callback.type === 'durableFunction') return ['durableCallback', callback.callbackId];
   const token = callback.type === 'stepFunctions' ? callback.taskToken : '';
   if (attempt) {
     const { state, enteredTime, retryCount, redriveCount } = attempt;
-    return ['attempt', state, enteredTime, retryCount, redriveCount, workHash(sqlStatement, parameters), token];
+    return ['attempt', state, enteredTime, retryCount, redriveCount, workHashOf(request), token];
   }
   return token ? ['token', token] : ['request', requestId];
 };

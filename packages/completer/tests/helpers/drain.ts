@@ -5,6 +5,7 @@ import type { Delivery, TaskCallback } from '../../src/callback.ts';
 import type { CompletionMessage } from '../../src/completion-message.ts';
 import type { DrainDependencies } from '../../src/dependencies.ts';
 import type { DurableCallbacks } from '../../src/durable-callbacks.ts';
+import type { StatementDescription } from '../../src/owner-statements.ts';
 import { settleBatch } from '../../src/settle-batch.ts';
 import { DESCRIPTION, NOW, PREFIX } from './fixtures.ts';
 import { MemoryLocks } from './memory-locks.ts';
@@ -69,6 +70,8 @@ export class TestDrain {
   errorText: () => Promise<string | undefined> = () => Promise.resolve(undefined);
   defer: () => Promise<void> = () => Promise.resolve();
   readonly results = new MemoryResults(this.calls);
+  /** What is told of a statement beside its error text. */
+  description: Partial<StatementDescription> = {};
 
   readonly #callback: TaskCallback = {
     answer: async (taskToken, result) => {
@@ -106,7 +109,7 @@ export class TestDrain {
         describe: async ({ ownerRoleArn: role }, statementId) => {
           this.calls.push('DescribeStatement');
           this.described.push({ role, statementId });
-          return { ...DESCRIPTION, statementId, errorText: await this.errorText() };
+          return { ...DESCRIPTION, statementId, errorText: await this.errorText(), ...this.description };
         },
         cancel: async ({ ownerRoleArn: role }, statementId) => {
           this.calls.push('CancelStatement');

@@ -11,7 +11,7 @@ export const acknowledge = (scope: Construct, reasons: Record<string, string>): 
 
 /** Of a role that follows the statements that it has started. */
 const FOLLOWING =
-  'CancelStatement, DescribeStatement, GetStatementResult and ListStatements know no resource; the Data API shows a role only the statements it started.';
+  'CancelStatement, DescribeStatement, GetStatementResult, ListSessions and ListStatements know no resource; the Data API shows a role only the statements and sessions it started.';
 
 /** Of a role whose function works in a VPC. */
 const ATTACHING = 'Lambda makes network interfaces in the name of the role, and they have no ARN before they are made.';

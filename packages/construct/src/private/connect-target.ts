@@ -29,7 +29,7 @@ export const connectTarget = (
       statements: [
         new PolicyStatement({
           sid: 'StartStatements',
-          actions: ['redshift-data:ExecuteStatement'],
+          actions: ['redshift-data:BatchExecuteStatement', 'redshift-data:ExecuteStatement'],
           resources: [warehouseArn],
         }),
         ...login.statements(place, warehouseArn),

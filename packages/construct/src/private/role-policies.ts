@@ -37,8 +37,9 @@ export const invokerStatements = (stack: Stack, resources: InvokerResources): Po
   writeLogs(resources.logGroup),
   allow('ClaimStatements', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], resources.table.tableArn),
   findByStart('FindLatestStatement', resources),
-  followStatements(AS_OWNER),
-  ...(resources.ownerRole ? [actAsOwner([resources.ownerRole])] : []),
+  ...(resources.ownerRole
+    ? [followStatements(AS_FORMER_OWNER), actAsOwner([resources.ownerRole])]
+    : [followStatements(AS_OWNER)]),
   // A retry adopts a statement only if nobody waits for it any more.
   askForTasks(stack),
   // The end of a statement that a retry has adopted too late is told once more: by the drain, who alone answers.
@@ -99,10 +100,13 @@ export const actAsFurtherOwner = (ownerRoles: readonly IRole[]): PolicyStatement
   new PolicyStatement({ actions: ['sts:AssumeRole'], resources: ownerRoles.map(({ roleArn }) => roleArn) });
 
 /**
- * ListStatements is for the sweep, which looks for half-done starts in the owner's name. The invoker keeps all of them when its
- * target is given an owner role: what it has started before that is still its own.
+ * What the completers need for statements that the invoker has started before its target was given an owner role. ListStatements is
+ * for the sweep, which looks for half-done starts in the owner's name.
  */
-export const AS_OWNER = ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'];
+const AS_FORMER_OWNER = ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'];
+
+/** ListSessions is for the invoker, which must tell a session that is busy from one that is gone. */
+export const AS_OWNER = [...AS_FORMER_OWNER, 'ListSessions'];
 
 /**
  * These know no resource. What holds a role to its own statements is the Data API: it shows a role no others.

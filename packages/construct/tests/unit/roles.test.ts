@@ -71,6 +71,7 @@ describe('the role of the invoker', () => {
           'redshift-data:CancelStatement',
           'redshift-data:DescribeStatement',
           'redshift-data:GetStatementResult',
+          'redshift-data:ListSessions',
           'redshift-data:ListStatements',
         ],
         Resource: '*',
@@ -91,7 +92,7 @@ describe('the role of the invoker', () => {
       {
         Sid: 'StartStatements',
         Effect: 'Allow',
-        Action: 'redshift-data:ExecuteStatement',
+        Action: ['redshift-data:BatchExecuteStatement', 'redshift-data:ExecuteStatement'],
         Resource: `arn:\${AWS::Partition}:redshift:${ACCOUNT}:cluster:c1`,
       },
       {

@@ -57,7 +57,8 @@ const addedBy = (make: MakeTarget, stack = newStack()) => {
 /** CDK's own types do not hold under exactOptionalPropertyTypes. */
 const secretOf = (stack: Stack, props: SecretProps = {}) => new Secret(stack, 'Login', props) as ISecret;
 
-const start = (resource: unknown) => allow('StartStatements', 'redshift-data:ExecuteStatement', resource);
+const STARTS = ['redshift-data:BatchExecuteStatement', 'redshift-data:ExecuteStatement'];
+const start = (resource: unknown) => allow('StartStatements', STARTS, resource);
 const START_ON_CLUSTER = start(`${ARN}:redshift:${PLACE}:cluster:c1`);
 
 describe('each way to connect needs exactly this, and tells the invoker no more:', () => {

@@ -18,6 +18,8 @@ const OPERATIONS = [
   'SendTaskHeartbeat',
   'SendMessage',
   'AssumeRole',
+  'BatchExecuteStatement',
+  'ListSessions',
 ] as const;
 
 /** More than the SDK repeats within one invocation. */

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { batches } from './batches.ts';
 import { causes } from './causes.ts';
 import { clocks } from './clocks.ts';
 import { endings } from './endings.ts';
@@ -11,6 +12,7 @@ import { requests } from './requests.ts';
 import { retries } from './retries.ts';
 import { resultRows } from './rows.ts';
 import { secrets } from './secrets.ts';
+import { sessions } from './sessions.ts';
 import { sharing } from './sharing.ts';
 import { stacks } from './stacks.ts';
 import { targets } from './targets.ts';
@@ -23,6 +25,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...reading,
   ...resultRows,
   ...requests,
+  ...batches,
+  ...sessions,
   ...sharing,
   ...many,
   ...retries,

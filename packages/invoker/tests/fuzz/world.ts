@@ -35,7 +35,7 @@ const startFailure = fc.record({
   accepted: fc.boolean(),
   quotes: fc.constantFrom<(start: StatementStart) => string>(
     () => '',
-    ({ sql }) => sql,
+    (start) => ('sql' in start ? start.sql : start.sqls.join(' ')),
     ({ parameters }) => JSON.stringify(parameters),
     (start) => JSON.stringify(start),
   ),

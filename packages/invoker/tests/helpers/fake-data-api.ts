@@ -1,4 +1,4 @@
-import type { DataApi, StatementDescription, StatementStart } from '../../src/data-api.ts';
+import type { DataApi, Started, StatementDescription, StatementStart } from '../../src/data-api.ts';
 
 /** What the next ExecuteStatement does instead of answering; `accepted`: the statement runs, only the answer is lost. */
 interface Failure {
@@ -14,6 +14,8 @@ export class FakeDataApi implements DataApi {
   readonly #statements = new Map<string, string>();
   /** What describe, result and cancel answer. */
   answer: object | Error = {};
+  /** Of every session. */
+  status: string | Error | undefined = 'AVAILABLE';
   /** What the next waits for an end answer; then: that it has ended. */
   readonly endings: (StatementDescription | Error)[] = [];
   /** Happens after a statement was accepted, before its id is answered. */
@@ -24,14 +26,14 @@ export class FakeDataApi implements DataApi {
     return [...this.#statements.values()];
   }
 
-  execute(start: StatementStart, _signal: AbortSignal): Promise<string> {
+  execute(start: StatementStart, _signal: AbortSignal): Promise<Started> {
     this.starts.push(start);
     const failure = this.failures.shift();
     if (!failure || failure.accepted) this.#accept(start.clientToken);
     if (failure) return Promise.reject(failure.error);
     const id = this.#accept(start.clientToken);
     this.whenAccepted(id);
-    return Promise.resolve(id);
+    return Promise.resolve({ id, ...sessionOf(start, id) });
   }
 
   describe(statementId: string): Promise<object> {
@@ -46,6 +48,11 @@ export class FakeDataApi implements DataApi {
     this.followed.push(['awaitEnd', statementId]);
     const ending = this.endings.shift() ?? { Status: 'ABORTED' };
     return ending instanceof Error ? Promise.reject(ending) : Promise.resolve(ending);
+  }
+
+  sessionStatus(sessionId: string): Promise<string | undefined> {
+    this.followed.push(['sessionStatus', sessionId]);
+    return this.status instanceof Error ? Promise.reject(this.status) : Promise.resolve(this.status);
   }
 
   cancel(statementId: string): Promise<object> {
@@ -64,6 +71,12 @@ export class FakeDataApi implements DataApi {
     return this.answer instanceof Error ? Promise.reject(this.answer) : Promise.resolve(this.answer);
   }
 }
+
+/** Who opens a session is told its id, here made of the statement's. */
+const sessionOf = ({ session }: StatementStart, id: string): Pick<Started, 'sessionId'> => {
+  if (!session) return {};
+  return { sessionId: 'id' in session ? session.id : `5e${id.slice(2)}` };
+};
 
 /** An exception as the SDK throws it; without a status, AWS never answered. */
 export const sdkError = (name: string, message: string, status?: number, attempts = 1): Error =>

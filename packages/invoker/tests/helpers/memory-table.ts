@@ -69,7 +69,8 @@ export class MemoryTable implements StatementTable {
   noteStatement(claim: TrackingItem, statementId: string, _signal: AbortSignal): Promise<Written> {
     const condition = (standing?: TrackingItem) =>
       standing?.generation === claim.generation && standing.status === 'starting';
-    return this.#update(claim, condition, { statementId, status: 'submitted' });
+    const { session } = claim;
+    return this.#update(claim, condition, { statementId, status: 'submitted', ...(session && { session }) });
   }
 
   closeRefused(claim: TrackingItem, closedAt: number): Promise<Written> {

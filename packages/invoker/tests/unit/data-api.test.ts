@@ -6,12 +6,13 @@ import { type AwsServer, type Reply, startAwsServer } from '../helpers/aws-serve
 import { CONFIG } from '../helpers/dependencies.ts';
 import { STATEMENT_ID } from '../helpers/requests.ts';
 
-const START: StatementStart = {
+const START = {
   sql: 'select :a',
   parameters: { a: '1' },
   statementName: 'tasker/key/owner',
   clientToken: 'f'.repeat(64),
-};
+} satisfies StatementStart;
+const SESSION_ID = '0a1b2c3d-0c1d-4e5f-8a9b-0c1d2e3f4a5b';
 const NEVER = new AbortController().signal;
 
 let replies: Reply[];
@@ -35,7 +36,7 @@ const calls = () => server.calls.map(({ target, body }) => ({ target, body }));
 
 describe('the Data API on the wire', () => {
   it('executes on the target, with an event, under the given name and token', async () => {
-    expect(await api.execute(START, NEVER)).toBe(STATEMENT_ID);
+    expect(await api.execute(START, NEVER)).toEqual({ id: STATEMENT_ID });
 
     expect(calls()).toEqual([
       {
@@ -45,6 +46,31 @@ describe('the Data API on the wire', () => {
           Database: 'dev',
           DbUser: 'etl',
           Sql: 'select :a',
+          Parameters: [{ name: 'a', value: '1' }],
+          StatementName: 'tasker/key/owner',
+          ClientToken: 'f'.repeat(64),
+          WithEvent: true,
+        },
+      },
+    ]);
+  });
+
+  it('executes a batch on the target, in its mode', async () => {
+    const { sql: _sql, ...options } = START;
+
+    expect(
+      await api.execute({ ...options, sqls: ['select :a', 'select 2'], executionMode: 'AUTO_COMMIT' }, NEVER),
+    ).toEqual({ id: STATEMENT_ID });
+
+    expect(calls()).toEqual([
+      {
+        target: 'RedshiftData.BatchExecuteStatement',
+        body: {
+          ClusterIdentifier: 'c1',
+          Database: 'dev',
+          DbUser: 'etl',
+          Sqls: ['select :a', 'select 2'],
+          ExecutionMode: 'AUTO_COMMIT',
           Parameters: [{ name: 'a', value: '1' }],
           StatementName: 'tasker/key/owner',
           ClientToken: 'f'.repeat(64),
@@ -79,6 +105,38 @@ describe('the Data API on the wire', () => {
     expect([Sql, Parameters, StatementName, ClientToken, WithEvent]).not.toContain(undefined);
   });
 
+  it.each<[string, object, object]>([
+    [
+      'opens a session on the target',
+      { keepAliveSeconds: 60 },
+      { ClusterIdentifier: 'c1', Database: 'dev', DbUser: 'etl', SessionKeepAliveSeconds: 60 },
+    ],
+    ['uses a session, and names no connection', { id: SESSION_ID }, { SessionId: SESSION_ID }],
+    ['ends a session', { id: SESSION_ID, keepAliveSeconds: 0 }, { SessionId: SESSION_ID, SessionKeepAliveSeconds: 0 }],
+  ])('%s', async (_what, session, sent) => {
+    replies.push({ body: { Id: STATEMENT_ID, SessionId: SESSION_ID } });
+
+    expect(await api.execute({ ...START, session: session as never }, NEVER)).toEqual({
+      id: STATEMENT_ID,
+      sessionId: SESSION_ID,
+    });
+
+    const { Sql, Parameters, StatementName, ClientToken, WithEvent, ...others } = server.calls[0]?.body ?? {};
+    expect(others).toEqual(sent);
+    expect([Sql, Parameters, StatementName, ClientToken, WithEvent]).not.toContain(undefined);
+  });
+
+  it.each([
+    [[{ SessionId: SESSION_ID, Status: 'CLOSED', CreatedAt: 0 }], 'CLOSED'],
+    [[], undefined],
+    [[{ SessionId: STATEMENT_ID, Status: 'BUSY', CreatedAt: 0 }], undefined],
+  ])('tells the status of a session', async (Sessions, status) => {
+    replies.push({ body: { Sessions } });
+
+    expect(await api.sessionStatus(SESSION_ID, NEVER)).toBe(status);
+    expect(calls()).toEqual([{ target: 'RedshiftData.ListSessions', body: { SessionId: SESSION_ID } }]);
+  });
+
   it('waits for the end of a statement', async () => {
     replies.push({ body: { Id: STATEMENT_ID, Status: 'FINISHED', ResultRows: 7 } });
 
@@ -98,7 +156,7 @@ describe('the Data API on the wire', () => {
     const failed = { status: 500, body: { __type: 'InternalServerException', Message: 'again' } };
     replies.push(failed, failed);
 
-    expect(await api.execute(START, NEVER)).toBe(STATEMENT_ID);
+    expect(await api.execute(START, NEVER)).toEqual({ id: STATEMENT_ID });
 
     expect(server.calls.map(({ body }) => body['ClientToken'])).toEqual(Array(3).fill(START.clientToken));
   });

@@ -11,7 +11,7 @@ beforeEach(() => {
   dependencies = testDependencies();
 });
 
-const sql = () => dependencies.dataApi.starts.map((start) => start.sql);
+const sql = () => dependencies.dataApi.starts.map((start) => 'sql' in start && start.sql);
 const told = () =>
   dependencies.completions.sent.map(({ type, error, callback }) => {
     const { requestType } = callback as { requestType: string };

@@ -1,4 +1,4 @@
-import type { TrackingItem } from '@sfn-redshift/shared';
+import type { StartRequest, TrackingItem } from '@sfn-redshift/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startStatement } from '../../src/start-statement.ts';
 import { CONFIG, type TestDependencies, testDependencies } from '../helpers/dependencies.ts';
@@ -11,9 +11,9 @@ beforeEach(() => {
   dependencies = { ...testDependencies(), config: COMMENTING };
 });
 
-const start = (request = REQUEST) =>
+const start = (request: StartRequest = REQUEST) =>
   startStatement(request, { requestId: 'r', deadline: dependencies.now() + 30_000 }, dependencies);
-const sent = () => dependencies.dataApi.starts.map(({ sql }) => sql);
+const sent = () => dependencies.dataApi.starts.flatMap((start) => ('sql' in start ? [start.sql] : start.sqls));
 
 describe('the SQL that is sent', () => {
   it('begins with a comment that tells execution, state and invocation key, which the item keeps', async () => {
@@ -23,6 +23,27 @@ describe('the SQL that is sent', () => {
     expect(sqlComment).toMatch(/^\/\* sfn-redshift execution=[\w-]+, state=[\w -]+, key=[0-9a-f]{32} \*\/$/);
     expect(sqlComment).toContain(`state=${attempt?.state}, key=${invocationKey}`);
     expect(sent()).toEqual([`${sqlComment}\n${REQUEST.sqlStatement}`]);
+  });
+
+  it('begins so in every statement of a batch', async () => {
+    const { sqlStatement: _sql, ...options } = REQUEST;
+    const batch = { action: 'batchExecuteStatement', sqlStatements: ['a', 'b'], executionMode: 'TRANSACTION' } as const;
+
+    await start({ ...options, ...batch });
+
+    const { sqlComment, shortSql } = dependencies.table.only;
+    expect(sent()).toEqual([`${sqlComment}\na`, `${sqlComment}\nb`]);
+    expect(shortSql).toBe('a; b');
+  });
+
+  it('is the SQL alone where a batch with a comment before each statement is too long', async () => {
+    const { sqlStatement: _sql, ...options } = REQUEST;
+    const sqlStatements = Array<string>(40).fill('x'.repeat(5_100));
+
+    await start({ ...options, action: 'batchExecuteStatement', sqlStatements, executionMode: 'TRANSACTION' });
+
+    expect(sent().every((sql) => sql === sqlStatements[0])).toBe(true);
+    expect(dependencies.table.only).not.toHaveProperty('sqlComment');
   });
 
   it('changes nothing of what is remembered of the SQL', async () => {

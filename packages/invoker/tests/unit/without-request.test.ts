@@ -48,4 +48,13 @@ describe('withoutRequest', () => {
   it('hides credentials of a part of the SQL', () => {
     expect(cleaned("near: PASSWORD 'hunter2'")).toBe("near: PASSWORD '***'");
   });
+
+  it('shortens every statement of a batch', () => {
+    const sqlStatements = ["alter user etl password 'a'", "alter user etl password 'a' valid until 'b'", 'select\n1'];
+    const batch = { ...REQUEST, action: 'batchExecuteStatement', sqlStatements, executionMode: 'TRANSACTION' } as const;
+
+    expect(withoutRequest(batch)(`Sqls: ${sqlStatements.join(', ')}`)).toBe(
+      "Sqls: alter user etl password '***', alter user etl password '***' valid until 'b', select 1",
+    );
+  });
 });

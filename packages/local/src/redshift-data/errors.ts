@@ -57,11 +57,15 @@ export const queryTimeout = (): AwsError =>
 export const tooManySessions = (limit: number): AwsError =>
   new AwsError('ActiveSessionsExceededException', `Active sessions exceeded the allowed quota (${limit}).`);
 
-export const sessionBusy = (): AwsError => validationError('Session is not available');
+/** It runs a statement, or is closed: which of both, only ListSessions tells. */
+export const sessionUnavailable = (): AwsError => validationError('Session is not available');
 
-/** Closed, forgotten, or another role's. */
-export const deadSession = (id: string): AwsError =>
-  validationError(`Session ${id} does not exist or has been closed.`);
+/** Never there, forgotten, or another role's. */
+export const unknownSession = (id: string): AwsError => validationError(`Session with Id: ${id} is invalid.`);
+
+/** The same, when it is asked for and not to be used. */
+export const noSuchSession = (id: string): AwsError =>
+  new AwsError('ResourceNotFoundException', 'Session does not exist.', { members: { ResourceId: id } });
 
 /** Of one that is a batch as a whole. */
 export const onlySubResults = (): AwsError =>

@@ -10,6 +10,8 @@ const execute = fc.record(
     contractVersion: fc.constantFrom(1, 2, 99),
     action: fc.constantFrom('executeStatement', 'executeSingletonStatement', 'batchExecuteStatement'),
     sqlStatement: fc.constantFrom('select 1', SQL_WITH_CREDENTIAL, `select '${'x'.repeat(2_000)}'`),
+    sqlStatements: fc.constantFrom(['select 1'], ['select 1', SQL_WITH_CREDENTIAL]),
+    executionMode: fc.constantFrom('TRANSACTION', 'AUTO_COMMIT'),
     parameters: fc.dictionary(
       fc.constantFrom('p', 'q', 'r_1'),
       fc.constantFrom(CANARIES.parameterValue, 7, 1.5, true, 'text'),
@@ -24,10 +26,11 @@ const execute = fc.record(
     heartbeatSeconds: fc.constantFrom(1, 60),
     maxRuntimeSeconds: fc.constantFrom(1, 86_400),
     result: fc.constantFrom({ form: 'rows', maxRows: 5 }, { form: 'value', s3: { bucket: 'b' } }),
+    session: fc.constantFrom({}, { keepAliveSeconds: 60 }, { id: STATEMENT_ID, keepAliveSeconds: 0 }),
     lock: fc.constantFrom({ name: 'load' }, { name: 'load', mode: 'fail' }),
     durableCallbackId: fc.constant(CANARIES.callbackId),
   },
-  { requiredKeys: ['sqlStatement', 'executionArn'] },
+  { requiredKeys: ['executionArn'] },
 );
 
 const REFERENCES = ['describeStatement', 'getStatementResult', 'cancelStatement'];

@@ -43,6 +43,11 @@ export const trackingItem: fc.Arbitrary<TrackingItem> = fc
       attempt: fc.record({ state: text, enteredTime: text, retryCount: whole, redriveCount: whole }),
       onTimeout: fc.constantFrom('cancel' as const, 'leave' as const),
       lock: text,
+      batch: fc.record({
+        statements: whole,
+        executionMode: fc.constantFrom('TRANSACTION' as const, 'AUTO_COMMIT' as const),
+      }),
+      session: fc.record({ id: text }, { requiredKeys: [] }),
       statementId: text,
       outcome: fc.constantFrom(
         'FINISHED' as const,

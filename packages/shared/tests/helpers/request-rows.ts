@@ -104,7 +104,6 @@ const action: Row[] = [
     payload: {},
     message: 'action: is required when there is no sqlStatement; received nothing',
   },
-  row('action', 'batchExecuteStatement', 'belongs to the contract but is not built yet', '"batchExecuteStatement"'),
 ];
 
 const SQL_LIMIT = 204_800;

@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidRequest, parseTaskRequest } from '../../src/index.ts';
-import { ACTIONS, ACTIONS_NOT_BUILT, FIELD_NAMES, FIELDS_NOT_BUILT } from '../../src/task-request-fields.ts';
+import { ACTIONS, FIELD_NAMES } from '../../src/task-request-fields.ts';
 import { ATTEMPT, CANARIES, EXECUTION, FORBIDDEN, SQL_WITH_CREDENTIAL, STATEMENT_ID } from '../helpers/canaries.ts';
 import { BUILT_ROWS, execute, type Row, refer, without } from '../helpers/request-rows.ts';
+import { BATCH_ROWS } from '../helpers/request-rows-batches.ts';
 import { DURABLE_EXECUTION, DURABLE_ROWS, durable } from '../helpers/request-rows-durable.ts';
+import { EVENT_CHECK_ROWS, EVENT_ROWS } from '../helpers/request-rows-events.ts';
 import { MISPLACED_SECRET_ROWS } from '../helpers/request-rows-leaks.ts';
-import { EVENT_ROWS, NOT_BUILT_CHECK_ROWS, NOT_BUILT_ROWS } from '../helpers/request-rows-not-built.ts';
 import { RESULT_ROWS } from '../helpers/request-rows-result.ts';
+import { SESSION_ROWS } from '../helpers/request-rows-sessions.ts';
 
 const ROWS: readonly Row[] = [
   ...BUILT_ROWS,
   ...RESULT_ROWS,
   ...DURABLE_ROWS,
-  ...NOT_BUILT_CHECK_ROWS,
-  ...NOT_BUILT_ROWS,
+  ...BATCH_ROWS,
+  ...SESSION_ROWS,
+  ...EVENT_CHECK_ROWS,
   ...EVENT_ROWS,
   ...MISPLACED_SECRET_ROWS,
 ];
@@ -71,15 +74,6 @@ describe('the refusals of a request', () => {
 
   it.each(FIELD_NAMES)('cover the field %s', (name) => {
     expect(ROWS.filter(({ field }) => field === name)).not.toEqual([]);
-  });
-
-  it('cover every field and action that is not built, by name', () => {
-    expect(NOT_BUILT_ROWS.map(({ field }) => field).sort()).toEqual([...FIELDS_NOT_BUILT].sort());
-    for (const name of ACTIONS_NOT_BUILT) {
-      expect(BUILT_ROWS.map(({ message }) => message)).toContain(
-        `action: belongs to the contract but is not built yet; received "${name}"`,
-      );
-    }
   });
 
   it('name the first field of the contract that is at fault', () => {
@@ -269,7 +263,7 @@ describe('a sender of a newer contract', () => {
 
   it('is refused for what we know and cannot do', () => {
     expect(refusalOf({ ...newer, action: 'unload' }).field).toBe('action');
-    expect(refusalOf({ ...newer, session: { id: 's' } }).field).toBe('session');
+    expect(refusalOf({ ...newer, session: { id: 's' } }).field).toBe('session.id');
   });
 
   it.each([1, undefined])('is not one that sends contractVersion %s', (contractVersion) => {

@@ -1,4 +1,4 @@
-import { validationError } from '../errors.ts';
+import { noSuchSession, validationError } from '../errors.ts';
 import { type Input, optionalBoolean, optionalString } from '../input.ts';
 import { ownerOf, userIdOf } from '../owner.ts';
 import { type DatabaseSession, SESSION_STATUSES } from '../sessions/database-session.ts';
@@ -17,6 +17,8 @@ export const listSessions: Action = (input, caller, { sessions }) => {
   const isListed = (session: DatabaseSession) =>
     matches(session) && (wholeRole || session.origin.userId === userIdOf(caller));
   const { items, nextToken } = listPage(input, sessions.ownedBy(ownerOf(caller)), isListed, ({ id }) => id);
+  const id = sessionIdOf(input);
+  if (id !== undefined && items.length === 0) throw noSuchSession(id);
   return { Sessions: items.map(summary), ...(nextToken !== undefined && { NextToken: nextToken }) };
 };
 

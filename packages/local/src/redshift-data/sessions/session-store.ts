@@ -1,4 +1,4 @@
-import { deadSession, sessionBusy, tooManySessions } from '../errors.ts';
+import { sessionUnavailable, tooManySessions, unknownSession } from '../errors.ts';
 import { DatabaseSession, LONGEST_LIFE_MS, type SessionDeps, type SessionOrigin } from './database-session.ts';
 
 /** Of one warehouse, not closed. */
@@ -37,7 +37,7 @@ export class SessionStore {
   find(id: string, owner: string): DatabaseSession {
     this.#forget();
     const session = this.#sessions.get(id);
-    if (session?.origin.owner !== owner) throw deadSession(id);
+    if (session?.origin.owner !== owner) throw unknownSession(id);
     return session;
   }
 
@@ -48,8 +48,7 @@ export class SessionStore {
    * @throws AwsError `ValidationException` when it is closed, or runs a statement
    */
   take(session: DatabaseSession, keepAliveSeconds: number | undefined): DatabaseSession {
-    if (session.status === 'CLOSED') throw deadSession(session.id);
-    if (session.status === 'BUSY') throw sessionBusy();
+    if (session.status !== 'AVAILABLE') throw sessionUnavailable();
     return session.reserve(keepAliveSeconds);
   }
 

@@ -68,7 +68,11 @@ const refusal = (promise: Promise<unknown>): Promise<unknown> =>
   );
 const dead = {
   name: 'ValidationException',
-  message: expect.stringMatching(/^Session .* has been closed\.$/) as string,
+  message: 'Session is not available',
+};
+const unknown = {
+  name: 'ValidationException',
+  message: expect.stringMatching(/^Session with Id: \S+ is invalid\.$/) as string,
 };
 const roleWith = (name: string, ...statements: Record<string, unknown>[]): RedshiftDataClient =>
   redshift.clientOf(sessionOf(redshift.stage, addRole(redshift.stage, name, ...statements)));
@@ -183,11 +187,11 @@ describe('A session', () => {
     },
   );
 
-  it('that never was is a dead one, and so is one of another role', async () => {
+  it('that never was is not known, nor is one of another role', async () => {
     const all = { Effect: 'Allow', Action: '*', Resource: '*' };
     const sessionId = await openId();
-    expect(await refusal(use(randomUUID(), 'select 1'))).toMatchObject(dead);
-    expect(await refusal(use(sessionId, 'select 1', {}, roleWith('session-stranger', all)))).toMatchObject(dead);
+    expect(await refusal(use(randomUUID(), 'select 1'))).toMatchObject(unknown);
+    expect(await refusal(use(sessionId, 'select 1', {}, roleWith('session-stranger', all)))).toMatchObject(unknown);
   });
 
   it('answers a repeated client token though it is busy or closed by then', async () => {
@@ -262,7 +266,7 @@ describe('The end of a session', () => {
 
     // Assess
     expect(event.detail.state).toBe('ABORTED');
-    expect(await refusal(use(sessionId, 'select 1'))).toMatchObject(dead);
+    expect(await refusal(use(sessionId, 'select 1'))).toMatchObject(unknown);
     await expect.poll(() => backends(RedshiftPid)).toBe(0);
   });
 
@@ -479,7 +483,7 @@ describe('ListSessions', () => {
     expect(await idsOf({ WorkgroupName: 'wg1' })).toEqual([workgroup]);
     expect(await idsOf({ Database: 'other' })).toEqual([workgroup]);
     expect(await idsOf({ SessionId: closed })).toEqual([closed]);
-    expect(await list({ SessionId: cluster })).toEqual([]);
+    expect(await refusal(list({ SessionId: cluster }))).toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
   it('pages', async () => {
@@ -507,7 +511,7 @@ describe('ListSessions', () => {
     redshift.stage.clock.advance(24 * HOUR_MS - 60_000);
     expect((await sessionOfId(sessionId))?.Status).toBe('CLOSED');
     redshift.stage.clock.advance(60_000);
-    expect(await sessionOfId(sessionId)).toBeUndefined();
+    expect(await refusal(sessionOfId(sessionId))).toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
 

@@ -1,0 +1,59 @@
+import type { TrackingItem } from '@sfn-redshift/shared';
+import type { BatchStatement } from './batch-statement.ts';
+import { type Reading, readDescription } from './read-description.ts';
+import type { Settlement } from './settlement.ts';
+import type { Ending } from './statement-ending.ts';
+
+type Batch = NonNullable<TrackingItem['batch']>;
+
+/** What a task is told beside the event of its statement; or a while to wait before that is read again. */
+export type BesideEvent =
+  | {
+      readonly type: 'known';
+      readonly more: Readonly<Record<string, unknown>>;
+      /** Of a batch that could be read. */
+      readonly statements?: readonly BatchStatement[];
+    }
+  | Extract<Settlement, { type: 'wait' }>;
+
+/** What the Data API says where there is nothing to count. */
+const UNKNOWN = -1;
+
+/**
+ * Of a session its id, of a batch one entry for each of its statements, in order. No event tells these, so a batch is read, and
+ * a statement of which nobody has noted in which session it runs. Where that cannot be, the id is null, the counts of the
+ * statements are unknown, and the rest of them follows from the batch's own end.
+ */
+export const besideEvent = async (ending: Ending, item: TrackingItem, reading: Reading): Promise<BesideEvent> => {
+  const { batch, session } = item;
+  const isKnown = !batch && (!session || session.id !== undefined);
+  const read = isKnown
+    ? { type: 'read' as const, description: undefined }
+    : await readDescription(ending, item, reading);
+  if (read.type === 'wait') return read;
+  const { sessionId = null, statements } = read.description ?? {};
+  return {
+    type: 'known',
+    ...(batch && statements && { statements }),
+    more: {
+      ...(session && { sessionId: session.id ?? sessionId }),
+      ...(batch && { statements: statements?.map(entryOf) ?? unread(ending, batch) }),
+    },
+  };
+};
+
+/** How a task is told of a statement of a batch. */
+export const entryOf = ({ statementId, state, rows, redshiftQueryId }: BatchStatement) => ({
+  statementId,
+  state,
+  rows,
+  redshiftQueryId,
+});
+
+const unread = ({ event: { statementId }, state }: Ending, batch: Batch) =>
+  Array.from({ length: batch.statements }, (_entry, index) => ({
+    statementId: `${statementId}:${index + 1}`,
+    state,
+    rows: UNKNOWN,
+    redshiftQueryId: UNKNOWN,
+  }));

@@ -1,0 +1,52 @@
+import type { TrackingItem } from '@sfn-redshift/shared';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { TestDrain } from '../helpers/drain.ts';
+import { awsError, eventOf, ITEM, recordOf } from '../helpers/fixtures.ts';
+
+const SESSION_ID = '0a1b2c3d-0c1d-4e5f-8a9b-0c1d2e3f4a5b';
+
+let drain: TestDrain;
+
+beforeEach(() => {
+  drain = new TestDrain();
+});
+
+const outputOf = async (session: TrackingItem['session'], more: Partial<TrackingItem> = {}) => {
+  drain.table.seed({ ...ITEM, ...more, ...(session && { session }) });
+  await drain.settle([recordOf(eventOf('FINISHED'))]);
+  const result = drain.answers[0]?.result;
+  if (result?.type !== 'success') throw new Error('no success was sent');
+  return result.output;
+};
+
+describe('the task of a statement that finished in a session', () => {
+  it('is told the session that is noted, without a call to the Data API', async () => {
+    expect(await outputOf({ id: SESSION_ID })).toMatchObject({ ...eventOf('FINISHED'), sessionId: SESSION_ID });
+    expect(drain.calls).toEqual(['GetItem', 'SendTaskSuccess', 'UpdateItem']);
+  });
+
+  it('is told the session that the Data API names, where none was noted', async () => {
+    drain.description = { sessionId: SESSION_ID };
+
+    expect(await outputOf({})).toMatchObject({ sessionId: SESSION_ID });
+    expect(drain.calls).toEqual(['GetItem', 'DescribeStatement', 'SendTaskSuccess', 'UpdateItem']);
+  });
+
+  it('is told null where nobody can tell the session', async () => {
+    drain.errorText = () => Promise.reject(awsError('AccessDeniedException', 400));
+
+    expect(await outputOf({})).toMatchObject({ sessionId: null });
+  });
+
+  it('is told its statements too, of a batch', async () => {
+    const batch = { statements: 1, executionMode: 'TRANSACTION' } as const;
+
+    const output = await outputOf({ id: SESSION_ID }, { batch });
+
+    expect(output).toMatchObject({ sessionId: SESSION_ID, statements: [{ state: 'FINISHED' }] });
+  });
+
+  it('is told of none where there is none', async () => {
+    expect(await outputOf(undefined)).not.toHaveProperty('sessionId');
+  });
+});
