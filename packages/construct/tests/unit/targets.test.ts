@@ -27,7 +27,7 @@ const partOf = (template: Template, type: string, id: string) => plain(propertie
 const statementsOf = (template: Template, id: string): readonly Statement[] =>
   (partOf(template, 'AWS::IAM::Policy', id)['PolicyDocument'] as { Statement: Statement[] }).Statement;
 
-const allow = (Sid: string, Action: string, Resource: unknown, Condition?: unknown) => ({
+const allow = (Sid: string, Action: string | readonly string[], Resource: unknown, Condition?: unknown) => ({
   Sid,
   Effect: 'Allow',
   Action,
