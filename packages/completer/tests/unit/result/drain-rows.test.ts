@@ -1,5 +1,6 @@
-import type { TrackingItem } from '@sfn-redshift/shared';
+import { parseStatementEvent, type TrackingItem } from '@sfn-redshift/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { answerWithRows } from '../../../src/answer-with-rows.ts';
 import { HeldBack } from '../../../src/errors.ts';
 import { TestDrain } from '../../helpers/drain.ts';
 import { awsError, CANARIES, eventOf, ITEM, KEY, OWNER_ROLE, recordOf, STATEMENT_ID } from '../../helpers/fixtures.ts';
@@ -175,6 +176,20 @@ describe('rows that cannot be had for now', () => {
       }),
     });
     expect(drain.results.stored).toEqual({});
+  });
+
+  it('because others have taken all the time are asked for as long as any', async () => {
+    drain.table.seed(IN_S3);
+    const late = { ...drain.dependencies, until: drain.time - 1 };
+
+    const settlement = await answerWithRows(
+      { event: parseStatementEvent(eventOf('FINISHED')), state: 'FINISHED', deferrals: 19 },
+      IN_S3,
+      late,
+    );
+
+    expect(settlement).toEqual({ type: 'wait', seconds: 300 });
+    expect(drain.calls).not.toContain('GetStatementResult');
   });
 });
 
