@@ -3,6 +3,10 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
+import type {
+  RedshiftBatchExecuteStatement,
+  RedshiftBatchExecuteStatementOptions,
+} from './redshift-batch-execute-statement';
 import type { RedshiftCancelStatement, RedshiftCancelStatementOptions } from './redshift-cancel-statement';
 import type { RedshiftDataCheck, RedshiftDataCheckOptions } from './redshift-data-check';
 import type { RedshiftExecuteStatement, RedshiftExecuteStatementOptions } from './redshift-execute-statement';
@@ -49,6 +53,20 @@ export interface ITaskerTarget extends IConstruct {
    * @throws Error naming the property that cannot be.
    */
   executeStatement(scope: Construct, id: string, props: RedshiftExecuteStatementOptions): RedshiftExecuteStatement;
+
+  /**
+   * A state that runs several statements here, in one transaction unless its props say otherwise.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props the statements, and what the state does with them
+   * @throws Error naming the property that cannot be.
+   */
+  batchExecuteStatement(
+    scope: Construct,
+    id: string,
+    props: RedshiftBatchExecuteStatementOptions,
+  ): RedshiftBatchExecuteStatement;
 
   /**
    * A state that runs a statement here and fails where its rows are not what was expected.

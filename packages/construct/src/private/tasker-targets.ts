@@ -5,6 +5,10 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { InvokerOptions } from '../invoker-options';
+import {
+  RedshiftBatchExecuteStatement,
+  type RedshiftBatchExecuteStatementOptions,
+} from '../redshift-batch-execute-statement';
 import { RedshiftCancelStatement, type RedshiftCancelStatementOptions } from '../redshift-cancel-statement';
 import { RedshiftDataCheck, type RedshiftDataCheckOptions } from '../redshift-data-check';
 import { RedshiftExecuteStatement, type RedshiftExecuteStatementOptions } from '../redshift-execute-statement';
@@ -102,6 +106,14 @@ class Target extends Construct implements ITaskerTarget {
     props: RedshiftExecuteStatementOptions,
   ): RedshiftExecuteStatement {
     return new RedshiftExecuteStatement(scope, id, { ...props, tasker: this });
+  }
+
+  public batchExecuteStatement(
+    scope: Construct,
+    id: string,
+    props: RedshiftBatchExecuteStatementOptions,
+  ): RedshiftBatchExecuteStatement {
+    return new RedshiftBatchExecuteStatement(scope, id, { ...props, tasker: this });
   }
 
   public dataCheck(scope: Construct, id: string, props: RedshiftDataCheckOptions): RedshiftDataCheck {
