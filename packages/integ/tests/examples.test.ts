@@ -5,8 +5,9 @@ import { LANGUAGES, type Language, readExample } from './helpers/examples.ts';
 
 const elt = readExample('nightly-elt');
 const gate = readExample('data-quality-gate');
+const star = readExample('star-schema');
 const report = readExample('report-to-s3');
-const EXAMPLES = [elt, gate, report];
+const EXAMPLES = [elt, star, gate, report];
 
 let stage: ExampleStage;
 
@@ -163,5 +164,47 @@ describe('report-to-s3', () => {
       told: { rowCount: 2, columns: ['city', 'sales', 'revenue'] },
       lines: ['{"city":"Bonn","sales":1,"revenue":"20.50"}', '{"city":"Ulm","sales":2,"revenue":"15.00"}', ''],
     });
+  });
+});
+
+describe('star-schema', () => {
+  const RAW = `insert into sales_raw values
+    (1, 'ada@a.example', 'Ada', 'S1', 'Pen', 2, 3, '2026-11-25', '2026-11-25 10:00:00'),
+    (1, 'ada@a.example', 'Ada L.', 'S1', 'Pen', 3, 4.50, '2026-11-25', '2026-11-25 11:00:00'),
+    (2, 'bob@a.example', 'Bob', 'S2', 'Ink', 1, 9, '2026-11-25', '2026-11-25 12:00:00'),
+    (3, 'bob@a.example', 'Bob', 'S2', 'Ink', 1, 9, '2026-11-24', '2026-11-24 12:00:00')`;
+  const FACTS = `select f.sale_id, c.name, p.name, f.quantity, f.amount from fact_sales f
+    join dim_customer c on c.customer_key = f.customer_key join dim_product p on p.product_key = f.product_key order by 1`;
+
+  it('loads a day into dimensions and facts, again to the same end', async () => {
+    const output = await inBoth(async (language) => {
+      await stage.make(star, RAW);
+      const load = () => stage.run(star, language, { day: '2026-11-25' });
+      return { told: [await load(), await load()], facts: await stage.rows(FACTS) };
+    });
+
+    const told = { customers: 2, products: 2, facts: 2 };
+    expect(output).toEqual({
+      told: [told, told],
+      facts: [
+        [1, 'Ada L.', 'Pen', 3, '4.50'],
+        [2, 'Bob', 'Ink', 1, '9.00'],
+      ],
+    });
+  });
+
+  it('leaves nothing of a load that fails', async () => {
+    const output = await inBoth(async (language) => {
+      await stage.make(
+        star,
+        RAW,
+        'alter table fact_sales alter column amount set not null',
+        'update sales_raw set amount = null where sale_id = 2',
+      );
+      const { error } = (await stage.run(star, language, { day: '2026-11-25' })) as { error: string };
+      return { error, customers: await stage.rows('select * from dim_customer') };
+    });
+
+    expect(output).toEqual({ error: 'DataError', customers: [] });
   });
 });

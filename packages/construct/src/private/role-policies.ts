@@ -106,7 +106,13 @@ export const actAsFurtherOwner = (ownerRoles: readonly IRole[]): PolicyStatement
 const AS_FORMER_OWNER = ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'];
 
 /** ListSessions is for the invoker, which must tell a session that is busy from one that is gone. */
-export const AS_OWNER = [...AS_FORMER_OWNER, 'ListSessions'];
+export const AS_OWNER = [
+  'CancelStatement',
+  'DescribeStatement',
+  'GetStatementResult',
+  'ListSessions',
+  'ListStatements',
+];
 
 /**
  * These know no resource. What holds a role to its own statements is the Data API: it shows a role no others.
