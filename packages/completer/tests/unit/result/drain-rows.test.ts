@@ -185,6 +185,7 @@ describe('rows that cannot be had for now', () => {
     const settlement = await answerWithRows(
       { event: parseStatementEvent(eventOf('FINISHED')), state: 'FINISHED', deferrals: 19 },
       IN_S3,
+      { type: 'known', more: {} },
       late,
     );
 
