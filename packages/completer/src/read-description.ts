@@ -19,7 +19,7 @@ const FIRST_WAIT_SECONDS = 5;
  * that is told what is known. Of an ABORTED statement the state says nearly all, so that is not waited for.
  */
 export const readDescription = async (
-  { event: { statementId }, state, deferrals, description }: Ending,
+  { event: { statementId, statementName }, state, deferrals, description }: Ending,
   item: TrackingItem,
   { statements, telemetry }: Reading,
 ): Promise<ReadDescription> => {
@@ -28,7 +28,7 @@ export const readDescription = async (
     return { type: 'read', description: await statements.describe(item, statementId) };
   } catch (error) {
     const { name, kind } = awsFailureOf(error);
-    telemetry.warn('statement cannot be read', { statementId, error: name, kind });
+    telemetry.warn('statement cannot be read', { statementId, statementName, error: name, kind });
     const waits = state !== 'ABORTED' && kind !== 'refused' && deferrals < MAX_DEFERRALS;
     if (waits) return { type: 'wait', seconds: FIRST_WAIT_SECONDS * 2 ** deferrals };
     return { type: 'read', description: undefined };
