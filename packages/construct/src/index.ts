@@ -3,6 +3,15 @@ export { DurableFunctionOptions } from './durable-function-options';
 export { HandlerOptions } from './handler-options';
 export { InvokerOptions } from './invoker-options';
 export {
+  ExecutionMode,
+  RedshiftBatchExecuteStatement,
+  RedshiftBatchExecuteStatementJsonataProps,
+  RedshiftBatchExecuteStatementJsonPathProps,
+  RedshiftBatchExecuteStatementOptions,
+  RedshiftBatchExecuteStatementProps,
+  RedshiftBatchOptions,
+} from './redshift-batch-execute-statement';
+export {
   RedshiftCancelOptions,
   RedshiftCancelStatement,
   RedshiftCancelStatementJsonataProps,
@@ -42,7 +51,8 @@ export {
   RedshiftResultPageOptions,
 } from './redshift-get-statement-result';
 export { RedshiftLock } from './redshift-lock';
-export { RedshiftResult, RedshiftRowsOptions } from './redshift-result';
+export { RedshiftResult, RedshiftRowsOptions, RedshiftS3ResultOptions } from './redshift-result';
+export { RedshiftSession, RedshiftSessionOptions } from './redshift-session';
 export {
   OnRetry,
   OnTimeout,

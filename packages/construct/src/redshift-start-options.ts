@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { RedshiftLock } from './redshift-lock';
+import type { RedshiftSession } from './redshift-session';
 import type { ITaskerTarget } from './tasker-target';
 
 /** What becomes of a statement that nobody waits for any more. */
@@ -60,6 +61,13 @@ export interface RedshiftStartOptions extends RedshiftTaskOptions {
    * @default - no lock
    */
   readonly lock?: RedshiftLock;
+
+  /**
+   * The database session that the statement runs in: a new one, for states after it to use, or one that another state has opened.
+   *
+   * @default - a session of its own, which ends with the statement
+   */
+  readonly session?: RedshiftSession;
 
   /**
    * What becomes of the statement when the state times out, or its execution ends, before it has ended.

@@ -18,6 +18,10 @@ import { DEFAULT_TARGET_ID } from './private/handler-environment';
 import { letWriteResults } from './private/results-bucket';
 import { countMetric } from './private/tasker-metrics';
 import { TaskerTargets } from './private/tasker-targets';
+import {
+  RedshiftBatchExecuteStatement,
+  type RedshiftBatchExecuteStatementOptions,
+} from './redshift-batch-execute-statement';
 import { RedshiftCancelStatement, type RedshiftCancelStatementOptions } from './redshift-cancel-statement';
 import { RedshiftDataCheck, type RedshiftDataCheckOptions } from './redshift-data-check';
 import { RedshiftExecuteStatement, type RedshiftExecuteStatementOptions } from './redshift-execute-statement';
@@ -180,6 +184,22 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
     props: RedshiftExecuteStatementOptions,
   ): RedshiftExecuteStatement {
     return new RedshiftExecuteStatement(scope, id, { ...props, tasker: this });
+  }
+
+  /**
+   * A state that runs several statements here, in one transaction unless its props say otherwise.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props the statements, and what the state does with them
+   * @throws Error naming the property that cannot be.
+   */
+  public batchExecuteStatement(
+    scope: Construct,
+    id: string,
+    props: RedshiftBatchExecuteStatementOptions,
+  ): RedshiftBatchExecuteStatement {
+    return new RedshiftBatchExecuteStatement(scope, id, { ...props, tasker: this });
   }
 
   /**

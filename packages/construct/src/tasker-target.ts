@@ -1,7 +1,12 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
+import type {
+  RedshiftBatchExecuteStatement,
+  RedshiftBatchExecuteStatementOptions,
+} from './redshift-batch-execute-statement';
 import type { RedshiftCancelStatement, RedshiftCancelStatementOptions } from './redshift-cancel-statement';
 import type { RedshiftDataCheck, RedshiftDataCheckOptions } from './redshift-data-check';
 import type { RedshiftExecuteStatement, RedshiftExecuteStatementOptions } from './redshift-execute-statement';
@@ -31,6 +36,15 @@ export interface ITaskerTarget extends IConstruct {
   grantInvoke(grantee: IGrantable): Grant;
 
   /**
+   * Lets results be written to the bucket: what requests ask for whose `result.s3` names it. Whoever may invoke the invoker can
+   * then have rows written there. Of a bucket in another account, or with an imported key, the policy must allow it as well.
+   *
+   * @param bucket where results go; a life-cycle rule of it should end uploads that were never finished
+   * @param prefix what the keys of results begin with; without one, results may go anywhere in the bucket
+   */
+  grantResultsTo(bucket: IBucket, prefix?: string): void;
+
+  /**
    * A state that runs a statement here and ends when it ends.
    *
    * @param scope where the state is made
@@ -39,6 +53,20 @@ export interface ITaskerTarget extends IConstruct {
    * @throws Error naming the property that cannot be.
    */
   executeStatement(scope: Construct, id: string, props: RedshiftExecuteStatementOptions): RedshiftExecuteStatement;
+
+  /**
+   * A state that runs several statements here, in one transaction unless its props say otherwise.
+   *
+   * @param scope where the state is made
+   * @param id its id, which is also its name unless `stateName` says otherwise
+   * @param props the statements, and what the state does with them
+   * @throws Error naming the property that cannot be.
+   */
+  batchExecuteStatement(
+    scope: Construct,
+    id: string,
+    props: RedshiftBatchExecuteStatementOptions,
+  ): RedshiftBatchExecuteStatement;
 
   /**
    * A state that runs a statement here and fails where its rows are not what was expected.

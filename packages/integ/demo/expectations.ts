@@ -15,7 +15,7 @@ export const brokenExpectations = ({ airports, failure, abort }: Outcome, counts
     [airports.length === 10, `ten airports are read; there are ${airports.length}`],
     [first?.iata === 'ATL' && first.departures === 414_513, `ATL leads with 414,513; it is ${shown(first)}`],
     [second?.iata === 'ORD' && second.departures === 350_380, `ORD follows with 350,380; it is ${shown(second)}`],
-    [failure.error === 'FAILED', `the wrong statement is caught as FAILED; it was ${failure.error}`],
+    [failure.error === 'UndefinedObject', `the wrong statement is caught as UndefinedObject; it was ${failure.error}`],
     [
       failure.message.includes('column "departure" does not exist'),
       `Redshift's message is shown; it was ${JSON.stringify(failure.message)}`,

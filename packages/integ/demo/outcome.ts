@@ -20,10 +20,8 @@ export interface Caught {
   readonly message: string;
 }
 
-type Field = Readonly<Record<string, string | number | boolean>>;
-
 interface WorkflowOutput {
-  readonly airports?: { readonly answer?: { readonly Records?: readonly (readonly Field[])[] } };
+  readonly busiest?: { readonly result?: { readonly rows?: readonly Airport[] } };
   readonly failure?: CaughtError;
   readonly cancelled?: readonly { readonly abort?: CaughtError }[];
 }
@@ -34,17 +32,12 @@ interface CaughtError {
 }
 
 export const readOutcome = (output: string): Outcome => {
-  const { airports, failure, cancelled } = JSON.parse(output) as WorkflowOutput;
+  const { busiest, failure, cancelled } = JSON.parse(output) as WorkflowOutput;
   return {
-    airports: (airports?.answer?.Records ?? []).map(airportOf),
+    airports: busiest?.result?.rows ?? [],
     failure: caught(failure),
     abort: caught(cancelled?.find(({ abort }) => abort)?.abort),
   };
-};
-
-const airportOf = (record: readonly Field[]): Airport => {
-  const [iata, name, city, departures] = record.map((field) => Object.values(field)[0]);
-  return { iata: String(iata), name: String(name), city: String(city), departures: Number(departures) };
 };
 
 const caught = (error: CaughtError | undefined): Caught => {

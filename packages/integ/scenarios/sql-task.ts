@@ -3,7 +3,7 @@ import { IntegrationPattern, JsonPath, TaskInput, Timeout } from 'aws-cdk-lib/aw
 import { type LambdaInvocationType, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { SfnRedshiftTasker } from 'sfn-redshift-tasker';
-import { ATTEMPT } from '../demo/sql-state.ts';
+import { ATTEMPT } from './sql-state.ts';
 
 /** Answers that another attempt cannot change. */
 export const DEFINITE = [

@@ -12,7 +12,7 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sqlState } from '../demo/sql-state.ts';
+import { sqlState } from '../scenarios/sql-state.ts';
 import { counted } from './helpers/drain-log.ts';
 import { ended, eventually, run, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sqlState } from '../demo/sql-state.ts';
+import { sqlState } from '../scenarios/sql-state.ts';
 import { ended, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';
 import { change, closed, noted, UNNOTED } from './helpers/items.ts';

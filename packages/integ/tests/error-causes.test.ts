@@ -1,7 +1,7 @@
 import { JsonPath, Map as MapState, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { RedshiftErrors } from 'sfn-redshift-tasker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ATTEMPT } from '../demo/sql-state.ts';
+import { ATTEMPT } from '../scenarios/sql-state.ts';
 import { callbackTask } from '../scenarios/sql-task.ts';
 import { run } from './helpers/execution.ts';
 import { type Machines, startTestStage, type TestStage } from './helpers/test-stage.ts';

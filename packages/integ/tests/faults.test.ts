@@ -1,6 +1,6 @@
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sqlState } from '../demo/sql-state.ts';
+import { sqlState } from '../scenarios/sql-state.ts';
 import { ended, eventually, run, start } from './helpers/execution.ts';
 import { closed, itemOf } from './helpers/items.ts';
 import { startTestStage, type TestStage, WITHOUT_SWEEP } from './helpers/test-stage.ts';

@@ -4,7 +4,7 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { type SfnRedshiftTasker, WatchedExecutions } from 'sfn-redshift-tasker';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ATTEMPT } from '../demo/sql-state.ts';
+import { ATTEMPT } from '../scenarios/sql-state.ts';
 import { callbackTask } from '../scenarios/sql-task.ts';
 import { ended, eventually, historyOf, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';

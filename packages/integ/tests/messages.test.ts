@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sqlState } from '../demo/sql-state.ts';
+import { sqlState } from '../scenarios/sql-state.ts';
 import { counted, drainLines } from './helpers/drain-log.ts';
 import { eventually, run } from './helpers/execution.ts';
 import { startTestStage, type TestStage, WITHOUT_SWEEP } from './helpers/test-stage.ts';

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { JsonPath, Pass, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import { WatchedExecutions } from 'sfn-redshift-tasker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ATTEMPT } from '../demo/sql-state.ts';
+import { ATTEMPT } from '../scenarios/sql-state.ts';
 import { callbackTask } from '../scenarios/sql-task.ts';
 import { eventually, historyOf, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';

@@ -2,7 +2,7 @@ import { DescribeStatementCommand, RedshiftDataClient } from '@aws-sdk/client-re
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { Chain, JsonPath, Parallel, Pass } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askState, sqlState } from '../demo/sql-state.ts';
+import { askState, sqlState } from '../scenarios/sql-state.ts';
 import { ended, eventually, run, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';
 import { closed, itemOf, itemsOf, noted } from './helpers/items.ts';

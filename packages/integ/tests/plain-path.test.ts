@@ -1,6 +1,6 @@
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sqlState } from '../demo/sql-state.ts';
+import { sqlState } from '../scenarios/sql-state.ts';
 import { drainLines } from './helpers/drain-log.ts';
 import { eventually, historyOf, run } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';

@@ -3,7 +3,7 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import { JsonPath, Map as MapState } from 'aws-cdk-lib/aws-stepfunctions';
 import { type SfnRedshiftTasker, WatchedExecutions } from 'sfn-redshift-tasker';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ATTEMPT } from '../demo/sql-state.ts';
+import { ATTEMPT } from '../scenarios/sql-state.ts';
 import { callbackTask } from '../scenarios/sql-task.ts';
 import { ended, eventually, historyOf, start } from './helpers/execution.ts';
 import { closed, itemsOf } from './helpers/items.ts';

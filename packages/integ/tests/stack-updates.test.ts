@@ -11,7 +11,7 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { RedshiftTarget, TaskerEncryption, WatchedExecutions } from 'sfn-redshift-tasker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sqlState } from '../demo/sql-state.ts';
+import { sqlState } from '../scenarios/sql-state.ts';
 import { ended, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';
 import { allClosed, closed, itemOf, noted } from './helpers/items.ts';

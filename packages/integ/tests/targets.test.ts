@@ -3,7 +3,7 @@ import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { RedshiftTarget } from 'sfn-redshift-tasker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sqlState } from '../demo/sql-state.ts';
+import { sqlState } from '../scenarios/sql-state.ts';
 import { everyTarget, WAYS } from './helpers/every-target.ts';
 import { ended, eventually, run, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';

@@ -2,7 +2,7 @@ import { CfnOutput } from 'aws-cdk-lib';
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { RedshiftTarget, SfnRedshiftTasker } from 'sfn-redshift-tasker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sqlState } from '../demo/sql-state.ts';
+import { sqlState } from '../scenarios/sql-state.ts';
 import { counted } from './helpers/drain-log.ts';
 import { run } from './helpers/execution.ts';
 import { allClosed } from './helpers/items.ts';

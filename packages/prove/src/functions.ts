@@ -191,6 +191,10 @@ export class Functions {
       table: completerTable(clients.dynamoDb, TABLE_NAME),
       locks: completerLocks(clients.dynamoDb, TABLE_NAME),
       callback: taskCallback(clients.sfn),
+      durable: {
+        answer: () => Promise.reject(new Error('no schedule has a durable function')),
+        beat: () => Promise.reject(new Error('no schedule has a durable function')),
+      },
       responses: responseUrls(() => Promise.reject(new Error('no schedule has a request of CloudFormation'))),
       statements: ownerStatements((whose) => Promise.resolve(actAsOwner(whose, session, owner)), paces),
       results: { page: () => Promise.reject(new Error('no schedule has a request for rows')) },

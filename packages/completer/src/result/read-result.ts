@@ -88,7 +88,7 @@ const waitAfter = (deferrals: number): number => Math.min(LONGEST_WAIT_SECONDS, 
 
 /** Somewhat more than an hour in all. The Data API keeps results for a day. */
 const TRIES = 20;
-/** What takes too long now will hardly be faster later, but other messages may have taken the time. */
+/** What takes too long now will hardly be faster later, but other messages may have taken some of the time. */
 const TRIES_FOR_TIME = 2;
 
 /** So long after the end of a statement the sweep tries; longer than a message is put back. */
@@ -134,7 +134,8 @@ const outOfTime = ({ rowsRead, rowCount, message }: OutOfTime): Trouble => ({
   error: names.ERROR_NAMES.resultTooLarge,
   message: `The statement finished, but ${rowsRead} of its ${rowCount} rows were read when the time of the function was over. Give the completer a longer timeout, or UNLOAD the rows to S3.`,
   reason: message,
-  tries: TRIES_FOR_TIME,
+  // Others may have taken all of it.
+  tries: rowsRead === 0 ? TRIES : TRIES_FOR_TIME,
 });
 
 const notStored = ({ failure }: NotStored): Trouble => ({

@@ -28,19 +28,36 @@ import { eventOf, ITEM, KEY, NOW, PREFIX, recordOf } from '../helpers/fixtures.t
 let server: AwsServer;
 const destroyed: { destroy(): void }[] = [];
 
+/** More than JavaScript's numbers hold, as the wire has it. */
+const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => object };
+const TEXT = '{"longValue":9007199254740993}';
+const RESULT = {
+  Records: [[{ longValue: rawJSON('9007199254740993') }, { longValue: 7 }, { stringValue: TEXT }]],
+  ColumnMetadata: [
+    { name: 'a', label: 'big', typeName: 'int8' },
+    { name: 'b', label: '', typeName: 'int8' },
+    { name: 'c', typeName: 'varchar' },
+  ],
+  TotalNumRows: 1,
+  NextToken: '',
+};
+
+let item: TrackingItem;
+
 /** What the query gives. */
 let items: readonly TrackingItem[];
 
 const answer = ({ operation }: Call): Reply => {
   if (operation === 'Query') return { body: { Items: items.map((item) => marshall(encodeTrackingItem(item))) } };
   if (operation === 'CancelStatement') return { body: { Status: true } };
-  if (operation === 'GetItem') return { body: { Item: marshall(encodeTrackingItem(ITEM)) } };
+  if (operation === 'GetItem') return { body: { Item: marshall(encodeTrackingItem(item)) } };
+  if (operation === 'GetStatementResult') return { body: RESULT };
   if (operation === 'AssumeRole') return { body: assumedRole('ASIAOWNER', new Date(Date.now() + 3_600_000)) };
   return { body: operation === 'DescribeStatement' ? { Id: ITEM.statementId, Error: 'ERROR: no' } : {} };
 };
 
 beforeEach(async () => {
-  items = [];
+  [item, items] = [ITEM, []];
   server = await startAwsServer(answer);
 });
 
@@ -107,6 +124,21 @@ describe('the calls to AWS', () => {
     expect(await settle(eventOf(state))).toEqual({ batchItemFailures: [] });
 
     expect(server.operations).toEqual(['GetItem', 'AssumeRole', 'DescribeStatement', 'SendTaskFailure', 'UpdateItem']);
+  });
+
+  it('of rows read them as its owner, in a session that may do nothing else, and keep every digit', async () => {
+    item = { ...ITEM, result: { form: 'row' } };
+
+    expect(await settle(eventOf('FINISHED'))).toEqual({ batchItemFailures: [] });
+
+    expect(server.operations).toEqual(['GetItem', 'AssumeRole', 'GetStatementResult', 'SendTaskSuccess', 'UpdateItem']);
+    expect(JSON.stringify(server.calls[1]?.body)).toMatch(/redshift-data:GetStatementResult/);
+    expect(JSON.stringify(server.calls[1]?.body)).not.toMatch(/DescribeStatement/);
+    expect(server.calls[2]).toMatchObject({ accessKeyId: 'ASIAOWNER', body: { Id: ITEM.statementId } });
+    const output = JSON.parse(String(server.calls[3]?.body['output'])) as Record<string, unknown>;
+    expect(output['result']).toMatchObject({
+      row: { big: '9007199254740993', b: 7, c: TEXT },
+    });
   });
 
   it('of an execution that left a statement running cancel it as its owner', async () => {

@@ -53,4 +53,18 @@ describe('a paced call', () => {
     await vi.runAllTimersAsync();
     expect(await Promise.all(calls)).toEqual([1, 2]);
   });
+
+  it('that belongs to what has begun waits however long', async () => {
+    const call = pacedCall<[token?: string], number>(
+      { name: 'GetStatementResult', perSecond: 1, maxWaiting: 1 },
+      () => Promise.resolve(++begun),
+      (token) => token !== undefined,
+    );
+    const calls = [call(), call(), call('next'), call('next')];
+
+    await expect(call()).rejects.toThrow(HeldBack);
+
+    await vi.runAllTimersAsync();
+    expect(await Promise.all(calls)).toEqual([1, 2, 3, 4]);
+  });
 });

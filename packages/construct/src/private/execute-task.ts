@@ -7,7 +7,8 @@ import type { StateLanguage } from './state-language';
 import { checkNames } from './statement-parameters';
 import { refuse } from './validation';
 
-const PATTERNS = [IntegrationPattern.RUN_JOB, IntegrationPattern.REQUEST_RESPONSE];
+/** Who starts something may wait for its end or not. */
+export const EXECUTE_PATTERNS = [IntegrationPattern.RUN_JOB, IntegrationPattern.REQUEST_RESPONSE];
 
 /**
  * What a state asks for that runs one statement.
@@ -20,7 +21,7 @@ export const executeTask = (
   state: string,
   props: RedshiftExecuteStatementProps,
   sql: SqlSource,
-  { patterns = PATTERNS, more = () => ({}) }: ExecuteOptions = {},
+  { patterns = EXECUTE_PATTERNS, more = () => ({}) }: ExecuteOptions = {},
 ): InvokerTask => {
   const pattern = patternOf(state, props, patterns);
   checkStart(state, props, pattern);
@@ -28,6 +29,7 @@ export const executeTask = (
   if (props.result && pattern !== IntegrationPattern.RUN_JOB) {
     refuse(`${state}: result`, 'needs a state that waits: integrationPattern RUN_JOB', pattern);
   }
+  props.result?._bind(props.tasker);
   const request = (language: StateLanguage) => ({
     action: props.lock?._isSingleton ? 'executeSingletonStatement' : 'executeStatement',
     sqlStatement: sql.write(language),

@@ -100,9 +100,12 @@ export const actAsFurtherOwner = (ownerRoles: readonly IRole[]): PolicyStatement
   new PolicyStatement({ actions: ['sts:AssumeRole'], resources: ownerRoles.map(({ roleArn }) => roleArn) });
 
 /**
- * ListStatements is for the sweep, which looks for half-done starts in the owner's name; ListSessions for the invoker, which
- * must tell a session that is busy from one that is gone.
+ * What the completers need for statements that the invoker has started before its target was given an owner role. ListStatements is
+ * for the sweep, which looks for half-done starts in the owner's name.
  */
+const AS_FORMER_OWNER = ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'];
+
+/** ListSessions is for the invoker, which must tell a session that is busy from one that is gone. */
 export const AS_OWNER = [
   'CancelStatement',
   'DescribeStatement',
@@ -110,9 +113,6 @@ export const AS_OWNER = [
   'ListSessions',
   'ListStatements',
 ];
-
-/** What the completers need for statements that the invoker has started before its target was given an owner role. */
-const AS_FORMER_OWNER = ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'];
 
 /**
  * These know no resource. What holds a role to its own statements is the Data API: it shows a role no others.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Token } from 'aws-cdk-lib';
+import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { isKnown, type StateLanguage } from './state-language';
 import { refuse } from './validation';
 
@@ -30,6 +31,65 @@ export const sqlOf = (
   if (sqlFile !== undefined) return sqlOfFile(`${state}: sqlFile`, sqlFile);
   if (sql !== undefined) return sqlOfProp(state, 'sql', sql);
   return refuse(`${state}: sql`, 'is required, or sqlFile', sql);
+};
+
+/** The SQL of several statements. */
+export interface SqlSources {
+  /** One by one, as far as they are: not of a list of the input. */
+  readonly sources: readonly SqlSource[];
+  /** As the request holds them. */
+  write(language: StateLanguage): unknown;
+}
+
+const MAX_BATCH = 40;
+
+/**
+ * The SQL of a batch.
+ * @throws Error unless exactly one of both is given, and holds as many statements as the Data API takes.
+ */
+export const sqlsOf = (
+  state: string,
+  { sqls, sqlFiles }: { readonly sqls?: readonly string[]; readonly sqlFiles?: readonly string[] },
+): SqlSources => {
+  if (sqls !== undefined && sqlFiles !== undefined) refuse(`${state}: sqlFiles`, 'does not go with sqls', sqlFiles);
+  if (sqls !== undefined && Token.isUnresolved(sqls)) {
+    return { sources: [], write: (language) => language.value('sqls', sqls) };
+  }
+  const property = sqlFiles ? 'sqlFiles' : 'sqls';
+  const given = sqlFiles ?? sqls ?? refuse(`${state}: sqls`, 'is required, or sqlFiles', sqls);
+  if (given.length < 1 || given.length > MAX_BATCH) {
+    refuse(`${state}: ${property}`, `must be 1 to ${MAX_BATCH} statements`, given.length);
+  }
+  const sources = given.map((one, n) =>
+    sqlFiles ? sqlOfFile(`${state}: sqlFiles[${n}]`, one) : sqlOfList(state, `sqls[${n}]`, one),
+  );
+  checkBytes(`${state}: ${property}`, sources.map(({ known }) => known ?? '').join(''));
+  return { sources, write: (language) => listIn(language, sources) };
+};
+
+/** In JSONPath no part of a list can be an expression. */
+const sqlOfList = (state: string, property: string, sql: string): SqlSource => {
+  const source = sqlOfProp(state, property, sql);
+  const write = (language: StateLanguage) => {
+    const value = source.write(language);
+    if (!JsonPath.isEncodedJsonPath(sql)) return value;
+    return refuse(
+      `${state}: ${property}`,
+      'must be text in JSONPath; a list of the input is JsonPath.listAt(…)',
+      '(an expression)',
+    );
+  };
+  return { ...source, write };
+};
+
+/** A single expression of JSONata may give one text or a list: brackets around it make a list of either. */
+const listIn = (language: StateLanguage, sources: readonly SqlSource[]): unknown => {
+  const [only, ...more] = sources;
+  const written = sources.map((source) => source.write(language));
+  if (more.length > 0 || only?.known !== undefined) return written;
+  const [expression] = written;
+  const isJsonata = typeof expression === 'string' && !isKnown(expression) && !Token.isUnresolved(expression);
+  return isJsonata ? `{% [${expression.slice(2, -2)}] %}` : written;
 };
 
 /**
@@ -68,6 +128,10 @@ const reasonOf = (error: unknown): string => (error as { code?: string }).code ?
 
 const checkText = (property: string, sql: string): void => {
   if (typeof sql !== 'string' || sql.trim() === '') refuse(property, 'must be SQL', sql);
+  checkBytes(property, sql);
+};
+
+const checkBytes = (property: string, sql: string): void => {
   const bytes = Buffer.byteLength(sql);
   if (bytes > MAX_SQL_BYTES) refuse(property, `must be at most ${MAX_SQL_BYTES} bytes of UTF-8`, bytes);
 };

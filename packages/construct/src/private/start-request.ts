@@ -61,10 +61,11 @@ const callerFields = (language: StateLanguage, pattern: IntegrationPattern) => {
 };
 
 const askedFor = (language: StateLanguage, props: Props) => {
-  const { idempotencyKey, lock, onTimeout, onRetry, maxRuntime, heartbeat, heartbeatTimeout } = props;
+  const { idempotencyKey, lock, session, onTimeout, onRetry, maxRuntime, heartbeat, heartbeatTimeout } = props;
   return {
     idempotencyKey: idempotencyKey === undefined ? undefined : language.value('idempotencyKey', idempotencyKey),
     lock: lock?._render(language),
+    session: session?._render(language),
     onTimeout,
     onRetry,
     maxRuntimeSeconds: maxRuntime?.toSeconds(),

@@ -2,8 +2,13 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { InvokerOptions } from '../invoker-options';
+import {
+  RedshiftBatchExecuteStatement,
+  type RedshiftBatchExecuteStatementOptions,
+} from '../redshift-batch-execute-statement';
 import { RedshiftCancelStatement, type RedshiftCancelStatementOptions } from '../redshift-cancel-statement';
 import { RedshiftDataCheck, type RedshiftDataCheckOptions } from '../redshift-data-check';
 import { RedshiftExecuteStatement, type RedshiftExecuteStatementOptions } from '../redshift-execute-statement';
@@ -26,11 +31,11 @@ export class TaskerTargets extends Construct {
   private readonly roles: Map<string, IRole>;
 
   public constructor(
-    scope: Construct,
+    private readonly tasker: Construct & ITaskerTarget,
     private readonly shared: SharedParts,
     ownRole: IRole,
   ) {
-    super(scope, 'Targets');
+    super(tasker, 'Targets');
     this.roles = new Map([[DEFAULT_TARGET_ID, ownRole]]);
   }
 
@@ -38,7 +43,7 @@ export class TaskerTargets extends Construct {
   public add(id: string, redshift: RedshiftTarget, options: InvokerOptions): ITaskerTarget {
     this.check(id, options);
     const { shared } = this;
-    return new Target(this, id, shared.environment.metricsNamespace, (scope) => {
+    return new Target(this, id, this.tasker, shared.environment.metricsNamespace, (scope) => {
       const one = { id, target: redshift._connect(Stack.of(this)), options };
       const role = targetRole(scope, `addTarget(${id}).role`, one, shared.completerRoles);
       const ready = [...shared.ready, ...letActAs(scope, shared.completerRoles, ownersOf(role, one))];
@@ -77,6 +82,7 @@ class Target extends Construct implements ITaskerTarget {
   public constructor(
     scope: Construct,
     public readonly targetId: string,
+    private readonly tasker: ITaskerTarget,
     private readonly metricsNamespace: string,
     createIn: (scope: Construct) => TargetInvoker,
   ) {
@@ -90,12 +96,24 @@ class Target extends Construct implements ITaskerTarget {
     return this.invoker.grantInvokeLatestVersion(grantee);
   }
 
+  public grantResultsTo(bucket: IBucket, prefix?: string): void {
+    this.tasker.grantResultsTo(bucket, prefix);
+  }
+
   public executeStatement(
     scope: Construct,
     id: string,
     props: RedshiftExecuteStatementOptions,
   ): RedshiftExecuteStatement {
     return new RedshiftExecuteStatement(scope, id, { ...props, tasker: this });
+  }
+
+  public batchExecuteStatement(
+    scope: Construct,
+    id: string,
+    props: RedshiftBatchExecuteStatementOptions,
+  ): RedshiftBatchExecuteStatement {
+    return new RedshiftBatchExecuteStatement(scope, id, { ...props, tasker: this });
   }
 
   public dataCheck(scope: Construct, id: string, props: RedshiftDataCheckOptions): RedshiftDataCheck {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { readmeSnippets } from '../helpers/readme.ts';
+import { exampleSnippets, readmeSnippets } from '../helpers/readme.ts';
 import { addTasker, newStack } from '../helpers/synth.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -41,20 +41,23 @@ const errorsIn = (...sources: readonly string[]): string[][] => {
 const readme = readFileSync(join(HERE, '../../README.md'), 'utf8');
 
 describe('the snippets', () => {
-  it('of both READMEs and of the pages compile', { timeout: 120_000 }, () => {
+  it('of both READMEs, of the pages and of the examples compile', { timeout: 120_000 }, () => {
     const [smallest = '', resource = '', target = '', ...more] = readmeSnippets();
     const others = [...readmeSnippets('project'), ...readmeSnippets('migration'), ...readmeSnippets('payload')];
+    const examples = exampleSnippets();
 
     const [wrong = [], ...right] = errorsIn(
       smallest.replace('dbUser', 'dbUsr'),
       `${smallest}${target}reports.grantInvoke;`,
       resource,
       ...others,
+      ...examples,
     );
 
     expect(more).toEqual([]);
     expect(others).toHaveLength(3);
-    expect(right).toEqual([[], [], [], [], []]);
+    expect(examples.length).toBeGreaterThan(0);
+    expect(right).toEqual([[], [], [], [], [], ...examples.map(() => [])]);
     expect(wrong.join()).toMatch(/'dbUsr' does not exist/);
   });
 });

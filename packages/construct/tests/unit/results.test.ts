@@ -1,3 +1,5 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { IntegrationPattern, JsonPath, QueryLanguage } from 'aws-cdk-lib/aws-stepfunctions';
 import {
   RedshiftDataCheck,
@@ -7,8 +9,8 @@ import {
   RedshiftResult,
 } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
-import { definitionOf, problemsOf, requestOf, stateMaker } from '../helpers/states.ts';
-import { addTasker, newStack } from '../helpers/synth.ts';
+import { definitionOf, problemsOf, requestOf, type State, stateMaker } from '../helpers/states.ts';
+import { addTasker, newStack, target } from '../helpers/synth.ts';
 
 const { JSONATA } = QueryLanguage;
 
@@ -49,6 +51,40 @@ describe('what a state has of the rows', () => {
     expect(() => executeState({ sql: 'select 1', result: RedshiftResult.rows(), integrationPattern })).toThrow(
       /Run: result: needs a state that waits: integrationPattern RUN_JOB; received "REQUEST_RESPONSE"/,
     );
+  });
+});
+
+describe('rows that go to S3', () => {
+  const stack = newStack();
+  const bucket = new Bucket(stack, 'Reports') as IBucket;
+  const tasker = addTasker(stack);
+  const reports = tasker.addTarget('reports', target);
+  const result = RedshiftResult.toS3(bucket, { prefix: 'daily', maxRows: 1000 });
+  const { States } = definitionOf(
+    stack,
+    tasker
+      .executeStatement(stack, 'A', { sql: 'select 1', result })
+      .next(
+        reports.executeStatement(stack, 'B', { sql: 'select 1', result: RedshiftResult.toS3(bucket, { prefix: 'b' }) }),
+      ),
+  );
+
+  it('are named by the request', () => {
+    expect(requestOf(States['A'] as State)).toMatchObject({
+      result: { form: 'rows', maxRows: 1000, s3: { bucket: expect.stringMatching(/^<Reports/), prefix: 'daily' } },
+    });
+  });
+
+  it('may be written by drain and sweep, of further targets, too', () => {
+    const template = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    expect(template.match(/\/daily\/\*/g)).toHaveLength(2);
+    expect(template.match(/\/b\/\*/g)).toHaveLength(2);
+  });
+
+  it('go to no place that only the input tells', () => {
+    const says = /result.prefix: must be no expression: the tasker is let in under it/;
+    expect(() => RedshiftResult.toS3(bucket, { prefix: JsonPath.stringAt('$.prefix') })).toThrow(says);
+    expect(() => RedshiftResult.toS3(bucket, { prefix: '{% $states.input.prefix %}' })).toThrow(says);
   });
 });
 

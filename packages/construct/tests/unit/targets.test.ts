@@ -27,7 +27,7 @@ const partOf = (template: Template, type: string, id: string) => plain(propertie
 const statementsOf = (template: Template, id: string): readonly Statement[] =>
   (partOf(template, 'AWS::IAM::Policy', id)['PolicyDocument'] as { Statement: Statement[] }).Statement;
 
-const allow = (Sid: string, Action: string, Resource: unknown, Condition?: unknown) => ({
+const allow = (Sid: string, Action: string | readonly string[], Resource: unknown, Condition?: unknown) => ({
   Sid,
   Effect: 'Allow',
   Action,
@@ -239,7 +239,9 @@ describe('ownerRole', () => {
       {
         Sid: 'FollowOwnStatements',
         Effect: 'Allow',
-        Action: ['redshift-data:CancelStatement', 'redshift-data:DescribeStatement', 'redshift-data:ListStatements'],
+        Action: ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'].map(
+          (call) => `redshift-data:${call}`,
+        ),
         Resource: '*',
       },
       allow('ActAsOwnerOfStatements', 'sts:AssumeRole', '${Owner.Arn}'),

@@ -13,10 +13,10 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { ATTEMPT } from '../../demo/sql-state.ts';
 import { executions, only, succeeded } from '../assertions.ts';
 import { GIVES_UP, OLD, RUN } from '../machines.ts';
 import type { Machine, Scenario } from '../scenario.ts';
+import { ATTEMPT } from '../sql-state.ts';
 import { sqlTask } from '../sql-task.ts';
 import type { Ended } from '../told.ts';
 import { FOR_EVER, type World } from '../world.ts';

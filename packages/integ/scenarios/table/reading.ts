@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Chain, JsonPath, Map as MapState } from 'aws-cdk-lib/aws-stepfunctions';
-import { ATTEMPT } from '../../demo/sql-state.ts';
 import { answered, answers, executions, only, refused, succeeded } from '../assertions.ts';
 import { RUN } from '../machines.ts';
 import type { Machine, Scenario } from '../scenario.ts';
+import { ATTEMPT } from '../sql-state.ts';
 import { askTask, EXECUTION_ARN, sqlTask } from '../sql-task.ts';
 
 const LATEST = { statementId: 'LATEST', executionArn: EXECUTION_ARN, state: 'SelectFirst' };

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import { Chain, IntegrationPattern, JsonPath, Pass, QueryLanguage } from 'aws-cdk-lib/aws-stepfunctions';
 import {
   RedshiftExecuteStatement,
   RedshiftExpectation,
   RedshiftGetStatementResult,
   RedshiftResult,
+  RedshiftSession,
   RedshiftStatement,
 } from 'sfn-redshift-tasker';
 import { executions, failed, succeeded } from '../assertions.ts';
@@ -197,4 +198,47 @@ const checked: Scenario = {
   },
 };
 
-export const taskStates: readonly Scenario[] = [says, fails, starts, checked];
+/** Makes a temporary table in a session, fills it by a batch there, and reads it as the session ends. */
+const inSession = (name: string, queryLanguage: QueryLanguage): Machine => ({
+  name,
+  define: (scope, { first }) => {
+    const isJsonata = queryLanguage === JSONATA;
+    const id = isJsonata ? '{% $states.input.sessionId %}' : JsonPath.stringAt('$.sessionId');
+    const keepsInput = isJsonata ? { outputs: '{% $states.input %}' } : { resultPath: JsonPath.DISCARD };
+    const session = RedshiftSession.withId(id);
+    const open = first.executeStatement(scope, `${name}Open`, {
+      queryLanguage,
+      sql: 'create temp table kept (n int)',
+      session: RedshiftSession.open(),
+    });
+    const fill = first.batchExecuteStatement(scope, `${name}Fill`, {
+      queryLanguage,
+      sqls: ['insert into kept values (:one)', 'insert into kept values (:two)'],
+      parameters: { one: 1, two: 2 },
+      session,
+      ...keepsInput,
+    });
+    const read = first.executeStatement(scope, `${name}Read`, {
+      queryLanguage,
+      sql: 'select sum(n) from kept',
+      result: RedshiftResult.value(),
+      session: RedshiftSession.withId(id, { keepAlive: Duration.seconds(0) }),
+    });
+    return open.next(fill).next(read);
+  },
+});
+
+const sessions: Scenario = {
+  name: 'task states share a session, in both query languages',
+  machines: [inSession('SessionInJsonPath', JSON_PATH), inSession('SessionInJsonata', JSONATA)],
+  statements: 6,
+  run: async (world) => executions(await world.run('SessionInJsonPath'), await world.run('SessionInJsonata')),
+  expect: ({ executions: [byPath, byJsonata] }) => {
+    assert.ok(byPath && byJsonata);
+    for (const ended of [byPath, byJsonata]) {
+      assert.equal(succeeded<{ readonly result: { readonly value: unknown } }>(ended).result.value, 3);
+    }
+  },
+};
+
+export const taskStates: readonly Scenario[] = [says, fails, starts, checked, sessions];

@@ -6,7 +6,7 @@ import { CfnNamespace, CfnWorkgroup } from 'aws-cdk-lib/aws-redshiftserverless';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { RedshiftTarget, ServerlessWorkgroup, SfnRedshiftTasker } from 'sfn-redshift-tasker';
-import { sqlState } from '../../demo/sql-state.ts';
+import { sqlState } from '../../scenarios/sql-state.ts';
 import type { Machines } from './test-stage.ts';
 
 /** What the warehouses of a stack are made of. */

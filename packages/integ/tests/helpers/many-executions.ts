@@ -5,7 +5,7 @@ import {
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
-import { sqlState } from '../../demo/sql-state.ts';
+import { sqlState } from '../../scenarios/sql-state.ts';
 import { eventually, run, start } from './execution.ts';
 import { allClosed, allStartedClosed } from './items.ts';
 import { type Machines, startTestStage, type TestStage } from './test-stage.ts';

@@ -1,6 +1,6 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
-import { sqlState } from '../../demo/sql-state.ts';
+import { sqlState } from '../../scenarios/sql-state.ts';
 import { ended, start } from './execution.ts';
 import { closed, itemOf, noted } from './items.ts';
 import { sweepNow } from './sweep.ts';

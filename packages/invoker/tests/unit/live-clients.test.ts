@@ -52,3 +52,9 @@ describe('a request that hangs', () => {
     expect(outcome).toBe('TimeoutError');
   });
 });
+
+describe('the client of the Data API', () => {
+  it('keeps whole numbers that JavaScript would round', () => {
+    expect(liveDataApiClient().middlewareStack.identify().join()).toContain('keepWholeNumbers');
+  });
+});

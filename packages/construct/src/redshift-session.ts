@@ -1,0 +1,68 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { StateLanguage } from './private/state-language';
+import { refuse } from './private/validation';
+
+const LONGEST_SECONDS = 86_400;
+
+/** How long a session stays. */
+export interface RedshiftSessionOptions {
+  /**
+   * How long it stays when nothing runs in it, from this state on: up to 24 hours. With none, `Duration.seconds(0)`, it ends with the
+   * statement; not where it is opened.
+   *
+   * @default - 5 minutes where it is opened; else as it was
+   */
+  readonly keepAlive?: Duration;
+}
+
+/**
+ * The database session that a statement runs in. Temporary tables and what `SET` has set live as long as it does. It belongs to the
+ * target that has opened it, and runs one statement at a time: a second one fails as `SessionBusy`, one after its end as
+ * `SessionGone`.
+ */
+export class RedshiftSession {
+  /**
+   * A new session; its id is `sessionId` in the output of the state.
+   *
+   * @throws Error for a time that is out of range.
+   */
+  public static open(options: RedshiftSessionOptions = {}): RedshiftSession {
+    return new RedshiftSession(undefined, options, 1);
+  }
+
+  /**
+   * The session that another state of the same target has opened.
+   *
+   * @param sessionId an expression in the query language of the state
+   * @param options how long it stays from now on
+   * @throws Error for a time that is out of range.
+   */
+  public static withId(sessionId: string, options: RedshiftSessionOptions = {}): RedshiftSession {
+    return new RedshiftSession(sessionId, options, 0);
+  }
+
+  private readonly keepAliveSeconds?: number;
+
+  private constructor(
+    private readonly sessionId: string | undefined,
+    { keepAlive }: RedshiftSessionOptions,
+    least: number,
+  ) {
+    if (keepAlive === undefined) return;
+    const seconds = keepAlive.isUnresolved() ? least : keepAlive.toSeconds({ integral: false });
+    if (!Number.isInteger(seconds) || seconds < least || seconds > LONGEST_SECONDS) {
+      refuse('session.keepAlive', `must be whole seconds from ${least} to 24 hours`, keepAlive);
+    }
+    this.keepAliveSeconds = keepAlive.toSeconds();
+  }
+
+  /**
+   * As a request names it.
+   *
+   * @internal
+   */
+  public _render(language: StateLanguage): object {
+    const id = this.sessionId === undefined ? undefined : language.value('session', this.sessionId);
+    return { id, keepAliveSeconds: this.keepAliveSeconds };
+  }
+}
