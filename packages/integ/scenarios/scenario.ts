@@ -48,6 +48,12 @@ export interface Scenario {
    */
   readonly isUnrepeated?: boolean;
   /**
+   * Its states wait for less long than the sweep may take to tell of an end, and are not content with an end from before: an event must tell.
+   *
+   * @default false
+   */
+  readonly isImpatient?: boolean;
+  /**
    * Messages that end in the dead-letter queue of the invoker.
    *
    * @default 0

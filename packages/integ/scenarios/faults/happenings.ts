@@ -25,7 +25,14 @@ const isOfFunction = ({ functionName }: CallRecord): boolean =>
 
 /** Whether it can happen to the scenario, given what has happened where nothing went wrong. */
 export const canHappenTo = (
-  { isUnrepeated = false }: Scenario,
-  { befalls, isOfUnrepeated = false }: FaultKind,
+  { isUnrepeated = false, isImpatient = false }: Scenario,
+  { befalls, isOfUnrepeated = false, faults }: FaultKind,
   happened: ReadonlySet<string>,
-): boolean => happened.has(befalls) && (isUnrepeated || !isOfUnrepeated);
+): boolean =>
+  happened.has(befalls) && (isUnrepeated || !isOfUnrepeated) && !(isImpatient && faults.some(holdsBackEnds));
+
+/** Whether it loses or delays the events that tell of ends. */
+const holdsBackEnds = (fault: FaultKind['faults'][number]): boolean =>
+  fault.on === 'event' &&
+  (fault.do === 'drop' || fault.do === 'delay') &&
+  JSON.stringify(fault.pattern).includes('aws.redshift-data');

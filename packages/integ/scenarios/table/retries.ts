@@ -28,6 +28,7 @@ const restarts: Scenario = {
   name: 'a retry that restarts cancels the statement that the state before it has left running',
   needs: ['clock'],
   machines: [RESTART],
+  isImpatient: true,
   statements: 2,
   run: async (world) => executions(await world.run('Restart', { sql: world.lasting(2 * TIMEOUT_MINUTES, 1) })),
   expect: (told) => succeeded(only(told.executions)),
