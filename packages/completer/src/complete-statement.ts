@@ -20,7 +20,8 @@ export const completeStatement = async (
   const key = decodeStatementName(statementNamePrefix, event.statementName);
   if (!key) {
     telemetry.count(names.METRICS.messageForeign);
-    telemetry.info("statement of another tasker's", { statementId, statementName });
+    // Not by its name: what others put into theirs is not ours to log.
+    telemetry.info("statement of another tasker's", { statementId });
     return DONE;
   }
   const ending = endingOf(event, deferrals);

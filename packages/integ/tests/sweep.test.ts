@@ -82,6 +82,12 @@ describe('what no event tells, the sweep does:', () => {
         statementName: statementName?.S,
         redshiftQueryId: expect.any(Number) as number,
       },
+      thread: {
+        ...event.thread,
+        executionName: executionArn.split(':').at(-1),
+        invocationKey: statementName?.S?.split('/')[1],
+        queryId: expect.any(Number) as number,
+      },
     });
     await test.stage.metrics.waitFor({ name: 'StatementRescued' });
   });

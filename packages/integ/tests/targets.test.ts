@@ -43,6 +43,10 @@ describe('every way to connect', () => {
     expect([described.FunctionError, cancelled.FunctionError]).toEqual([undefined, undefined]);
   });
 
+  it.each(Object.keys(WAYS))('%s starts batches', async (id) => {
+    expect((await ask(id, { sqlStatements: ['select 1', 'select 2'] })).FunctionError).toBeUndefined();
+  });
+
   it('tells the Data API apart by what it answers', async () => {
     const answers = await Promise.all(
       Object.keys(WAYS).map(async (id) => (await ask(id, { sqlStatement: 'select 1' })).answer),
@@ -84,9 +88,9 @@ describe('every way to connect', () => {
     it.each(Object.entries(WAYS))('%s has needed every statement, action and resource', (id, { sids }) => {
       const statements = statementsOf(id, sids);
       expect(statements.map(({ sid }) => sid).sort()).toEqual([...sids].sort());
-      // Only the sweep lists, and here there is none.
+      // Only the sweep lists statements, and here there is none; sessions only who has found one not available.
       const unused = statements.flatMap(({ unusedActions, unusedResources }) => [...unusedActions, ...unusedResources]);
-      expect(unused).toEqual(id === 'Owned' ? ['redshift-data:ListStatements'] : []);
+      expect(unused).toEqual(id === 'Owned' ? ['redshift-data:ListSessions', 'redshift-data:ListStatements'] : []);
       expect(statements.filter(({ deniedWithout }) => deniedWithout.length === 0)).toEqual([]);
     });
 

@@ -36,10 +36,10 @@ describe('of a statement is logged', () => {
     expect(await loggedOf(eventOf('FINISHED'))).toEqual([['info', SETTLED]]);
   });
 
-  it("that it is another tasker's", async () => {
+  it("that it is another tasker's, but not what that calls it", async () => {
     const event = eventOf('FINISHED', { statementName: 'other/x' });
 
-    expect(await loggedOf(event)).toEqual([['info', { ...STATEMENT, statementName: 'other/x' }]]);
+    expect(await loggedOf(event)).toEqual([['info', { statementId: STATEMENT_ID }]]);
   });
 
   it('that it has not ended', async () => {
