@@ -139,8 +139,7 @@ export const itemOf = (
   invocation: Invocation,
   { config, now }: InvokerDependencies,
 ): TrackingItem => {
-  const { callback, executionArn, attempt, onTimeout } = request;
-  const { heartbeatSeconds, maxRuntimeSeconds, errors, result, check, session } = request;
+  const { callback, executionArn, attempt } = request;
   const key = trackingKeyOf(request, invocation.requestId);
   const startedAt = now();
   const lock = lockOf(request, placeOf(config));
@@ -163,8 +162,17 @@ export const itemOf = (
     expiresAt: Math.ceil((startedAt + config.retentionDays * DAY_MS) / 1000),
     ...(executionArn !== undefined && executionArn !== key.owner && { executionArn }),
     ...(attempt && { attempt }),
-    ...(onTimeout && { onTimeout }),
     ...(lock && { lock }),
+    ...wishesOf(request),
+    ...commentOf(request, key, config),
+  };
+};
+
+/** What a request wants beside its statement, as far as the completers must know of it. */
+const wishesOf = (request: StartRequest): Partial<TrackingItem> => {
+  const { onTimeout, heartbeatSeconds, maxRuntimeSeconds, errors, result, check, session } = request;
+  return {
+    ...(onTimeout && { onTimeout }),
     ...('sqlStatements' in request && { batch: batchOf(request) }),
     ...(session && { session: 'id' in session ? { id: session.id } : {} }),
     ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
@@ -172,7 +180,6 @@ export const itemOf = (
     ...(errors === 'cause' && { errors }),
     ...(result && { result }),
     ...(check && { check }),
-    ...commentOf(request, key, config),
   };
 };
 
