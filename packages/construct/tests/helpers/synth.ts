@@ -1,23 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { RedshiftTarget, SfnRedshiftTasker, type SfnRedshiftTaskerProps } from 'sfn-redshift-tasker';
-import { afterAll } from 'vitest';
-
-const directories: string[] = [];
-afterAll(() => {
-  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
-});
-
-/** A directory of its own, real path, removed after the test file. */
-export const newDirectory = (name: string): string => {
-  const directory = mkdtempSync(join(tmpdir(), `${name}-`));
-  directories.push(directory);
-  return directory;
-};
+import { newDirectory } from './directories.ts';
 
 /** An app that leaves nothing behind, without the slow check of the finished template. */
 export const newApp = (props: AppProps = {}): App =>

@@ -11,8 +11,9 @@ import {
   RedshiftSession,
 } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
+import { newDirectory } from '../helpers/directories.ts';
 import { definitionOf, problemsOf, requestOf, stateMaker } from '../helpers/states.ts';
-import { addTasker, newDirectory, newStack } from '../helpers/synth.ts';
+import { addTasker, newStack } from '../helpers/synth.ts';
 
 const { JSONATA } = QueryLanguage;
 

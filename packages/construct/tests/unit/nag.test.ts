@@ -16,8 +16,9 @@ import {
   TaskerEncryption,
 } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
+import { newDirectory } from '../helpers/directories.ts';
 import { everything, handlerRole } from '../helpers/supplies.ts';
-import { addTasker, newDirectory, recommendedFlags } from '../helpers/synth.ts';
+import { addTasker, recommendedFlags } from '../helpers/synth.ts';
 
 const ACKNOWLEDGED = 'aws:cdk:acknowledged-rules';
 
