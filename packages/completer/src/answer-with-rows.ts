@@ -1,5 +1,4 @@
-import type { ResultRequest, RowsTold, TaskResult, TrackingItem } from '@sfn-redshift/shared';
-import { names } from '@sfn-redshift/shared';
+import { names, type ResultRequest, type RowsTold, type TaskResult, type TrackingItem } from '@sfn-redshift/shared';
 import { type BesideEvent, entryOf } from './beside-event.ts';
 import type { AnswerDependencies } from './dependencies.ts';
 import type { Reading, RowsFailure } from './result/read-result.ts';

@@ -140,7 +140,6 @@ const asItStands = (item: TrackingItem): string[] => {
   return [IS.ofGeneration, IS.ofStatus, delivery];
 };
 
-/** The start of the statement stays what it was; all else is the next one's. */
 /** What tells of the task that waits, and of what it asks for: absent where the next one does not. */
 const OF_TASK = [
   'attempt',
@@ -152,6 +151,7 @@ const OF_TASK = [
   'check',
 ] as const;
 
+/** The start of the statement stays what it was; all else is the next one's. */
 const takeOverBy = (next: TrackingItem): string => {
   const set = [
     '#callback = :callback',
