@@ -52,7 +52,7 @@ export {
 } from './redshift-get-statement-result';
 export { RedshiftLock } from './redshift-lock';
 export { RedshiftResult, RedshiftRowsOptions, RedshiftS3ResultOptions } from './redshift-result';
-export { RedshiftSession, RedshiftSessionOptions } from './redshift-session';
+export { RedshiftOpenedSessionOptions, RedshiftSession, RedshiftSessionOptions } from './redshift-session';
 export {
   OnRetry,
   OnTimeout,

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { StateLanguage } from './private/state-language';
 import { refuse } from './private/validation';
+import type { ITaskerTarget } from './tasker-target';
 
 const LONGEST_SECONDS = 86_400;
 
@@ -15,10 +16,21 @@ export interface RedshiftSessionOptions {
   readonly keepAlive?: Duration;
 }
 
+/** What is known of a session that another state has opened. */
+export interface RedshiftOpenedSessionOptions extends RedshiftSessionOptions {
+  /**
+   * The tasker, or its further target, whose state has opened the session. A state of any other is refused at synthesis: its SQL would
+   * run where the session was opened, or not at all.
+   *
+   * @default - not checked at synthesis
+   */
+  readonly openedBy?: ITaskerTarget;
+}
+
 /**
  * The database session that a statement runs in. Temporary tables and what `SET` has set live as long as it does. It belongs to the
- * target that has opened it, and runs one statement at a time: a second one fails as `SessionBusy`, one after its end as
- * `SessionGone`.
+ * target that has opened it, and runs one statement at a time: a second one fails as `SessionBusy`; one after its end, or of a target
+ * with another owner role, as `SessionGone`.
  */
 export class RedshiftSession {
   /**
@@ -34,20 +46,22 @@ export class RedshiftSession {
    * The session that another state of the same target has opened.
    *
    * @param sessionId an expression in the query language of the state
-   * @param options how long it stays from now on
-   * @throws Error for a time that is out of range.
+   * @param options how long it stays from now on, and who has opened it
+   * @throws Error for a time that is out of range; where the state is made, for one of another target than has opened it.
    */
-  public static withId(sessionId: string, options: RedshiftSessionOptions = {}): RedshiftSession {
+  public static withId(sessionId: string, options: RedshiftOpenedSessionOptions = {}): RedshiftSession {
     return new RedshiftSession(sessionId, options, 0);
   }
 
   private readonly keepAliveSeconds?: number;
+  private readonly openedBy?: ITaskerTarget;
 
   private constructor(
     private readonly sessionId: string | undefined,
-    { keepAlive }: RedshiftSessionOptions,
+    { keepAlive, openedBy }: RedshiftOpenedSessionOptions,
     least: number,
   ) {
+    this.openedBy = openedBy;
     if (keepAlive === undefined) return;
     const seconds = keepAlive.isUnresolved() ? least : keepAlive.toSeconds({ integral: false });
     if (!Number.isInteger(seconds) || seconds < least || seconds > LONGEST_SECONDS) {
@@ -64,5 +78,17 @@ export class RedshiftSession {
   public _render(language: StateLanguage): object {
     const id = this.sessionId === undefined ? undefined : language.value('session', this.sessionId);
     return { id, keepAliveSeconds: this.keepAliveSeconds };
+  }
+
+  /**
+   * A session runs where it was opened, whoever names it.
+   *
+   * @internal
+   */
+  public _check(state: string, { node }: ITaskerTarget): void {
+    const { openedBy } = this;
+    if (!openedBy || openedBy.node === node) return;
+    const rule = `must be the target whose state uses the session, ${node.path}: it runs where it was opened`;
+    refuse(`${state}: session.openedBy`, rule, openedBy.node.path);
   }
 }

@@ -1,5 +1,6 @@
 import type { StatementReport } from '@sfn-redshift/local';
-import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { CfnOutput } from 'aws-cdk-lib';
+import { AccountRootPrincipal, type IRole, Role } from 'aws-cdk-lib/aws-iam';
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import { RedshiftTarget } from 'sfn-redshift-tasker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,9 +8,23 @@ import { sqlState } from '../scenarios/sql-state.ts';
 import { everyTarget, WAYS } from './helpers/every-target.ts';
 import { ended, eventually, run, start } from './helpers/execution.ts';
 import { invoke } from './helpers/invoker.ts';
-import { type Machines, startTestStage, type TestStage, WITHOUT_SWEEP } from './helpers/test-stage.ts';
+import { type Alteration, type Machines, startTestStage, type TestStage, WITHOUT_SWEEP } from './helpers/test-stage.ts';
 
 const MINUTE_MS = 60_000;
+
+const ownedBy = (ownerRole: IRole, database: string) =>
+  RedshiftTarget.cluster({ clusterIdentifier: 'c1', database, dbUser: 'etl', ownerRole });
+
+/** A target with the owner role of the tasker's own, and another database. */
+const addOther: Alteration = (stack, tasker) => {
+  const ownerRole = stack.node.findChild('Later') as Role;
+  const other = tasker.addTarget('other', ownedBy(ownerRole, 'prod'));
+  for (const [id, { invoker }] of Object.entries({ Main: tasker, Other: other })) {
+    new CfnOutput(stack, `${id}Name`, { value: invoker.functionName });
+  }
+};
+
+type Outputs = Readonly<Record<string, string>>;
 
 const runsSql: Machines[string] = (stack, tasker) =>
   sqlState(stack, 'SqlMain', tasker, { sql: JsonPath.stringAt('$.sql'), resultPath: JsonPath.entirePayload });
@@ -23,9 +38,13 @@ describe('every way to connect', () => {
 
   const runOn = (id: string, sql: string) => run(test.sfn, test.outputs[`Run${id}Arn`], { sql });
 
+  /** Outputs of the stack as it stands. */
+  const namesNow = () =>
+    Object.assign({}, ...Object.values(test.stage.stacks).map(({ outputs }) => outputs)) as Outputs;
+
   /** Asks the invoker of a way, as a state without a token does. */
   const ask = async (id: string, payload: object) => {
-    const outputs = { ...test.outputs, InvokerName: test.outputs[`${id}Name`] ?? '' };
+    const outputs = { ...test.outputs, InvokerName: namesNow()[`${id}Name`] ?? '' };
     return await invoke({ ...test, outputs }, payload);
   };
 
@@ -114,14 +133,30 @@ describe('every way to connect', () => {
 
     await test.update((stack) => {
       const ownerRole = new Role(stack, 'Later', { assumedBy: new AccountRootPrincipal() });
-      const target = RedshiftTarget.cluster({ clusterIdentifier: 'c1', database: 'dev', dbUser: 'etl', ownerRole });
-      return { sweep: { enabled: false }, target };
-    });
+      return { sweep: { enabled: false }, target: ownedBy(ownerRole, 'dev') };
+    }, addOther);
     await test.stage.functionsAtRest();
     test.stage.clock.advance(MINUTE_MS);
 
     const { status, cause } = await ended(test.sfn, execution);
     expect(status).toBe('FAILED');
     expect(cause).toContain('of the former owner');
+  });
+
+  it('a session is used by the target that has opened it, and by no other of the same owner role', async () => {
+    const opened = await ask('Main', { sqlStatement: 'create temp table scratch (i int)', session: {} });
+    const uses = { sqlStatement: 'select i from scratch', session: { id: opened.answer['sessionId'] } };
+    const before = test.stage.redshift.statements().length;
+
+    const elsewhere = await ask('Other', uses);
+
+    expect(elsewhere.answer).toMatchObject({
+      errorType: 'InvalidRequest',
+      errorMessage: expect.stringMatching(
+        /^session\.id: must be of .*\(cluster c1, database prod, database user etl\).* received one of cluster c1, database dev, /,
+      ) as string,
+    });
+    expect(test.stage.redshift.statements()).toHaveLength(before);
+    await eventually(async () => (await ask('Main', uses)).answer['statementId']);
   });
 });

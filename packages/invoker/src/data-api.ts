@@ -6,6 +6,7 @@ import {
   GetStatementResultCommand,
   ListSessionsCommand,
   RedshiftDataClient,
+  type SessionData,
 } from '@aws-sdk/client-redshift-data';
 import type { ExecutionMode, SessionRequest } from '@sfn-redshift/shared';
 import type { RoleCredentials } from '@sfn-redshift/shared/assume-role';
@@ -38,6 +39,14 @@ export interface StatementDescription {
   readonly UpdatedAt?: Date | undefined;
 }
 
+/** What the invoker itself reads of a session, which may not tell all of it. */
+export interface SessionDescription extends Partial<Pick<SessionData, PlaceField>> {
+  /** `AVAILABLE`, `BUSY` or `CLOSED`. */
+  readonly Status?: string | undefined;
+}
+
+type PlaceField = 'ClusterIdentifier' | 'WorkgroupName' | 'Database' | 'DbUser';
+
 /** The Redshift Data API, as far as the invoker uses it. What it throws is what the SDK throws. */
 export interface DataApi {
   /** Starts the statement, or finds the one that the token has already started; gives its id. */
@@ -48,8 +57,8 @@ export interface DataApi {
   /** One page. */
   result(statementId: string, nextToken: string | undefined): Promise<object>;
   cancel(statementId: string): Promise<object>;
-  /** `AVAILABLE`, `BUSY` or `CLOSED`; undefined where there is no such session. */
-  sessionStatus(sessionId: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Undefined where there is no such session. */
+  session(sessionId: string, signal: AbortSignal): Promise<SessionDescription | undefined>;
 }
 
 /** A request that hangs is given up while the function still has time to repeat it; milliseconds. */
@@ -82,9 +91,9 @@ export const dataApi = (client: RedshiftDataClient, target: Target): DataApi => 
   describe: (Id) => client.send(new DescribeStatementCommand({ Id })),
   result: (Id, NextToken) => client.send(new GetStatementResultCommand({ Id, ...(NextToken && { NextToken }) })),
   cancel: (Id) => client.send(new CancelStatementCommand({ Id })),
-  sessionStatus: async (SessionId, abortSignal) => {
+  session: async (SessionId, abortSignal) => {
     const { Sessions } = await client.send(new ListSessionsCommand({ SessionId }), { abortSignal });
-    return Sessions?.find((session) => session.SessionId === SessionId)?.Status;
+    return Sessions?.find((session) => session.SessionId === SessionId);
   },
 });
 

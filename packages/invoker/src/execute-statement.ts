@@ -3,6 +3,7 @@ import {
   type AwsFailureKind,
   awsFailureOf,
   clientTokenOf,
+  type InvalidRequest,
   names,
   releaseLock,
   StartInProgress,
@@ -18,12 +19,13 @@ import type { InvokerDependencies } from './dependencies.ts';
 import { withoutRequest } from './without-request.ts';
 
 type Claimed = Extract<Claim, { type: 'claimed' }>;
-type Dependencies = Pick<InvokerDependencies, 'dataApi' | 'table' | 'locks' | 'telemetry' | 'now'>;
+type Dependencies = Pick<InvokerDependencies, 'config' | 'dataApi' | 'table' | 'locks' | 'telemetry' | 'now'>;
 
 /**
  * Starts the statement of a claim; gives its id, and its session's. Whatever fails before that leaves the claim as a repeat must find it.
  * @param executeUntil epoch milliseconds; past it nothing is executed, and a call still running is given up
- * @throws AwsCallFailed under the Data API's name; SessionBusy, SessionGone; StartInProgress where the time was over before the call
+ * @throws AwsCallFailed under the Data API's name; SessionBusy, SessionGone; InvalidRequest for a session of another target;
+ * StartInProgress where the time was over before the call
  */
 export const executeStatement = async (
   request: StartRequest,
@@ -32,6 +34,8 @@ export const executeStatement = async (
   dependencies: Dependencies,
 ): Promise<Started> => {
   const { dataApi, now } = dependencies;
+  const elsewhere = await sessionElsewhere(request, executeUntil, dependencies);
+  if (elsewhere) return await refuse(elsewhere, claim, dependencies);
   const timeLeft = executeUntil - now();
   if (timeLeft <= 0) return await giveUp(claim.item, dependencies);
   const start = startOf(request, claim.item);
@@ -56,6 +60,27 @@ const startOf = (request: StartRequest, item: TrackingItem): StatementStart => (
   clientToken: clientTokenOf(item),
   ...(request.session && { session: request.session }),
 });
+
+/** The question where a session was opened has so much time; milliseconds. */
+const QUESTION_MS = 2_000;
+
+/** Asked only where another target may have the same owner role: to every other role the Data API refuses the session itself. */
+const sessionElsewhere = async (
+  { session }: StartRequest,
+  until: number,
+  dependencies: Dependencies,
+): Promise<InvalidRequest | undefined> => {
+  const timeLeft = until - dependencies.now();
+  if (!session || !('id' in session) || !dependencies.config.assumesOwnerRole || timeLeft <= 0) return undefined;
+  const { sessionElsewhere: find } = await import('./session-place.ts');
+  return await find(session.id, AbortSignal.timeout(Math.min(QUESTION_MS, timeLeft / 4)), dependencies);
+};
+
+/** An earlier call under this ClientToken may have started it all the same, when the question had no answer. */
+const refuse = async (refusal: InvalidRequest, { item, firstUse }: Claimed, dependencies: Dependencies) => {
+  await settle({ name: refusal.name, kind: firstUse ? 'refused' : 'uncertain' }, item, dependencies);
+  throw refusal;
+};
 
 const sessionFailure = async (
   { session }: StartRequest,
@@ -91,7 +116,7 @@ const giveUp = async (claim: TrackingItem, dependencies: Dependencies): Promise<
 };
 
 const settle = async (
-  { kind, name, status, requestId }: AwsFailure,
+  { kind, name, status, requestId }: Pick<AwsFailure, 'kind' | 'name'> & Partial<AwsFailure>,
   claim: TrackingItem,
   dependencies: Dependencies,
 ) => {

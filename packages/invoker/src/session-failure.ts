@@ -15,7 +15,7 @@ export const sessionFailureOf = async (
   { name, message }: AwsFailure,
   sessionId: string,
   signal: AbortSignal,
-  dataApi: Pick<DataApi, 'sessionStatus'>,
+  dataApi: Pick<DataApi, 'session'>,
 ): Promise<TaskerError | undefined> => {
   if (name !== 'ValidationException') return undefined;
   if (INVALID.test(message)) return gone(sessionId);
@@ -23,14 +23,10 @@ export const sessionFailureOf = async (
   return (await isGone(sessionId, signal, dataApi)) ? gone(sessionId) : busy(sessionId);
 };
 
-const isGone = async (
-  sessionId: string,
-  signal: AbortSignal,
-  dataApi: Pick<DataApi, 'sessionStatus'>,
-): Promise<boolean> => {
+const isGone = async (sessionId: string, signal: AbortSignal, dataApi: Pick<DataApi, 'session'>): Promise<boolean> => {
   try {
-    const status = await dataApi.sessionStatus(sessionId, signal);
-    return status === undefined || status === 'CLOSED';
+    const session = await dataApi.session(sessionId, signal);
+    return session === undefined || session.Status === 'CLOSED';
   } catch (error) {
     return awsFailureOf(error).name === 'ResourceNotFoundException';
   }
@@ -42,4 +38,6 @@ const busy = (sessionId: string) =>
   );
 
 const gone = (sessionId: string) =>
-  new SessionGone(`the session ${sessionId} is closed, or was never opened; what was in it is lost`);
+  new SessionGone(
+    `the session ${sessionId} is closed, or was never opened by this target's owner role; what was in a closed one is lost`,
+  );

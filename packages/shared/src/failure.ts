@@ -56,7 +56,7 @@ export class SessionBusy extends TaskerError {
   readonly retryable = true;
 }
 
-/** The session of a request is closed, or was never there; what was in it is lost. */
+/** The session of a request is closed, was never there, or is another owner role's; what was in a closed one is lost. */
 export class SessionGone extends TaskerError {
   override readonly name = ERROR_NAMES.sessionGone;
   readonly retryable = false;

@@ -36,7 +36,7 @@ export const ERROR_NAMES = {
   statementUnknown: 'StatementUnknown',
   /** The session that a request names runs another statement. */
   sessionBusy: 'SessionBusy',
-  /** The session that a request names is closed, or was never there. */
+  /** The session that a request names is closed, was never there, or is another owner role's. */
   sessionGone: 'SessionGone',
 } as const;
 

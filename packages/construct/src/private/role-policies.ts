@@ -105,7 +105,7 @@ export const actAsFurtherOwner = (ownerRoles: readonly IRole[]): PolicyStatement
  */
 const AS_FORMER_OWNER = ['CancelStatement', 'DescribeStatement', 'GetStatementResult', 'ListStatements'];
 
-/** ListSessions is for the invoker, which must tell a session that is busy from one that is gone. */
+/** ListSessions is for the invoker, which must tell a session that is busy from one that is gone, or from another target's. */
 export const AS_OWNER = [
   'CancelStatement',
   'DescribeStatement',

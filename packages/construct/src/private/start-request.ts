@@ -1,12 +1,12 @@
 import type { Duration } from 'aws-cdk-lib';
 import { IntegrationPattern, type TaskStateBaseProps, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
-import type { RedshiftStartOptions } from '../redshift-start-options';
+import type { RedshiftStartOptions, RedshiftTaskBinding } from '../redshift-start-options';
 import { CONTRACT_VERSION } from './contract.generated';
 import type { StateLanguage } from './state-language';
 import { checkParameters, writeParameters } from './statement-parameters';
 import { refuse } from './validation';
 
-type Props = RedshiftStartOptions & TaskStateBaseProps;
+type Props = RedshiftStartOptions & TaskStateBaseProps & RedshiftTaskBinding;
 
 /** As long as the Data API lets a statement run. */
 const MAX_RUNTIME_SECONDS = [1, 86_400] as const;
@@ -15,6 +15,7 @@ const MAX_RUNTIME_SECONDS = [1, 86_400] as const;
 export const checkStart = (state: string, props: Props, pattern: IntegrationPattern): void => {
   checkParameters(`${state}: parameters`, props.parameters);
   checkMaxRuntime(`${state}: maxRuntime`, props.maxRuntime);
+  props.session?._check(state, props.tasker);
   if (props.idempotencyKey !== undefined && props.onRetry !== undefined) {
     refuse(`${state}: onRetry`, 'does not go with idempotencyKey', props.onRetry);
   }

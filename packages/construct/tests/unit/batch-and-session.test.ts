@@ -1,18 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { JsonPath, QueryLanguage } from 'aws-cdk-lib/aws-stepfunctions';
 import {
   ExecutionMode,
+  type ITaskerTarget,
   RedshiftBatchExecuteStatement,
   type RedshiftBatchExecuteStatementOptions,
   type RedshiftExecuteStatementOptions,
+  RedshiftExpectation,
   RedshiftLock,
   RedshiftSession,
+  RedshiftTarget,
 } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
 import { newDirectory } from '../helpers/directories.ts';
-import { definitionOf, problemsOf, requestOf, stateMaker } from '../helpers/states.ts';
+import { definitionOf, problemsOf, requestOf, type State, stateMaker } from '../helpers/states.ts';
 import { addTasker, newStack } from '../helpers/synth.ts';
 
 const { JSONATA } = QueryLanguage;
@@ -144,4 +148,39 @@ describe('a session', () => {
       /Run: session: is a JSONata expression/,
     ],
   ])('is refused with %s', (_what, make, says) => expect(make).toThrow(says));
+
+  describe('that one target has opened', () => {
+    const stack = newStack();
+    const tasker = addTasker(stack);
+    const ownerRole = new Role(stack, 'Owner', { assumedBy: new AccountRootPrincipal() });
+    const on = (id: string, clusterIdentifier: string) =>
+      tasker.addTarget(id, RedshiftTarget.cluster({ clusterIdentifier, database: 'dev', dbUser: 'etl', ownerRole }));
+    const [here, there] = [on('here', 'c1'), on('there', 'c2')];
+    const session = (openedBy: ITaskerTarget) => RedshiftSession.withId(JsonPath.stringAt('$.sessionId'), { openedBy });
+
+    it('is used by its states', () => {
+      const state = here.executeStatement(stack, 'Same', { sql: 'select 1', session: session(here) });
+      expect(requestOf(definitionOf(stack, state).States['Same'] as State)).toMatchObject({
+        session: { 'id.$': '$.sessionId' },
+      });
+      expect(() => tasker.executeStatement(stack, 'Own', { sql: 'a', session: session(tasker) })).not.toThrow();
+    });
+
+    it.each<[string, (target: ITaskerTarget, id: string) => unknown]>([
+      ['a statement', (target, id) => target.executeStatement(stack, id, { sql: 'a', session: session(here) })],
+      ['a batch', (target, id) => target.batchExecuteStatement(stack, id, { sqls: ['a'], session: session(here) })],
+      [
+        'a check',
+        (target, id) =>
+          target.dataCheck(stack, id, { sql: 'a', expectation: RedshiftExpectation.noRows(), session: session(here) }),
+      ],
+    ])('is refused in %s of another, by name, with the state and both targets', (what, make) => {
+      expect(() => make(there, `With ${what}`)).toThrow(
+        new RegExp(
+          `^Stack/With ${what}: session\\.openedBy: must be the target whose state uses the session, Stack/Tasker/Targets/there: it runs where it was opened; received "Stack/Tasker/Targets/here"$`,
+        ),
+      );
+      expect(() => make(tasker, `With ${what} of the tasker`)).toThrow(/uses the session, Stack\/Tasker: /);
+    });
+  });
 });

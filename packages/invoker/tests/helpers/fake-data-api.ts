@@ -1,4 +1,4 @@
-import type { DataApi, Started, StatementDescription, StatementStart } from '../../src/data-api.ts';
+import type { DataApi, SessionDescription, Started, StatementDescription, StatementStart } from '../../src/data-api.ts';
 
 /** What the next ExecuteStatement does instead of answering; `accepted`: the statement runs, only the answer is lost. */
 interface Failure {
@@ -14,8 +14,8 @@ export class FakeDataApi implements DataApi {
   readonly #statements = new Map<string, string>();
   /** What describe, result and cancel answer. */
   answer: object | Error = {};
-  /** Of every session. */
-  status: string | Error | undefined = 'AVAILABLE';
+  /** What every session is said to be. */
+  described: SessionDescription | Error | undefined = { Status: 'AVAILABLE' };
   /** What the next waits for an end answer; then: that it has ended. */
   readonly endings: (StatementDescription | Error)[] = [];
   /** Happens after a statement was accepted, before its id is answered. */
@@ -50,9 +50,9 @@ export class FakeDataApi implements DataApi {
     return ending instanceof Error ? Promise.reject(ending) : Promise.resolve(ending);
   }
 
-  sessionStatus(sessionId: string): Promise<string | undefined> {
-    this.followed.push(['sessionStatus', sessionId]);
-    return this.status instanceof Error ? Promise.reject(this.status) : Promise.resolve(this.status);
+  session(sessionId: string, _signal: AbortSignal): Promise<SessionDescription | undefined> {
+    this.followed.push(['session', sessionId]);
+    return this.described instanceof Error ? Promise.reject(this.described) : Promise.resolve(this.described);
   }
 
   cancel(statementId: string): Promise<object> {

@@ -127,13 +127,15 @@ describe('the Data API on the wire', () => {
   });
 
   it.each([
-    [[{ SessionId: SESSION_ID, Status: 'CLOSED', CreatedAt: 0 }], 'CLOSED'],
-    [[], undefined],
-    [[{ SessionId: STATEMENT_ID, Status: 'BUSY', CreatedAt: 0 }], undefined],
-  ])('tells the status of a session', async (Sessions, status) => {
+    [[{ SessionId: SESSION_ID, Status: 'CLOSED', CreatedAt: 0, Database: 'dev' }], ['CLOSED', 'dev']],
+    [[], [undefined, undefined]],
+    [[{ SessionId: STATEMENT_ID, Status: 'BUSY', CreatedAt: 0 }], [undefined, undefined]],
+  ])('tells the status of a session, and where it is', async (Sessions, told) => {
     replies.push({ body: { Sessions } });
 
-    expect(await api.sessionStatus(SESSION_ID, NEVER)).toBe(status);
+    const session = await api.session(SESSION_ID, NEVER);
+
+    expect([session?.Status, session?.Database]).toEqual(told);
     expect(calls()).toEqual([{ target: 'RedshiftData.ListSessions', body: { SessionId: SESSION_ID } }]);
   });
 

@@ -24,6 +24,12 @@ export const SESSION_ROWS: readonly Row[] = [
   ),
   inner('session', { name: 's' }, 'name', 'is not a field of a request', '"s"'),
   inner('session', { id: SESSION_ID, database: 'dev' }, 'database', 'is not a field of a request', '"dev"'),
+  // A session knows where it runs; a request names no target at all.
+  ...['clusterIdentifier', 'workgroupName', 'database', 'dbUser', 'target'].map((field) => ({
+    field,
+    payload: execute({ session: { id: SESSION_ID }, [field]: 'x' }),
+    message: `${field}: is not a field of a request; received "x"`,
+  })),
   {
     field: 'session',
     payload: refer('describeStatement', { session: { id: SESSION_ID } }),
