@@ -86,17 +86,17 @@ const answerOf = async (
     const beside = await besideEvent(ending, item, dependencies);
     if (beside.type === 'wait') return beside;
     return wantsRows(item)
-      ? await answerWithRows(ending, item, beside, dependencies)
-      : successAnswer(ending, item, beside.more);
+      ? await answerWithRows(ending, beside, dependencies)
+      : successAnswer(ending, beside.item, beside.more);
   }
   const isOverrun = ending.state === 'ABORTED' && item.cancelCause === 'maxRuntimeSeconds';
   if (isOverrun && !item.batch) return overrunAnswer(ending, item);
   const errorText = await readErrorText(ending, item, dependencies);
   if (errorText.type === 'wait') return errorText;
   const { text, statementText, batch } = errorText;
-  if (isOverrun) return overrunAnswer(ending, item, batch);
+  if (isOverrun) return overrunAnswer(ending, errorText.item, batch);
   const error = await errorNameOf(item, ending.state, statementText ?? text);
-  return failureAnswer(ending, ending.state, item, text, error, batch);
+  return failureAnswer(ending, ending.state, errorText.item, text, error, batch);
 };
 
 const deliver = async (

@@ -19,10 +19,10 @@ type KnownBeside = Exclude<BesideEvent, Waiting>;
  */
 export const answerWithRows = async (
   ending: Ending,
-  item: TrackingItem,
   beside: KnownBeside,
   dependencies: AnswerDependencies,
 ): Promise<TaskResult | Waiting> => {
+  const { item } = beside;
   if (item.batch && item.result)
     return await answerOfBatch(ending, { item, result: item.result }, beside, dependencies);
   const { readCheck, readResult } = await import('./result/read-result.ts');

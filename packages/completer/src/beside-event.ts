@@ -10,6 +10,8 @@ type Batch = NonNullable<TrackingItem['batch']>;
 export type BesideEvent =
   | {
       readonly type: 'known';
+      /** The item; with its session's id, where that was not noted but found. */
+      readonly item: TrackingItem;
       readonly more: Readonly<Record<string, unknown>>;
       /** Of a batch that could be read. */
       readonly statements?: readonly BatchStatement[];
@@ -31,15 +33,25 @@ export const besideEvent = async (ending: Ending, item: TrackingItem, reading: R
     ? { type: 'read' as const, description: undefined }
     : await readDescription(ending, item, reading);
   if (read.type === 'wait') return read;
-  const { sessionId = null, statements } = read.description ?? {};
+  const { sessionId, statements } = read.description ?? {};
+  const known = inSession(item, sessionId);
   return {
     type: 'known',
+    item: known,
     ...(batch && statements && { statements }),
     more: {
-      ...(session && { sessionId: session.id ?? sessionId }),
+      ...(session && { sessionId: known.session?.id ?? null }),
       ...(batch && { statements: statements?.map(entryOf) ?? unread(ending, batch) }),
     },
   };
+};
+
+/** The item with the id of its session, if it is in one and nobody has noted which. */
+export const inSession = (item: TrackingItem, sessionId: string | undefined): TrackingItem => {
+  const { session } = item;
+  return session && session.id === undefined && sessionId !== undefined
+    ? { ...item, session: { ...session, id: sessionId } }
+    : item;
 };
 
 /** How a task is told of a statement of a batch. */

@@ -79,5 +79,14 @@ export const unknownAnswer = (ending: UnknownEnding, item: TrackingItem): TaskRe
 
 const evidenceOf = ({ state, event }: Ending | UnknownEnding, item: TrackingItem): StatementEvidence => {
   const { statementId, statementName, time } = event;
-  return { state, statementId, statementName, shortSql: item.shortSql, time, thread: threadOf(item) };
+  const sessionId = item.session?.id;
+  return {
+    state,
+    statementId,
+    statementName,
+    ...(sessionId !== undefined && { sessionId }),
+    shortSql: item.shortSql,
+    time,
+    thread: threadOf(item),
+  };
 };

@@ -55,10 +55,10 @@ export class RedshiftErrors {
   /** The session that was named runs another statement. A retry can help. */
   public static readonly SESSION_BUSY: string = ERROR_NAMES.sessionBusy;
 
-  /** The session that was named is closed, or was never there. */
+  /** The session that was named is closed, was never there, or is another owner role's: what the start was refused for, or, by cause, what the statement failed for. */
   public static readonly SESSION_GONE: string = ERROR_NAMES.sessionGone;
 
-  /** By cause: the session of the Data API is closed, or busy. */
+  /** By cause: the session was closed or busy when the statement was to run, which Redshift words alike. Starts are refused as one or the other. */
   public static readonly SESSION_NOT_AVAILABLE: string = ERROR_CAUSES.sessionNotAvailable.name;
 
   /** By cause: the warehouse is paused. */

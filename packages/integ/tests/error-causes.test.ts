@@ -85,6 +85,9 @@ const FAILURES: readonly Failure[] = [
   scripted(E.THROTTLED, 'many ones', /too many connections/, {
     error: 'ERROR: too many connections for database "dev"',
   }),
+  scripted(E.SESSION_GONE, 'session none', /is invalid/, {
+    error: 'Session with Id: 12345678-0000-0000-0000-000000000000 is invalid.',
+  }),
   scripted(E.SESSION_NOT_AVAILABLE, 'session one', /Session is not available/, { error: 'Session is not available' }),
 ];
 

@@ -202,8 +202,15 @@ const PROOFS: readonly Proof[] = [
     cause: ERROR_CAUSES.sessionNotAvailable,
     sqlStates: [],
     messages: [
-      // [R] awslabs/mcp#4375: busy; #4587: reclaimed, and one that never was
+      // [R] awslabs/mcp#4375: busy; #4587: reclaimed
       /^session is not available/i,
+    ],
+  },
+  {
+    cause: ERROR_CAUSES.sessionGone,
+    sqlStates: [],
+    messages: [
+      // [R] awslabs/mcp#4587: one that never was
       /^session with id: \S+ is invalid/i,
       // The local stage
       /^session \S+ does not exist or has been closed/i,

@@ -71,7 +71,9 @@ export const ERROR_CAUSES = {
   connectionFailed: { name: 'ConnectionFailed', retryable: true },
   /** The connection was lost. What was running may have been committed, so it is for the user to say whether it may run again. */
   connectionLost: { name: 'ConnectionLost', retryable: false },
-  /** The session of the Data API is closed, or busy. */
+  /** The statement was taken, but its session is closed, or was never there: as where a request for one is refused. */
+  sessionGone: { name: ERROR_NAMES.sessionGone, retryable: false },
+  /** The statement was taken, but its session is closed or busy, which Redshift words alike, and nobody can ask later which it was. */
   sessionNotAvailable: { name: 'SessionNotAvailable', retryable: false },
   /** The warehouse is paused, and is not resumed by a statement. */
   warehousePaused: { name: 'WarehousePaused', retryable: false },

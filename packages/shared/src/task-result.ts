@@ -18,6 +18,8 @@ export interface StatementEvidence {
   /** Undefined where no statement was found. */
   readonly statementId: string | undefined;
   readonly statementName: string;
+  /** The session that it ran in, where that is one that others can use, and is known. */
+  readonly sessionId?: string;
   /** The SQL, shortened and without credentials. */
   readonly shortSql: string;
   readonly time: string;
@@ -79,12 +81,13 @@ export const otherFailureOf = (
   message: string,
   details: Readonly<Record<string, unknown>> = {},
 ): TaskResult => {
-  const { statementId, statementName, state, shortSql, time, thread, batch } = evidence;
+  const { statementId, statementName, sessionId, state, shortSql, time, thread, batch } = evidence;
   const cause = (text: string) =>
     JSON.stringify({
       message: text,
       statementId,
       statementName,
+      sessionId,
       state,
       sqlStatement: shortSql,
       time,

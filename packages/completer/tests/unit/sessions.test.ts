@@ -50,3 +50,42 @@ describe('the task of a statement that finished in a session', () => {
     expect(await outputOf(undefined)).not.toHaveProperty('sessionId');
   });
 });
+
+describe('the task of a statement that failed in a session', () => {
+  const causeOf = async (session: TrackingItem['session'], more: Partial<TrackingItem> = {}, state = 'FAILED') => {
+    drain.table.seed({ ...ITEM, ...more, ...(session && { session }) });
+    await drain.settle([recordOf(eventOf(state))]);
+    const result = drain.answers[0]?.result;
+    if (result?.type !== 'failure') throw new Error('no failure was sent');
+    return JSON.parse(result.cause) as Record<string, unknown>;
+  };
+
+  it.each(['FAILED', 'ABORTED'])('is told which in the cause, as noted: %s', async (state) => {
+    expect(await causeOf({ id: SESSION_ID }, {}, state)).toMatchObject({ state, sessionId: SESSION_ID });
+  });
+
+  it('is told what the Data API has said beside the error text', async () => {
+    drain.description = { sessionId: SESSION_ID };
+
+    expect(await causeOf({})).toMatchObject({ sessionId: SESSION_ID });
+    expect(drain.calls.filter((call) => call === 'DescribeStatement')).toHaveLength(1);
+  });
+
+  it('is told it where its rows were at fault, too', async () => {
+    drain.description = { sessionId: SESSION_ID };
+    drain.results.give = () => Promise.reject(awsError('AccessDeniedException', 403));
+
+    expect(await causeOf({}, { result: { form: 'rows' } }, 'FINISHED')).toMatchObject({
+      state: 'FINISHED',
+      sessionId: SESSION_ID,
+    });
+  });
+
+  it('is told of none where it is not known, or there is none', async () => {
+    drain.errorText = () => Promise.reject(awsError('AccessDeniedException', 403));
+    expect(await causeOf({})).not.toHaveProperty('sessionId');
+    drain = new TestDrain();
+    drain.description = { sessionId: SESSION_ID };
+    expect(await causeOf(undefined)).not.toHaveProperty('sessionId');
+  });
+});

@@ -108,7 +108,7 @@ export const ERROR_ROWS: readonly (readonly [cause: Key, text: string])[] = [
   ['connectionLost', 'FATAL: terminating connection due to administrator command'],
   ['connectionLost', 'ERROR: An I/O error occurred while sending to the backend.'],
   ['sessionNotAvailable', 'Session is not available'],
-  ['sessionNotAvailable', 'Session with Id: 12345678-0000-0000-0000-000000000000 is invalid.'],
+  ['sessionGone', 'Session with Id: 12345678-0000-0000-0000-000000000000 is invalid.'],
   ['warehousePaused', 'ERROR: The warehouse is paused; connections to it are not available.'],
   ['throttled', 'ERROR: too many connections for database "dev"'],
   ['throttled', 'FATAL: sorry, too many clients already'],

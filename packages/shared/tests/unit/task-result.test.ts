@@ -46,6 +46,10 @@ describe('a failure', () => {
     });
   });
 
+  it('tells the session that the statement ran in, where there is one', () => {
+    expect(causeOf(failureOf({ ...EVIDENCE, sessionId: 'one' }))).toMatchObject({ sessionId: 'one' });
+  });
+
   it.each([
     ['FAILED', "The statement ended FAILED; Redshift's error text could not be read."],
     ['ABORTED', 'The statement was stopped before it finished; Redshift gave no reason.'],

@@ -184,8 +184,7 @@ describe('rows that cannot be had for now', () => {
 
     const settlement = await answerWithRows(
       { event: parseStatementEvent(eventOf('FINISHED')), state: 'FINISHED', deferrals: 19 },
-      IN_S3,
-      { type: 'known', more: {} },
+      { type: 'known', item: IN_S3, more: {} },
       late,
     );
 
