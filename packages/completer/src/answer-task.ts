@@ -35,7 +35,9 @@ export const answerTask = async (
     dependencies.telemetry.error('output was refused as invalid', { statementId, statementName });
     return refusedOutputAnswer(ending, item);
   };
-  const delivery = await deliver(callback, answer, otherwise, dependencies);
+  const { delivery, told } = await deliver(callback, answer, otherwise, dependencies);
+  const isResultFailure = ending.state === 'FINISHED' && told.type === 'failure';
+  if (isResultFailure && delivery.type === 'delivered') dependencies.telemetry.count(names.METRICS.resultFailed);
   return await closeTold(ending, item, delivery, dependencies);
 };
 
@@ -104,8 +106,9 @@ const deliver = async (
   answer: TaskResult,
   otherwise: () => TaskResult,
   dependencies: AnswerDependencies,
-): Promise<Delivery> => {
+): Promise<{ readonly delivery: Delivery; readonly told: TaskResult }> => {
   const delivery = await answerWaiting(waiting, answer, dependencies);
-  if (delivery.type !== 'invalidOutput') return delivery;
-  return await answerWaiting(waiting, otherwise(), dependencies);
+  if (delivery.type !== 'invalidOutput') return { delivery, told: answer };
+  const told = otherwise();
+  return { delivery: await answerWaiting(waiting, told, dependencies), told };
 };

@@ -30,7 +30,8 @@ export const answerWithRows = async (
   const { check, result } = item;
   const told: { -readonly [N in keyof RowsTold]?: RowsTold[N] } = {};
   if (check) {
-    const reading = await readCheck(source, check, ending, dependencies);
+    const stateName = item.attempt?.state;
+    const reading = await readCheck({ ...source, ...(stateName && { stateName }) }, check, ending, dependencies);
     if (reading.type !== 'read') return otherwise(reading, ending, item);
     told.check = reading.read;
   }

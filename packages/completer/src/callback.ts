@@ -2,12 +2,12 @@ import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from '@aws-
 import { awsFailureOf, type TaskResult } from '@sfn-redshift/shared';
 import { CLIENT_TIMEOUTS } from './client-timeouts.ts';
 
-/** What Step Functions made of an answer. */
+/** What its receiver made of an answer: Step Functions, Lambda or CloudFormation. */
 export type Delivery =
   | { readonly type: 'delivered' }
   /** The token is of no use: the task has ended, or (so soon after its start) is not known yet. `reason`: the exception. */
   | { readonly type: 'gone'; readonly reason: string }
-  /** The output is not one that Step Functions takes; the task still waits. */
+  /** The output is not one that it takes; the task still waits. */
   | { readonly type: 'invalidOutput' };
 
 /** Answers tasks. What it throws is what the SDK throws: another try may succeed. */

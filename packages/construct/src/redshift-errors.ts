@@ -85,10 +85,10 @@ export class RedshiftErrors {
   /** The answer does not fit into a state. */
   public static readonly RESPONSE_TOO_LARGE: string = ERROR_NAMES.responseTooLarge;
 
-  /** The statement finished, but its output is more than Step Functions takes. */
+  /** The statement finished, but its output is more than Step Functions, or a callback of a durable function, takes. */
   public static readonly OUTPUT_TOO_LARGE: string = ERROR_NAMES.outputTooLarge;
 
-  /** The statement finished, but Step Functions refused its output. */
+  /** The statement finished, but Step Functions, or Lambda of a durable function, refused its output. */
   public static readonly OUTPUT_REFUSED: string = ERROR_NAMES.outputRefused;
 
   /** The statement finished, but its result is not of the form that was asked for. */

@@ -285,6 +285,14 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
   }
 
   /**
+   * Statements that finished while their task failed for the rows: they did not fit, could not be read or written to S3, or were not
+   * what a check expects. Sum over five minutes, unless the options say otherwise.
+   */
+  public metricResultsFailed(options?: MetricOptions): Metric {
+    return this.count('drain', 'resultFailed', options);
+  }
+
+  /**
    * Statements that were cancelled because the execution that waited for them was stopped, timed out or failed. Sum over
    * five minutes, unless the options say otherwise.
    */

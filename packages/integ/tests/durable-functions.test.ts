@@ -3,6 +3,7 @@ import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   type DurableStatement,
+  type StatementOutput,
   statementOutput,
   statementSubmitter,
   waitForStatement,
@@ -55,6 +56,9 @@ const start = <T>(work: (context: DurableContext) => Promise<T>): DurableRun<T> 
 const startStatement = (statement: DurableStatement) =>
   start((context) => waitForStatement(context, STATEMENT, statement, options()));
 
+/** Of a batch in a session. */
+type BatchOutput = StatementOutput & { readonly sessionId: string; readonly statements: readonly object[] };
+
 /** The last row whose callback is this one's. */
 const rowOf = async (callbackId: string) =>
   (await itemsOf(test)).find(({ callback }) => callback?.M?.['callbackId']?.S === callbackId);
@@ -86,6 +90,25 @@ describe('a durable function that waits for a statement', () => {
     });
     expect(heard.map(({ what }) => what)).toEqual(['succeed']);
     expect(await rowThat(String(heard[0]?.callbackId), 'closed')).toMatchObject({ delivered: { BOOL: true } });
+  });
+
+  it('is given the statements of a batch, and told which of them failed', async () => {
+    const sqlStatements = ['create temp table scratch as select 1 as one', 'select one from scratch'];
+    const first = startStatement({ sqlStatements, result: { form: 'value' }, session: {} });
+    const { sessionId, statements } = (await first.result).getResult() as BatchOutput;
+    first.close();
+    const failing = startStatement({ sqlStatements: ['select 1', 'select 1 / 0'], session: { id: sessionId } });
+
+    const failure = (await failing.result).getError();
+
+    expect(statements).toMatchObject([{ state: 'FINISHED' }, { state: 'FINISHED', rows: 1, result: { value: 1 } }]);
+    expect(failure).toMatchObject({ errorType: 'DataError' });
+    expect(JSON.parse(failing.heard.at(-1)?.text ?? '{}')).toMatchObject({
+      error: 'DataError',
+      sessionId,
+      failedStatement: { index: 1, sqlStatement: 'select 1 / 0' },
+      committed: [],
+    });
   });
 
   it('is told by name why it failed, also once the execution is replayed', async () => {

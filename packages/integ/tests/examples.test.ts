@@ -121,19 +121,19 @@ describe('data-quality-gate', () => {
     {
       what: 'duplicates',
       bad: "(2, 11, 7, '2026-11-25')",
-      reason: 'The check of type noRows failed: the statement gave 1 row, not 0.',
+      reason: 'The noRows check of the state "NoDuplicates" failed: the statement gave 1 row, not 0.',
       sample: [{ payment_id: 2, copies: 2 }],
     },
     {
       what: 'rows of another day',
       bad: "(3, 12, 1, '2026-11-24')",
-      reason: 'The check of type noRows failed: the statement gave 1 row, not 0.',
+      reason: 'The noRows check of the state "AllOfTheDay" failed: the statement gave 1 row, not 0.',
       sample: [{ payment_id: 3, account_id: 12, amount: '1.00', paid_on: '2026-11-24' }],
     },
     {
       what: 'a sum that cannot be',
       bad: "(3, 12, 7000000, '2026-11-25')",
-      reason: 'The check of type value failed: the value is "7000019.50", not at most 1000000.',
+      reason: 'The value check of the state "PlausibleSum" failed: the value is "7000019.50", not at most 1000000.',
       sample: [{ total: '7000019.50' }],
     },
   ])('puts aside $what', async ({ bad, reason, sample }) => {

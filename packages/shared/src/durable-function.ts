@@ -1,11 +1,12 @@
 import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from '@aws-sdk/client-lambda';
 import { isDurableExecution } from './durable-callback.ts';
 import { type StatementDetails, StatementFailed, statementFailureOf } from './durable-failure.ts';
+import type { ExecutionMode } from './start-request.ts';
 import type { RequestFields } from './task-request-fields.ts';
 
 export { type StatementDetails, StatementFailed, statementFailureOf };
 
-/** What a durable function asks of a tasker: the fields of a request that starts a statement. `errors` is `cause` unless said otherwise. */
+/** What a durable function asks of a tasker: the fields of a request that starts a statement, or a batch. `errors` is `cause` unless said otherwise. */
 export type DurableStatement = Pick<
   RequestFields,
   | 'action'
@@ -18,8 +19,13 @@ export type DurableStatement = Pick<
   | 'onTimeout'
   | 'lock'
   | 'idempotencyKey'
+  | 'session'
   | 'executionArn'
-> & { readonly sqlStatement: string };
+> &
+  (
+    | { readonly sqlStatement: string }
+    | { readonly sqlStatements: readonly string[]; readonly executionMode?: ExecutionMode }
+  );
 
 /** What the callback is told when the statement has finished: the same as the output of a task. */
 export interface StatementOutput {
@@ -114,7 +120,8 @@ let sharedClient: LambdaClient | undefined;
 export const statementSubmitter =
   (statement: DurableStatement, invoker: string, client = (sharedClient ??= new LambdaClient())) =>
   async (callbackId: string): Promise<void> => {
-    const payload = { action: 'executeStatement', errors: 'cause', ...statement, durableCallbackId: callbackId };
+    const action = 'sqlStatements' in statement ? 'batchExecuteStatement' : 'executeStatement';
+    const payload = { action, errors: 'cause', ...statement, durableCallbackId: callbackId };
     const output = await client.send(
       new InvokeCommand({ FunctionName: invoker, Payload: Buffer.from(JSON.stringify(payload)) }),
     );

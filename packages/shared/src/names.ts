@@ -16,9 +16,9 @@ export const ERROR_NAMES = {
   startInProgress: 'StartInProgress',
   startUncertain: 'StartUncertain',
   responseTooLarge: 'ResponseTooLarge',
-  /** The statement finished, but its output is more than Step Functions takes. */
+  /** The statement finished, but its output is more than a callback takes. */
   outputTooLarge: 'OutputTooLarge',
-  /** The statement finished, but Step Functions refused its output. */
+  /** The statement finished, but its output was refused by who waits for it. */
   outputRefused: 'OutputRefused',
   /** The statement finished, but its result is none of the form that was asked for. */
   resultMismatch: 'ResultMismatch',
@@ -179,6 +179,8 @@ export const METRICS = {
   callbackUndeliverable: 'CallbackUndeliverable',
   statementFailed: 'StatementFailed',
   statementAborted: 'StatementAborted',
+  /** A statement finished, but its task failed for its rows: they do not fit, cannot be read or written, or fail a check. */
+  resultFailed: 'ResultFailed',
   errorTextMissing: 'ErrorTextMissing',
   /** A cancel that the Data API has accepted, because nobody waits for the statement any more. */
   statementCancelled: 'StatementCancelled',

@@ -52,7 +52,7 @@ export const checkRowCount = ({ form, maxRows = Number.POSITIVE_INFINITY }: Resu
 const tooLarge = ({ rowCount }: { readonly rowCount: number }, fitting: number): ResultFailure =>
   new ResultFailure(
     names.ERROR_NAMES.outputTooLarge,
-    `The statement finished, but of its ${rowCount} rows no more than ${fitting} fit into the ${MAX_OUTPUT_BYTES} bytes that Step Functions takes. Select less, or send the rows to S3 (result.s3).`,
+    `The statement finished, but of its ${rowCount} rows no more than ${fitting} fit into the ${MAX_OUTPUT_BYTES} bytes that a callback takes. Select less, or send the rows to S3 (result.s3).`,
   );
 
 const outputOf = ({ form }: ResultRequest, summary: ResultSummary, found: readonly JsonValue[]): ResultOutput => {

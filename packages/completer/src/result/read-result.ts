@@ -10,7 +10,7 @@ import {
 } from '@sfn-redshift/shared';
 import type { AnswerDependencies } from '../dependencies.ts';
 import type { Ending } from '../statement-ending.ts';
-import { checkRows } from './check-rows.ts';
+import { type CheckSource, checkRows } from './check-rows.ts';
 import { collectRows } from './collect-rows.ts';
 import { mismatch, NotStored, OutOfTime, ResultFailure } from './result-failure.ts';
 import { type ResultSource, resultPages } from './result-rows.ts';
@@ -54,7 +54,7 @@ export const readResult = (
 
 /** Holds the rows against what the task expects of them. */
 export const readCheck = (
-  source: ResultSource,
+  source: CheckSource,
   check: DataCheck,
   patience: Patience,
   dependencies: ReadingDependencies,

@@ -12,7 +12,7 @@ export const sampleOf = ({ columns, rows }: ResultPage, count = DEFAULT_ROWS): r
   const sample: ResultRow[] = [];
   for (const fields of rows.slice(0, count)) {
     const row = Object.fromEntries(
-      columns.map(({ name, type }, at) => [name, cut(valueOf(fields[at] ?? {}, type))] as const),
+      columns.map(({ name, type }, at) => [name, shortened(valueOf(fields[at] ?? {}, type))] as const),
     );
     if (Buffer.byteLength(JSON.stringify([...sample, row])) > MAX_BYTES) break;
     sample.push(row);
@@ -20,7 +20,8 @@ export const sampleOf = ({ columns, rows }: ResultPage, count = DEFAULT_ROWS): r
   return sample;
 };
 
-const cut = (value: JsonValue): JsonValue => {
+/** A value to be looked at. */
+export const shortened = (value: JsonValue): JsonValue => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length <= MAX_VALUE_LENGTH ? value : `${text.slice(0, MAX_VALUE_LENGTH).toWellFormed()}…`;
 };

@@ -48,9 +48,11 @@ describe('a statement whose end a durable function waits for', () => {
     expect(drain.answers).toMatchObject([{ result: { error: 'OutputTooLarge' } }]);
 
     drain.table.seed(DURABLE);
+    drain.telemetry.counts.length = 0;
     drain.deliver = ({ result }) =>
       Promise.resolve({ type: result.type === 'success' ? 'invalidOutput' : 'delivered' });
     await drain.settle([recordOf(eventOf('FINISHED'))]);
+    expect(drain.telemetry.counts).toEqual(['ResultFailed', 'CallbackDelivered']);
 
     expect(drain.answers.slice(1)).toMatchObject([
       { result: { type: 'success' } },

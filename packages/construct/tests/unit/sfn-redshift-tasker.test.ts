@@ -108,6 +108,7 @@ describe('the metrics', () => {
     ['metricStartsRefused', tasker.metricStartsRefused(), METRICS.startRefused, 'invoker'],
     ['metricStartsUncertain', tasker.metricStartsUncertain(), METRICS.startUncertain, 'invoker'],
     ['metricStatementsFailed', tasker.metricStatementsFailed(), METRICS.statementFailed, 'drain'],
+    ['metricResultsFailed', tasker.metricResultsFailed(), METRICS.resultFailed, 'drain'],
     ['metricStatementsAborted', tasker.metricStatementsAborted(), METRICS.statementAborted, 'drain'],
     ['metricStatementsCancelled', tasker.metricStatementsCancelled(), METRICS.statementCancelled, 'drain'],
     ['metricCancelsRefused', tasker.metricCancelsRefused(), METRICS.cancelRefused, 'drain'],

@@ -1,4 +1,4 @@
-import type { ExecuteRequest } from '@sfn-redshift/shared';
+import type { BatchRequest, ExecuteRequest, StartRequest } from '@sfn-redshift/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startStatement } from '../../src/start-statement.ts';
 import { type TestDependencies, testDependencies } from '../helpers/dependencies.ts';
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 /** Each time another invocation of the function. */
-const start = (request: ExecuteRequest = DURABLE) =>
+const start = (request: StartRequest = DURABLE) =>
   startStatement(
     request,
     { requestId: `lambda-request-${invocations++}`, deadline: dependencies.clock.time + 30_000 },
@@ -33,6 +33,22 @@ describe('a request with the callback of a durable function', () => {
     expect(await start()).toEqual(first);
     expect(dependencies.dataApi.starts).toHaveLength(1);
     expect(dependencies.table.only).toMatchObject({ status: 'submitted', callback: CALLBACK });
+  });
+
+  it('starts one batch, however often its submitter is repeated', async () => {
+    const { sqlStatement: _sqlStatement, ...others } = DURABLE;
+    const batch: BatchRequest = {
+      ...others,
+      action: 'batchExecuteStatement',
+      sqlStatements: ['select 1', 'select 2'],
+      executionMode: 'TRANSACTION',
+    };
+
+    const first = await start(batch);
+
+    expect(await start(batch)).toEqual(first);
+    expect(dependencies.dataApi.starts).toMatchObject([{ sqls: batch.sqlStatements, executionMode: 'TRANSACTION' }]);
+    expect(dependencies.table.only).toMatchObject({ callback: CALLBACK, batch: { statements: 2 } });
   });
 
   it('starts another for the next callback', async () => {

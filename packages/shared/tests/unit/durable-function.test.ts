@@ -113,6 +113,17 @@ describe('a durable function that waits for a statement', () => {
     expect(received[0]?.payload).toMatchObject({ action: 'executeSingletonStatement', heartbeatSeconds: 300 });
   });
 
+  it('may run several statements', async () => {
+    const statements = { sqlStatements: ['select 1', 'select 2'], executionMode: 'AUTO_COMMIT' } as const;
+
+    await waitForStatement(new FakeContext(), 'load', statements, { invoker: 'invoker', client });
+
+    expect(parseTaskRequest(received[0]?.payload)).toMatchObject({
+      request: { action: 'batchExecuteStatement', ...statements, callback: { type: 'durableFunction' } },
+      ignoredFields: [],
+    });
+  });
+
   it('sends no execution that is none, as a local runner has it', async () => {
     const context = Object.assign(new FakeContext(), { executionContext: { durableExecutionArn: 'an id' } });
 

@@ -55,8 +55,24 @@ describe('a check', () => {
   ])('fails: %j', async (expected, page, found) => {
     await expect(check(expected, page)).rejects.toMatchObject({
       error: 'DataCheckFailed',
-      message: `The check of type ${expected.type} failed: ${found}.`,
+      message: `The ${expected.type} check failed: ${found}.`,
       details: { check: { ...expected, rowCount: page.totalRows } },
+    });
+  });
+
+  it('that fails tells the value that it found, shortened, and whose it is', async () => {
+    const results = new MemoryResults();
+    results.give = () => Promise.resolve(value({ stringValue: 'x'.repeat(300) }, 'varchar'));
+    const source = { owner: ITEM, statementId: STATEMENT_ID, stateName: 'Is "ok"' };
+
+    await expect(checkRows(source, { type: 'value', equals: 'ok', sampleRows: 0 }, results)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^The value check of the state "Is \\"ok\\"" failed: the value is "x+…, not "ok"\.$/,
+      ),
+      details: {
+        check: { type: 'value', equals: 'ok', sampleRows: 0, rowCount: 1, value: `${'x'.repeat(200)}…` },
+        sample: [],
+      },
     });
   });
 

@@ -10,6 +10,7 @@ const ROWS: TrackingItem = { ...ITEM, result: { form: 'rows' } };
 const IN_S3: TrackingItem = { ...ITEM, result: { form: 'rows', s3: { bucket: 'reports' } } };
 const CHECKED: TrackingItem = { ...ITEM, check: { type: 'noRows' } };
 const OBJECT = `reports/${STATEMENT_ID}.jsonl`;
+const ATTEMPT = { state: 'Load', enteredTime: '2026-11-26T08:00:00Z', retryCount: 0, redriveCount: 0 };
 const PAGE = pageOf({ n: 'int4' }, [[{ longValue: 1 }], [{ longValue: 2 }]]);
 
 let drain: TestDrain;
@@ -45,6 +46,7 @@ describe('the rows of a statement that FINISHED', () => {
       result: { rowCount: 2, columns: PAGE.columns, rows: [{ n: 1 }, { n: 2 }] },
     });
     expect(drain.table.stored(KEY)).toMatchObject({ status: 'closed', outcome: 'FINISHED', delivered: true });
+    expect(drain.telemetry.counts).toEqual(['CallbackDelivered']);
   });
 
   it('are not read of one that failed', async () => {
@@ -76,20 +78,22 @@ describe('the rows of a statement that FINISHED', () => {
   });
 
   it('fail the task that expects others, with a sample', async () => {
-    drain.table.seed({ ...CHECKED, result: { form: 'rows' } });
+    drain.table.seed({ ...CHECKED, attempt: ATTEMPT, result: { form: 'rows' } });
 
     await settle();
 
     expect(failure()).toEqual({
       error: 'DataCheckFailed',
       cause: expect.objectContaining({
-        message: 'The check of type noRows failed: the statement gave 2 rows, not 0.',
+        message: 'The noRows check of the state "Load" failed: the statement gave 2 rows, not 0.',
         state: 'FINISHED',
         statementId: STATEMENT_ID,
         check: { type: 'noRows', rowCount: 2 },
         sample: [{ n: 1 }, { n: 2 }],
+        thread: expect.objectContaining({ stateName: 'Load' }),
       }),
     });
+    expect(drain.telemetry.counts).toEqual(['ResultFailed', 'CallbackDelivered']);
     expect(drain.results.asked.length).toBe(1);
   });
 
