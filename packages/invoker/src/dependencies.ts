@@ -26,14 +26,15 @@ export interface InvokerDependencies {
 export const liveDependencies = (environment: Environment): InvokerDependencies => {
   const config = readConfig(environment);
   const tableClient = liveTableClient();
+  const dataApiClient = liveDataApiClient(config.assumesOwnerRole ? config.ownerRoleArn : undefined);
   return {
     config,
-    dataApi: dataApi(liveDataApiClient(config.assumesOwnerRole ? config.ownerRoleArn : undefined), config.target),
+    dataApi: dataApi(dataApiClient, config.target),
     table: statementTable(tableClient, config.tableName),
     locks: lockTable(tableClient, config.tableName),
     tasks: liveTaskTokens(),
     completions: liveCompletionQueue(config.completionQueueUrl),
-    starts: liveStartedStatements(),
+    starts: liveStartedStatements(dataApiClient),
     telemetry: liveTelemetry(),
     now: Date.now,
   };

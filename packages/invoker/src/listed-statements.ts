@@ -1,11 +1,8 @@
 import { ListStatementsCommand, type RedshiftDataClient } from '@aws-sdk/client-redshift-data';
-import { liveDataApiClient } from './data-api.ts';
 import type { StartedStatements } from './started-statements.ts';
 
 /** The most that a page holds. */
 const PAGE_SIZE = 100;
-
-export const liveListClient = (): RedshiftDataClient => liveDataApiClient();
 
 export const listedStatements = (client: RedshiftDataClient): StartedStatements => ({
   find: async (StatementName) => {

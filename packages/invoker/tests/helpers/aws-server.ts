@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 
-/** A request in AWS's JSON protocol. */
+/** A request in AWS's JSON protocol, or as a form. */
 export interface Call {
   /** `DynamoDB_20120810.PutItem`. */
   readonly target: string;
@@ -11,8 +11,8 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** `hang`: never answered. */
-export type Reply = { readonly status?: number; readonly body: object } | 'hang';
+/** A JSON answer; a string is sent as XML; `hang` is never answered. */
+export type Reply = { readonly status?: number; readonly body: object | string } | 'hang';
 
 export interface AwsServer {
   readonly calls: readonly Call[];
@@ -25,17 +25,16 @@ export interface AwsServer {
 export const startAwsServer = async (reply: (call: Call) => Reply): Promise<AwsServer> => {
   const calls: Call[] = [];
   const server = createServer((request, response) => {
-    void json(request).then((body) => {
-      const call = {
-        target: String(request.headers['x-amz-target']),
-        body: body as Record<string, unknown>,
-        headers: request.headers,
-      };
+    void text(request).then((body) => {
+      const { headers } = request;
+      const target = headers['x-amz-target'];
+      const call = { target: String(target), body: target === undefined ? formIn(body) : JSON.parse(body), headers };
       calls.push(call);
       const answer = reply(call);
       if (answer === 'hang') return;
-      response.writeHead(answer.status ?? 200, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(JSON.stringify(answer.body));
+      const xml = typeof answer.body === 'string';
+      response.writeHead(answer.status ?? 200, { 'content-type': xml ? 'text/xml' : 'application/x-amz-json-1.1' });
+      response.end(xml ? answer.body : JSON.stringify(answer.body));
     });
   });
   server.listen(0, '127.0.0.1');
@@ -55,3 +54,5 @@ export const startAwsServer = async (reply: (call: Call) => Reply): Promise<AwsS
     },
   };
 };
+
+const formIn = (body: string): Record<string, string> => Object.fromEntries(new URLSearchParams(body));
