@@ -16,6 +16,7 @@ export {
   StartUncertain,
   TaskerError,
 } from './failure.ts';
+export { TASK_WISHES } from './field-groups.ts';
 export { callbackRefusalOf, heartbeatRefusalOf } from './heartbeat-refusal.ts';
 export {
   decodeLockRow,
@@ -33,6 +34,7 @@ export {
   type SingletonPlace,
 } from './lock.ts';
 export * as names from './names.ts';
+export { pick } from './pick.ts';
 export { encodeRefusedMessage, isRefusedMessage, parseRefusedMessage, type RefusedMessage } from './refused-message.ts';
 export { type HeldLocks, releaseLock } from './release-lock.ts';
 export { isResourceEvent, parseResourceEvent, type ResourceEvent, refusalCallbackOf } from './resource-event.ts';

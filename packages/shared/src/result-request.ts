@@ -48,13 +48,19 @@ export interface RowsWanted {
 }
 
 /** @throws InvalidRequest where the members of `result` or `check` do not go together, or nobody waits for the rows */
-export const rowsWantedOf = (fields: RequestFields, hasCallback: boolean): RowsWanted => {
+export const rowsWantedOf = (
+  fields: RequestFields,
+  hasCallback: boolean,
+): { readonly [N in keyof RowsWanted]-?: RowsWanted[N] | undefined } => {
   const result = resultOf(fields.result);
   const check = checkOf(fields.check);
-  if (hasCallback) return { ...(result && { result }), ...(check && { check }) };
-  if (result) refuse('result', 'needs taskToken or durableCallbackId: rows go to who waits', fields.result);
-  if (check) refuse('check', 'needs taskToken or durableCallbackId: it is who waits that is told', fields.check);
-  return {};
+  if (result && !hasCallback) {
+    refuse('result', 'needs taskToken or durableCallbackId: rows go to who waits', fields.result);
+  }
+  if (check && !hasCallback) {
+    refuse('check', 'needs taskToken or durableCallbackId: it is who waits that is told', fields.check);
+  }
+  return { result, check };
 };
 
 const resultOf = (given: RequestFields['result']): ResultRequest | undefined => {

@@ -2,8 +2,10 @@ import type { Callback } from './callback.ts';
 import { callbackOf } from './callback-of-request.ts';
 import { check } from './check.ts';
 import { InvalidRequest } from './failure.ts';
+import { START_OPTIONS } from './field-groups.ts';
 import { isDeeperThan, MAX_LEVELS } from './levels.ts';
 import { CONTRACT_VERSION } from './names.ts';
+import { pick } from './pick.ts';
 import { describeReceived, kindOf } from './received.ts';
 import { type RowsWanted, rowsWantedOf } from './result-request.ts';
 import { type SessionRequest, sessionIn } from './session-request.ts';
@@ -91,15 +93,12 @@ export const encodeTaskRequest = (request: TaskRequest): Record<string, unknown>
         : { statementId: LATEST, executionArn: statement.latestOf, ...(statement.state && { state: statement.state }) };
     return { ...common, ...reference, ...(nextToken && { nextToken }) };
   }
-  const { parameters, callback, executionArn, lock, session } = request;
+  const { parameters, callback } = request;
   return {
     ...common,
     ...('sqlStatements' in request ? pick(request, BATCH_FIELDS) : { sqlStatement: request.sqlStatement }),
     ...(Object.keys(parameters).length > 0 && { parameters }),
-    ...(executionArn && { executionArn }),
-    ...pick(request, [...UNCHANGED, 'result', 'check']),
-    ...(lock && { lock }),
-    ...(session && { session }),
+    ...pick(request, [...AS_THEY_CAME, 'lock', 'session']),
     ...(callback.type === 'stepFunctions' && { taskToken: callback.taskToken }),
     ...(callback.type === 'durableFunction' && { durableCallbackId: callback.callbackId }),
   };
@@ -158,44 +157,25 @@ const startedBy = (action: StartRequest['action'], fields: RequestFields): Start
 
 const executeRequest = (action: StartRequest['action'], fields: RequestFields): StartRequest => {
   refusePresent(fields, ['statementId', 'nextToken', 'state'], `does not go with ${action}`);
-  const { executionArn } = fields;
   const started = startedBy(action, fields);
   const callback = callbackOf(fields, (field, problem) => refuse(field, fields, problem));
   refuseIdleOnRetry(fields);
   const lock = lockIn(action, fields);
   const session = sessionIn(fields, invalid);
+  const rows = rowsWantedOf(fields, callback.type !== 'none');
   return {
     ...started,
     parameters: Object.fromEntries(
       Object.entries(fields.parameters ?? {}).map(([name, value]) => [name, String(value)]),
     ),
     callback,
-    ...(executionArn !== undefined && { executionArn }),
-    ...pick(fields, UNCHANGED),
-    ...rowsWantedOf(fields, callback.type !== 'none'),
+    ...pick({ ...fields, ...rows }, AS_THEY_CAME),
     ...(lock && { lock }),
     ...(session && { session }),
   };
 };
 
-/** Fields that a request holds as they came. */
-const UNCHANGED = [
-  'attempt',
-  'onRetry',
-  'idempotencyKey',
-  'onTimeout',
-  'heartbeatSeconds',
-  'maxRuntimeSeconds',
-  'errors',
-] as const;
-
-type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Those of the fields that are there. */
-const pick = <T extends object, K extends keyof T>(source: T, names: readonly K[]): Present<Pick<T, K>> =>
-  Object.fromEntries(names.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]]))) as Present<
-    Pick<T, K>
-  >;
+const AS_THEY_CAME = ['executionArn', 'attempt', ...START_OPTIONS] as const;
 
 // A singleton is a lock of its own kind: its name is made from the statement.
 const lockIn = (action: StartRequest['action'], fields: RequestFields): ExecuteRequest['lock'] => {
@@ -213,20 +193,10 @@ const refuseIdleOnRetry = (fields: RequestFields): void => {
   if (idempotencyKey !== undefined) refuse('onRetry', fields, 'does not go with idempotencyKey');
 };
 
-const STARTS_ONLY = [
-  'onRetry',
-  'idempotencyKey',
-  'onTimeout',
-  'heartbeatSeconds',
-  'maxRuntimeSeconds',
-  'errors',
-  'result',
-  'check',
-] as const;
+const OF_STARTS = ['sqlStatement', ...BATCH_FIELDS, 'parameters', ...START_OPTIONS, 'lock', 'session'] as const;
 
 const referenceRequest = (action: ReferenceRequest['action'], fields: RequestFields): ReferenceRequest => {
-  const ofStarts = ['sqlStatement', ...BATCH_FIELDS, 'parameters', ...STARTS_ONLY, 'lock', 'session'] as const;
-  refusePresent(fields, ofStarts, `does not go with ${action}`);
+  refusePresent(fields, OF_STARTS, `does not go with ${action}`);
   refusePresent(fields, ['durableCallbackId'], `does not go with ${action}, which answers at once`);
   refusePresent(
     fields,
