@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { checkMessage } from './check.ts';
 import { EXECUTION_ENDED } from './names.ts';
+import { text } from './text.ts';
 
 // EventBridge fills in an empty text where the event has no such field, so the last two may be anything.
 const executionEnded = z.looseObject({
   type: z.literal(EXECUTION_ENDED.type),
-  executionArn: z.string().check(z.minLength(1)),
+  executionArn: text,
   status: z.string(),
   redriveCount: z.optional(z.unknown()),
   stopDate: z.optional(z.unknown()),

@@ -2,12 +2,13 @@ import * as z from 'zod/mini';
 import { callbackSchema } from './callback.ts';
 import { checkMessage } from './check.ts';
 import { CONTRACT_VERSION } from './names.ts';
+import { text } from './text.ts';
 
 const refusedMessage = z.looseObject({
   type: z.literal('refused'),
   contractVersion: z.int(),
   callback: callbackSchema,
-  error: z.string().check(z.minLength(1)),
+  error: text,
   cause: z.string(),
   time: z.string(),
 });

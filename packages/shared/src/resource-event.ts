@@ -6,7 +6,7 @@ import { isDeeperThan, MAX_LEVELS } from './levels.ts';
 import { describeReceived, kindOf } from './received.ts';
 import { notCreatedId } from './resource-id.ts';
 import { isResponseUrl } from './response-url.ts';
-import { text } from './task-request-fields.ts';
+import { text } from './text.ts';
 
 /** CloudFormation takes no longer physical id. */
 const MAX_ID_BYTES = 1024;

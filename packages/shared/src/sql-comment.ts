@@ -1,4 +1,4 @@
-import { MAX_SQL_BYTES } from './task-request-fields.ts';
+import { MAX_SQL_BYTES } from './sql-text.ts';
 import { type Thread, type Threaded, threadOf } from './thread.ts';
 import type { TrackingItem } from './tracking-item.ts';
 

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+/** The Data API's limit (Using the Amazon Redshift Data API): 200 KB of SQL. */
+export const MAX_SQL_BYTES = 200 * 1024;
+
 /** Length of the text that items, causes and logs carry instead of the SQL: enough to recognise it, cheap to store. */
 const SHORT_SQL_LENGTH = 256;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { checkMessage } from './check.ts';
 import { COMPLETION_EVENT } from './names.ts';
+import { text } from './text.ts';
 
 /** States after which nothing more happens. */
 export const END_STATES = ['FINISHED', 'FAILED', 'ABORTED'] as const;
@@ -16,7 +17,7 @@ const envelope = z.looseObject({
 });
 
 const detail = z.looseObject({
-  statementId: z.string().check(z.minLength(1)),
+  statementId: text,
   statementName: z.string(),
   state: z.string(),
   rows: z.optional(z.unknown()),

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { durableCallbackId, isDurableExecution } from './durable-callback.ts';
 import { CHECK_TYPES, RESULT_FORMS } from './result-request.ts';
+import { MAX_SQL_BYTES } from './sql-text.ts';
+import { text } from './text.ts';
 
-/** Data API limits (Using the Amazon Redshift Data API; API reference): 200 KB of SQL, 40 statements a batch. */
-export const MAX_SQL_BYTES = 200 * 1024;
+/** The Data API's limit of statements in a batch. */
 const MAX_BATCH = 40;
 
 export const ACTIONS = [
@@ -17,7 +18,6 @@ export const ACTIONS = [
 
 export const LATEST = 'LATEST';
 
-export const text = z.string().check(z.minLength(1));
 /** What an item keeps must not grow beyond what DynamoDB takes; names of states have up to 80 characters. */
 const shortText = text.check(z.maxLength(256));
 export const wholeNumber = (minimum: number, maximum?: number) => {
@@ -70,7 +70,7 @@ const parameterValue = z.union([text, parameterNumber, z.boolean()], {
 
 export const parameters = z.record(parameterName, parameterValue);
 export const lock = z.object({
-  name: text.check(z.maxLength(256)),
+  name: shortText,
   mode: z.optional(z.enum(['fail', 'wait', 'join'])),
 });
 
@@ -147,7 +147,7 @@ const fields = {
   onRetry: z.optional(z.enum(['adopt', 'restart'])),
   maxRuntimeSeconds: z.optional(maxRuntimeSeconds),
   session: z.optional(z.object({ id: z.optional(sessionId), keepAliveSeconds: z.optional(wholeNumber(0, 86_400)) })),
-  idempotencyKey: z.optional(text.check(z.maxLength(256))),
+  idempotencyKey: z.optional(shortText),
   lock: z.optional(lock),
   durableCallbackId: z.optional(durableCallbackId),
   RequestType: z.optional(z.enum(['Create', 'Update', 'Delete'])),

@@ -8,6 +8,7 @@ import { CHECK_TYPES, RESULT_FORMS } from './result-request.ts';
 import { sha256 } from './sql-text.ts';
 import { type StartRequest, workHashOf } from './start-request.ts';
 import { boundedOwner, INVOCATION_KEY_LENGTH, type TrackingKey } from './statement-name.ts';
+import { text } from './text.ts';
 
 const STATUSES = ['starting', 'submitted', 'cancelling', 'closed'] as const;
 
@@ -17,8 +18,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 // Loose: a completer reads what an invoker one contract version newer has written, and leaves what it does not know.
 const trackingItem = z.looseObject({
-  owner: z.string().check(z.minLength(1)),
-  invocationKey: z.string().check(z.minLength(1)),
+  owner: text,
+  invocationKey: text,
   contractVersion: z.int(),
   status: z.enum(STATUSES),
   generation: z.int(),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shortSql, sqlCommentOf, withOwnPosition, withSqlComment } from '../../src/index.ts';
-import { MAX_SQL_BYTES } from '../../src/task-request-fields.ts';
+import { MAX_SQL_BYTES } from '../../src/sql-text.ts';
 
 const KEY = '5f2b8c1d9e3a4f60718293a4b5c6d7e8';
 const MACHINE = 'arn:aws:states:eu-central-1:123456789012:execution:load';
