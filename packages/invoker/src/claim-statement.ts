@@ -16,7 +16,7 @@ import {
 } from './claim.ts';
 import { holdLock } from './hold-lock.ts';
 import { shareStatement } from './share-statement.ts';
-import type { Written } from './statement-table.ts';
+import type { Written } from './table-access.ts';
 
 /**
  * Claims the item's key, or finds out what became of it.

@@ -1,7 +1,8 @@
 import { isReferenceRequest, isResourceEvent, parseTaskRequest } from '@sfn-redshift/shared';
 import type { InvokerDependencies } from './dependencies.ts';
 import { followStatement } from './follow-statement.ts';
-import { type Invocation, startStatement } from './start-statement.ts';
+import type { Invocation } from './invocation.ts';
+import { startStatement } from './start-statement.ts';
 
 /** A newer sender's unknown fields are listed in the log, up to this many. */
 const LISTED_FIELDS = 20;

@@ -1,6 +1,7 @@
-import type { TrackingItem } from '@sfn-redshift/shared';
+import { pick, type TrackingItem } from '@sfn-redshift/shared';
 import { type Claim, type ClaimDependencies, checkTakeOver, claimed, isSameTask, isStarting } from './claim.ts';
 import { holdLock } from './hold-lock.ts';
+import { OF_END, OF_TASK } from './of-task.ts';
 
 /** How often an item may change under our hands before it is left to whoever changes it. */
 const MAX_ROUNDS = 3;
@@ -41,8 +42,7 @@ const isOwnWrite = ({ startDeadline }: TrackingItem, request: TrackingItem): boo
   startDeadline === request.startDeadline;
 
 const takenOver = (standing: TrackingItem, request: TrackingItem): TrackingItem => {
-  const { callback, startDeadline, expiresAt, attempt, executionArn, heartbeatSeconds } = request;
-  const { errors, result, check } = request;
+  const { callback, startDeadline, expiresAt } = request;
   // Whoever is told that the statement was cancelled for its limit is told the limit that it was.
   const { maxRuntimeSeconds } = standing.cancelCause === undefined ? request : standing;
   return {
@@ -53,31 +53,15 @@ const takenOver = (standing: TrackingItem, request: TrackingItem): TrackingItem 
     callback,
     startDeadline,
     expiresAt,
-    ...(attempt && { attempt }),
-    ...(executionArn !== undefined && { executionArn }),
-    ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
-    ...(maxRuntimeSeconds !== undefined && { maxRuntimeSeconds }),
-    ...(errors && { errors }),
-    ...(result && { result }),
-    ...(check && { check }),
+    ...pick({ ...request, maxRuntimeSeconds }, OF_TASK),
   };
 };
 
-/** What tells of the task before, what it asked for and how it was answered, is not the next one's. */
-const withoutTask = ({
-  attempt: _attempt,
-  executionArn: _executionArn,
-  heartbeatSeconds: _heartbeatSeconds,
-  maxRuntimeSeconds: _maxRuntimeSeconds,
-  errors: _errors,
-  result: _result,
-  check: _check,
-  goneSince: _goneSince,
-  outcome: _outcome,
-  delivered: _delivered,
-  closedAt: _closedAt,
-  ...kept
-}: TrackingItem) => kept;
+const OF_TASK_BEFORE: readonly string[] = [...OF_TASK, ...OF_END];
+
+/** What tells of the task before, what it asked for and how it was answered, is not the next one's. All of it may be absent. */
+const withoutTask = (item: TrackingItem): TrackingItem =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => !OF_TASK_BEFORE.includes(name))) as TrackingItem;
 
 /** What the taking over of `before` has come to. */
 const claimOf = (before: TrackingItem | undefined, item: TrackingItem, request: TrackingItem): Claim => {

@@ -17,7 +17,10 @@ import { checkSweepKeeps } from '../check-sweep-keeps.ts';
 import { inProgress, refusedBefore } from '../claim.ts';
 import { claimStatement } from '../claim-statement.ts';
 import type { InvokerDependencies } from '../dependencies.ts';
-import { answerOf, executionEnd, type Invocation, itemOf, runClaim } from '../start-statement.ts';
+import { executionEnd, type Invocation, waitEnd } from '../invocation.ts';
+import { itemOf } from '../new-item.ts';
+import { answerOf } from '../start-answer.ts';
+import { runClaim } from '../start-statement.ts';
 import { clearTheWay, Overtaken, type PastRequest, type ResourceItem } from './clear-the-way.ts';
 import { isNeeded } from './is-needed.ts';
 
@@ -77,7 +80,7 @@ const carryOut = async (
   const standing = await table.read(item);
   if (standing && standing.status !== 'starting') return await repeat(standing, request.callback, dependencies);
   const executeUntil = executionEnd(invocation, now());
-  const waitUntil = Math.floor((now() + invocation.deadline) / 2);
+  const waitUntil = waitEnd(invocation, now());
   const before = await clearTheWay(item, waitUntil, dependencies);
   const ended = before.filter(({ isOpen }) => isOpen).map((past) => past.item);
   const claiming = { item, onRetry: 'adopt', isShared: false, waitUntil, ended } as const;

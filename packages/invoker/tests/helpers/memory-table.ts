@@ -1,5 +1,7 @@
 import type { TrackingItem, TrackingKey } from '@sfn-redshift/shared';
-import type { StatementFilter, StatementTable, Written } from '../../src/statement-table.ts';
+import type { StatementFilter } from '../../src/owner-items.ts';
+import type { StatementTable } from '../../src/statement-table.ts';
+import type { Written } from '../../src/table-access.ts';
 
 /** The tracking table in memory, with the conditions of the real one; statement-table.test.ts holds both to the same. */
 export class MemoryTable implements StatementTable {
