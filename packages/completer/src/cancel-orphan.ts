@@ -1,4 +1,5 @@
 import { awsFailureOf, isEndState, names, type TrackingItem, uncancellableStateOf } from '@sfn-redshift/shared';
+import { CLOCK_MARGIN_SECONDS } from './clock-margin.ts';
 import type { CancelDependencies } from './dependencies.ts';
 import { HeldBack } from './errors.ts';
 
@@ -18,9 +19,6 @@ export type Orphan =
   | { readonly type: 'heldBack' }
   /** It can be cancelled only later: its id is not noted yet, it has not begun to run, or another attempt is at it. */
   | { readonly type: 'wait'; readonly seconds: number };
-
-/** Clocks of the invoker and ours may differ by as much, roughly; seconds. */
-const CLOCK_MARGIN_SECONDS = 1;
 
 /** A statement is picked, or another attempt has written, within as much; seconds. */
 const SOON_SECONDS = 2;

@@ -18,7 +18,7 @@ export const toCompletionMessage = ({ messageId, body, messageAttributes }: SQSR
 });
 
 /** @throws MalformedMessage, without JSON.parse's own text: that quotes from the body. */
-export const contentOf = ({ body }: CompletionMessage): unknown => {
+export const contentOf = ({ body }: Pick<CompletionMessage, 'body'>): unknown => {
   try {
     return JSON.parse(body);
   } catch {

@@ -5,7 +5,7 @@ import { startDeadline } from './deadline.ts';
 import type { DrainDependencies } from './dependencies.ts';
 import { errorEvidenceOf } from './error-evidence.ts';
 import { type InOrder, inOrderPerKey } from './in-order.ts';
-import { orderKeyOf, settleMessage } from './settle-message.ts';
+import { aboutMessage, orderKeyOf, settleMessage } from './settle-message.ts';
 
 /** The function answers this much before its deadline, else one call that hangs would fail its whole batch. */
 const RESERVE_MS = 2_000;
@@ -48,9 +48,11 @@ const settleAlone = async (
     await Promise.race([settled, timeUp]);
     return [];
   } catch (error) {
-    const { telemetry } = dependencies;
+    const { telemetry, statementNamePrefix } = dependencies;
+    const { messageId } = record;
+    const about = aboutMessage(record, statementNamePrefix);
     telemetry.count(names.METRICS.messageRetried);
-    telemetry.error('message will be received again', { messageId: record.messageId, ...errorEvidenceOf(error) });
-    return [{ itemIdentifier: record.messageId }];
+    telemetry.error('message will be received again', { messageId, ...about, ...errorEvidenceOf(error) });
+    return [{ itemIdentifier: messageId }];
   }
 };

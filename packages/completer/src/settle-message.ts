@@ -1,4 +1,5 @@
 import {
+  decodeStatementName,
   isExecutionEvent,
   isFailedInvocation,
   isRefusedMessage,
@@ -11,6 +12,7 @@ import {
   parseStatementEvent,
   parseUnneededMessage,
 } from '@sfn-redshift/shared';
+import type { LogFields } from '@sfn-redshift/shared/telemetry';
 import { answerRefused } from './answer-refused.ts';
 import { answerOnly } from './answer-resource.ts';
 import { completeStatement } from './complete-statement.ts';
@@ -56,5 +58,15 @@ export const orderKeyOf = (message: CompletionMessage): string => {
     return parseStatementEvent(contentOf(message)).statementName;
   } catch {
     return message.body;
+  }
+};
+
+/** What is logged of a message: which statement it is about, by name only if that is one of ours. */
+export const aboutMessage = (message: Pick<CompletionMessage, 'body'>, statementNamePrefix: string): LogFields => {
+  try {
+    const { statementId, statementName } = parseStatementEvent(contentOf(message));
+    return { statementId, ...(decodeStatementName(statementNamePrefix, statementName) && { statementName }) };
+  } catch {
+    return {};
   }
 };

@@ -1,12 +1,10 @@
 import { names, type TrackingItem } from '@sfn-redshift/shared';
 import type { Step } from './answer-task.ts';
 import type { Delivery } from './callback.ts';
+import { CLOCK_MARGIN_SECONDS } from './clock-margin.ts';
 import { closeItem } from './close-item.ts';
 import type { AnswerDependencies } from './dependencies.ts';
 import type { Ending, UnknownEnding } from './statement-ending.ts';
-
-/** Clocks of the invoker and ours may differ by as much, roughly; seconds. */
-const CLOCK_MARGIN_SECONDS = 1;
 
 /**
  * Decides what a useless token means. It is believed only of an item that nobody has taken over with a newer token, and

@@ -7,9 +7,7 @@ import {
   type TrackingItem,
 } from '@sfn-redshift/shared';
 import { type ClaimDependencies, inProgress } from './claim.ts';
-
-/** Clocks of two invocations may differ by as much, roughly. */
-const CLOCK_MARGIN_MS = 5_000;
+import { CLOCK_MARGIN_MS } from './clock-margin.ts';
 
 /** How often a lock may change hands under ours before it is left to the others. */
 const MAX_ROUNDS = 3;
@@ -37,10 +35,11 @@ export const holdLock = async (
     if (isHeldBy(holder, item)) throw inProgress();
     const found = await dependencies.table.read(keyOfHolder(holder));
     const isOver = ended.some((other) => isHeldBy(holder, other)) || canRunNoMore(holder, found, dependencies.now());
-    if (!isOver) throw refusedFor(holder, found, dependencies);
+    if (!isOver) throw refusedFor(item, holder, found, dependencies);
     if (!(await locks.steal(item, holder))) continue;
     telemetry.count(names.METRICS.lockStolen);
-    telemetry.warn('lock taken from a holder that is over', { holder: holder.statementName });
+    const { statementName } = item;
+    telemetry.warn('lock taken from a holder that is over', { statementName, holder: holder.statementName });
     return;
   }
   throw inProgress();
@@ -60,13 +59,14 @@ const canRunNoMore = (holder: LockHolder, item: TrackingItem | undefined, now: n
 };
 
 const refusedFor = (
+  { statementName }: TrackingItem,
   holder: LockHolder,
-  item: TrackingItem | undefined,
+  held: TrackingItem | undefined,
   { telemetry }: ClaimDependencies,
 ): ConcurrentExecution => {
   telemetry.count(names.METRICS.lockHeld);
-  telemetry.info('lock is held', { holder: holder.statementName });
+  telemetry.info('lock is held', { statementName, holder: holder.statementName });
   return new ConcurrentExecution(
-    `another statement holds the lock of this one (${item?.statementId ?? holder.statementName}); when it has ended, the same request can start`,
+    `another statement holds the lock of this one (${held?.statementId ?? holder.statementName}); when it has ended, the same request can start`,
   );
 };

@@ -1,5 +1,4 @@
-import type { Environment } from '@sfn-redshift/shared';
-import { environmentVariable } from '@sfn-redshift/shared';
+import { type Environment, environmentVariable } from '@sfn-redshift/shared';
 import { liveTelemetry } from '@sfn-redshift/shared/telemetry';
 import { liveCallbackClient, taskCallback } from '../callback.ts';
 import type { AnswerDependencies, CancelDependencies } from '../dependencies.ts';

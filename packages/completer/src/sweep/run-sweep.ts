@@ -1,4 +1,4 @@
-import { names, type TrackingItem } from '@sfn-redshift/shared';
+import { names, type TrackingItem, threadOf } from '@sfn-redshift/shared';
 import { startDeadline } from '../deadline.ts';
 import { errorEvidenceOf } from '../error-evidence.ts';
 import { checkStatement } from './check-statement.ts';
@@ -110,8 +110,8 @@ const checkAlone = async (
     await Promise.race([checkStatement(statement, isWanted, dependencies), timeUp]);
   } catch (error) {
     const { telemetry } = dependencies;
-    const { owner, invocationKey } = statement;
+    const { owner } = statement;
     telemetry.count(names.METRICS.sweepCheckFailed);
-    telemetry.error('statement could not be looked at', { owner, invocationKey, ...errorEvidenceOf(error) });
+    telemetry.error('statement could not be looked at', { owner, ...threadOf(statement), ...errorEvidenceOf(error) });
   }
 };

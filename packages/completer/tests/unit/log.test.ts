@@ -1,6 +1,7 @@
 import { encodeRefusedMessage, MalformedMessage, type TrackingItem } from '@sfn-redshift/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { errorEvidenceOf } from '../../src/error-evidence.ts';
+import { aboutMessage } from '../../src/settle-message.ts';
 import { TestDrain } from '../helpers/drain.ts';
 import {
   awsError,
@@ -171,7 +172,12 @@ describe('of an item that keeps changing is logged', () => {
 
     expect(lines.at(-1)).toEqual([
       'error',
-      { messageId: 'm1', error: 'ItemKeepsChanging', reason: `the item of statement ${STATEMENT_ID} changed 3 times` },
+      {
+        messageId: 'm1',
+        ...STATEMENT,
+        error: 'ItemKeepsChanging',
+        reason: `the item of statement ${STATEMENT_ID} changed 3 times`,
+      },
     ]);
   });
 });
@@ -179,6 +185,13 @@ describe('of an item that keeps changing is logged', () => {
 describe('of a message is logged', () => {
   it('why it is malformed', async () => {
     expect(await loggedOf('garbage')).toEqual([['error', { messageId: 'm1', reason: 'body: must be JSON' }]]);
+  });
+
+  it('not by which name others call their statement', () => {
+    const others = eventOf('FINISHED', { statementName: 'other/secret' });
+
+    expect(aboutMessage(recordOf(others), 'tasker-1a2b/')).toEqual({ statementId: STATEMENT_ID });
+    expect(aboutMessage(recordOf('garbage'), 'tasker-1a2b/')).toEqual({});
   });
 
   it('why it will be received again', async () => {
@@ -189,6 +202,7 @@ describe('of a message is logged', () => {
         'error',
         {
           messageId: 'm1',
+          ...STATEMENT,
           error: 'InternalFailure',
           status: 500,
           requestId: 'r1',

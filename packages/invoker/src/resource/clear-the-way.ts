@@ -8,6 +8,7 @@ import {
   type TrackingItem,
 } from '@sfn-redshift/shared';
 import type { ClaimDependencies } from '../claim.ts';
+import { CLOCK_MARGIN_MS } from '../clock-margin.ts';
 import type { InvokerDependencies } from '../dependencies.ts';
 import { endStatement } from '../end-statement.ts';
 
@@ -23,9 +24,6 @@ export interface PastRequest {
 }
 
 export type ClearDependencies = ClaimDependencies & Pick<InvokerDependencies, 'starts'>;
-
-/** Clocks of two invocations may differ by as much, roughly. */
-const CLOCK_MARGIN_MS = 5_000;
 
 /** CloudFormation has asked for something else since, and does not wait for this. */
 export class Overtaken extends TaskerError {

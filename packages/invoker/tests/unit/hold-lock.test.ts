@@ -34,6 +34,9 @@ beforeEach(() => {
 const start = (request: ExecuteRequest = MINE) =>
   startStatement(request, { requestId: 'r', deadline: dependencies.clock.time + TIMEOUT }, dependencies);
 
+/** What we would call our own statement. */
+const ours = expect.stringContaining(MINE.executionArn ?? '') as string;
+
 const holder = () => dependencies.locks.holderOf(LOCK);
 const starts = () => dependencies.dataApi.starts;
 const seed = (item: TrackingItem, held = item): TrackingItem => {
@@ -94,7 +97,7 @@ describe('a start that needs a lock', () => {
     expect(dependencies.table.items).toHaveLength(1);
     expect(dependencies.telemetry.counts).toEqual([METRICS.lockHeld]);
     expect(dependencies.telemetry.lines).toEqual([
-      { level: 'info', message: 'lock is held', fields: { holder: theirItem().statementName } },
+      { level: 'info', message: 'lock is held', fields: { statementName: ours, holder: theirItem().statementName } },
     ]);
   });
 
@@ -122,7 +125,7 @@ describe('a start that needs a lock', () => {
     expect(dependencies.telemetry.lines[0]).toEqual({
       level: 'warn',
       message: 'lock taken from a holder that is over',
-      fields: { holder: theirItem().statementName },
+      fields: { statementName: ours, holder: theirItem().statementName },
     });
   });
 

@@ -4,6 +4,7 @@ import { awsError, KEY, NOW, STATEMENT_ID, STATEMENT_NAME } from '../../helpers/
 import { aged, TestSweep } from '../../helpers/sweep.ts';
 
 const MINUTE = 60_000;
+const THREAD = { ...KEY, executionName: '7a10' };
 const STATEMENT = { statementId: STATEMENT_ID, statementName: STATEMENT_NAME };
 
 let sweep: TestSweep;
@@ -37,7 +38,7 @@ describe('of the sweep is logged', () => {
       [
         'error',
         {
-          ...KEY,
+          ...THREAD,
           error: 'AccessDeniedException',
           status: 403,
           requestId: 'r1',
@@ -56,7 +57,7 @@ describe('of the sweep is logged', () => {
 
     expect(logged().at(-1)).toEqual([
       'error',
-      { ...KEY, error: 'ItemKeepsChanging', reason: 'the item changed 3 times' },
+      { ...THREAD, error: 'ItemKeepsChanging', reason: 'the item changed 3 times' },
     ]);
     expect(generation).toBe(4);
   });
