@@ -7,6 +7,7 @@ import {
   type RedshiftDataClientConfig,
   type SubStatementData,
 } from '@aws-sdk/client-redshift-data';
+import { UNKNOWN_NUMBER } from '@sfn-redshift/shared';
 import { assumeRole, liveSts } from '@sfn-redshift/shared/assume-role';
 import type { BatchStatement } from './batch-statement.ts';
 import { CLIENT_TIMEOUTS } from './client-timeouts.ts';
@@ -17,9 +18,6 @@ export interface OwnerClients {
   readonly sts: Parameters<typeof assumeRole>[0];
   readonly redshiftData: (config: RedshiftDataClientConfig) => RedshiftDataClient;
 }
-
-/** What the Data API says where there is nothing to count, as in its events. */
-const UNKNOWN = -1;
 
 /** The most that a page holds. */
 const PAGE_SIZE = 100;
@@ -64,8 +62,8 @@ export const actAsOwner = (owner: StatementOwner, session: OwnerSession, clients
 const descriptionOf = (statementId: string, answer: DescribeStatementCommandOutput): StatementDescription => ({
   statementId,
   state: answer.Status ?? '',
-  rows: answer.ResultRows ?? UNKNOWN,
-  redshiftQueryId: answer.RedshiftQueryId ?? UNKNOWN,
+  rows: answer.ResultRows ?? UNKNOWN_NUMBER,
+  redshiftQueryId: answer.RedshiftQueryId ?? UNKNOWN_NUMBER,
   errorText: answer.Error,
   updatedAt: answer.UpdatedAt?.getTime(),
   ...(answer.SessionId && { sessionId: answer.SessionId }),
@@ -75,8 +73,8 @@ const descriptionOf = (statementId: string, answer: DescribeStatementCommandOutp
 const ofBatch = ({ Id = '', Status, ...answer }: SubStatementData): BatchStatement => ({
   statementId: Id,
   state: Status ?? '',
-  rows: answer.ResultRows ?? UNKNOWN,
-  redshiftQueryId: answer.RedshiftQueryId ?? UNKNOWN,
+  rows: answer.ResultRows ?? UNKNOWN_NUMBER,
+  redshiftQueryId: answer.RedshiftQueryId ?? UNKNOWN_NUMBER,
   hasResult: answer.HasResultSet ?? false,
   errorText: answer.Error,
   sql: answer.QueryString ?? '',

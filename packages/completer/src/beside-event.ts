@@ -1,4 +1,4 @@
-import type { TrackingItem } from '@sfn-redshift/shared';
+import { type TrackingItem, UNKNOWN_NUMBER } from '@sfn-redshift/shared';
 import type { BatchStatement } from './batch-statement.ts';
 import { type Reading, readDescription } from './read-description.ts';
 import type { Settlement } from './settlement.ts';
@@ -17,9 +17,6 @@ export type BesideEvent =
       readonly statements?: readonly BatchStatement[];
     }
   | Extract<Settlement, { type: 'wait' }>;
-
-/** What the Data API says where there is nothing to count. */
-const UNKNOWN = -1;
 
 /**
  * Of a session its id, of a batch one entry for each of its statements, in order. No event tells these, so a batch is read, and
@@ -66,6 +63,6 @@ const unread = ({ event: { statementId }, state }: Ending, batch: Batch) =>
   Array.from({ length: batch.statements }, (_entry, index) => ({
     statementId: `${statementId}:${index + 1}`,
     state,
-    rows: UNKNOWN,
-    redshiftQueryId: UNKNOWN,
+    rows: UNKNOWN_NUMBER,
+    redshiftQueryId: UNKNOWN_NUMBER,
   }));

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { TaskerError } from '@sfn-redshift/shared';
 import type { Delivery } from './callback.ts';
 
 /** Answers requests of CloudFormation. What it throws: another try may succeed. */
@@ -12,9 +13,10 @@ const TIMEOUT_MS = 5_000;
 const MOST_TRIES = 3;
 const FIRST_PAUSE_MS = 200;
 
-/** Says no more than the status: neither the URL nor what S3 says of it. */
-class ResponseNotTaken extends Error {
+/** Says no more than the status: neither the URL nor what S3 says of it. Later it may be taken. */
+class ResponseNotTaken extends TaskerError {
   override readonly name = 'ResponseNotTaken';
+  readonly retryable = true;
 }
 
 /** By which statuses S3 says that it may take the answer later. */

@@ -17,8 +17,12 @@ export const completionQueue = (queueUrl: string, load: () => Promise<SendMessag
 });
 
 /** Loaded when first needed: the end of a statement is seldom told a second time. */
-export const liveCompletionQueue = (queueUrl: string): CompletionQueue =>
-  completionQueue(queueUrl, async () => {
-    const { liveQueueClient, sendMessage } = await import('./send-message.ts');
-    return sendMessage(liveQueueClient());
-  });
+export const liveCompletionQueue = (queueUrl: string): CompletionQueue => {
+  let loading: Promise<SendMessage> | undefined;
+  return completionQueue(queueUrl, () => (loading ??= loadSendMessage()));
+};
+
+const loadSendMessage = async (): Promise<SendMessage> => {
+  const { liveQueueClient, sendMessage } = await import('./send-message.ts');
+  return sendMessage(liveQueueClient());
+};

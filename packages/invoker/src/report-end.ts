@@ -1,11 +1,8 @@
-import { awsFailureOf, type StatementEvent, type TrackingItem } from '@sfn-redshift/shared';
+import { awsFailureOf, type StatementEvent, type TrackingItem, UNKNOWN_NUMBER } from '@sfn-redshift/shared';
 import type { StatementDescription } from './data-api.ts';
 import type { InvokerDependencies } from './dependencies.ts';
 
 type Dependencies = Pick<InvokerDependencies, 'dataApi' | 'completions' | 'telemetry' | 'now'>;
-
-/** The Data API's own word where there is nothing to count, and ours where nobody tells any more. */
-const UNKNOWN = -1;
 
 /** A description must be there at once; a call that waits needs at least this. */
 const WAIT_SECONDS = 1;
@@ -55,7 +52,7 @@ const describe = async (
 
 const eventOf = (
   { statementId = '', statementName, outcome, closedAt }: TrackingItem,
-  { ResultRows = UNKNOWN, RedshiftQueryId = UNKNOWN, UpdatedAt }: StatementDescription,
+  { ResultRows = UNKNOWN_NUMBER, RedshiftQueryId = UNKNOWN_NUMBER, UpdatedAt }: StatementDescription,
   now: number,
 ): StatementEvent => ({
   statementId,

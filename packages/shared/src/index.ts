@@ -70,6 +70,7 @@ export {
   isEndState,
   parseStatementEvent,
   type StatementEvent,
+  UNKNOWN_NUMBER,
 } from './statement-event.ts';
 export {
   boundedOwner,

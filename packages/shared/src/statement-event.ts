@@ -38,8 +38,8 @@ export interface StatementEvent {
   readonly received: Readonly<Record<string, unknown>>;
 }
 
-/** What the Data API says where there is nothing to count. */
-const UNKNOWN = -1;
+/** What the Data API says where there is nothing to count, or to name; and what we say where it says nothing. */
+export const UNKNOWN_NUMBER = -1;
 
 /** @throws MalformedMessage naming the field at fault. */
 export const parseStatementEvent = (message: unknown): StatementEvent => {
@@ -61,7 +61,7 @@ export const parseStatementEvent = (message: unknown): StatementEvent => {
 };
 
 // No task waits in vain because a number is not one: it only goes into the output.
-const countOf = (value: unknown): number => (typeof value === 'number' ? value : UNKNOWN);
+const countOf = (value: unknown): number => (typeof value === 'number' ? value : UNKNOWN_NUMBER);
 
 /** The event in EventBridge's form; what `received` holds beyond it is kept. */
 export const encodeStatementEvent = (event: StatementEvent): Record<string, unknown> => {

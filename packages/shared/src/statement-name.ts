@@ -36,9 +36,18 @@ export const encodeStatementName = (prefix: string, key: TrackingKey): string =>
 /** The item's key, or undefined where the name does not carry our prefix: another tasker's statement. */
 export const decodeStatementName = (prefix: string, name: string): TrackingKey | undefined => {
   if (!name.startsWith(prefix)) return undefined;
-  const match = NAME_REST.exec(name.slice(prefix.length));
-  if (!match?.[1] || !match[2]) throw new MalformedMessage('statementName', 'carries our prefix but no item key');
-  return { invocationKey: match[1], owner: match[2] };
+  const key = keyIn(name.slice(prefix.length));
+  if (!key) throw new MalformedMessage('statementName', 'carries our prefix but no item key');
+  return key;
+};
+
+/** The key in a name of a tasker's, whatever its prefix; undefined where it holds none. */
+export const keyInName = (name: string): TrackingKey | undefined =>
+  keyIn(name.slice(name.indexOf(STATEMENT_NAME_SEPARATOR) + 1));
+
+const keyIn = (rest: string): TrackingKey | undefined => {
+  const [, invocationKey, owner] = NAME_REST.exec(rest) ?? [];
+  return invocationKey && owner ? { invocationKey, owner } : undefined;
 };
 
 /** @throws Error for a prefix that could be the beginning of another, or leaves no room for the key. */

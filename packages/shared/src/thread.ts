@@ -1,4 +1,4 @@
-import { STATEMENT_NAME_SEPARATOR } from './names.ts';
+import { keyInName } from './statement-name.ts';
 import type { TrackingItem } from './tracking-item.ts';
 
 /** What leads from a statement to who asked for it, and back: of a task, or of a resource of CloudFormation's. */
@@ -20,13 +20,10 @@ export const threadOf = ({ owner, executionArn, attempt, invocationKey }: Thread
   invocationKey,
 });
 
-/** PREFIX/INVOCATION_KEY/OWNER */
-const NAME = new RegExp(`^[^${STATEMENT_NAME_SEPARATOR}]+/([0-9a-f]{32})/(.+)$`, 's');
-
 /** As much of the thread as a statement's name tells; nothing where it is none of ours. */
 export const threadOfName = (statementName: string): Thread | undefined => {
-  const [, invocationKey, owner] = NAME.exec(statementName) ?? [];
-  return invocationKey && owner ? threadOf({ owner, invocationKey }) : undefined;
+  const key = keyInName(statementName);
+  return key && threadOf(key);
 };
 
 /** `arn:…:states:REGION:ACCOUNT:execution:MACHINE:NAME`; express ones have an id after the name. */
