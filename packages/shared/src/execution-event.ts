@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { checkMessage } from './check.ts';
+import { isOfType } from './message-type.ts';
 import { EXECUTION_ENDED } from './names.ts';
 import { text } from './text.ts';
 
@@ -26,8 +27,7 @@ export interface ExecutionEvent {
   readonly stoppedAt: number | undefined;
 }
 
-export const isExecutionEvent = (message: unknown): boolean =>
-  typeof message === 'object' && message !== null && (message as { type?: unknown }).type === EXECUTION_ENDED.type;
+export const isExecutionEvent = (message: unknown): boolean => isOfType(message, EXECUTION_ENDED.type);
 
 /** @throws MalformedMessage naming the field at fault. */
 export const parseExecutionEvent = (message: unknown): ExecutionEvent => {

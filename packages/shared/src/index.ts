@@ -1,5 +1,11 @@
+/**
+ * The contract, and what both sides need to keep it. Beside it there are entries of their own: `names`, which imports nothing, for the
+ * construct to be generated from; what brings along a client of AWS's or Powertools, which not all who speak the contract need
+ * (`assume-role`, `exact-results`, `telemetry`); what the completer loads only when a statement has failed (`error-causes`); and
+ * what users import into functions of their own (`durable-function`).
+ */
 export { type AwsFailure, type AwsFailureKind, awsFailureOf } from './aws-failure.ts';
-export { type Callback, callbackSchema, type ResourceCallback } from './callback.ts';
+export type { Callback, ResourceCallback } from './callback.ts';
 export { uncancellableStateOf } from './cancel-refusal.ts';
 export { type Environment, environmentVariable } from './environment.ts';
 export { type ExecutionEvent, isExecutionEvent, parseExecutionEvent } from './execution-event.ts';
@@ -37,7 +43,7 @@ export * as names from './names.ts';
 export { pick } from './pick.ts';
 export { encodeRefusedMessage, isRefusedMessage, parseRefusedMessage, type RefusedMessage } from './refused-message.ts';
 export { type HeldLocks, releaseLock } from './release-lock.ts';
-export { isResourceEvent, parseResourceEvent, type ResourceEvent, refusalCallbackOf } from './resource-event.ts';
+export { isResourceEvent, parseResourceEvent, refusalCallbackOf } from './resource-event.ts';
 export { planResource, type ResourcePlan } from './resource-plan.ts';
 export { isLaterRequest } from './response-url.ts';
 export type {
@@ -48,16 +54,14 @@ export type {
   ResultRow,
   ResultSummary,
   RowsTold,
-  StoredRows,
 } from './result-output.ts';
-export type { CheckedValue, DataCheck, ResultBucket, ResultForm, ResultRequest, RowsWanted } from './result-request.ts';
+export type { CheckedValue, DataCheck, ResultBucket, ResultForm, ResultRequest } from './result-request.ts';
 export type { SessionRequest } from './session-request.ts';
 export { ownSql, sqlCommentOf, withOwnPosition, withSqlComment } from './sql-comment.ts';
-export { normalizedSql, sha256, shortSql, withoutCredentials, workHash } from './sql-text.ts';
+export { normalizedSql, sha256, shortSql, withoutCredentials } from './sql-text.ts';
 export {
   type BatchRequest,
   type ExecutionMode,
-  type StartedWork,
   type StartRequest,
   shortSqlOf,
   sqlsOf,
@@ -83,7 +87,6 @@ export {
   type ExecuteRequest,
   encodeTaskRequest,
   isReferenceRequest,
-  type ParsedRequest,
   parseTaskRequest,
   type ReferenceRequest,
   type StatementReference,
@@ -92,7 +95,6 @@ export {
 export type { Attempt } from './task-request-fields.ts';
 export {
   type BatchEvidence,
-  type FailureEvidence,
   failureOf,
   otherFailureOf,
   plainFailure,
@@ -100,7 +102,7 @@ export {
   successOf,
   type TaskResult,
 } from './task-result.ts';
-export { type Thread, type Threaded, threadOf, threadOfName } from './thread.ts';
+export { threadOf } from './thread.ts';
 export {
   clientTokenOf,
   decodeTrackingItem,

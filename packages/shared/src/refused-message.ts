@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
 import { callbackSchema } from './callback.ts';
 import { checkMessage } from './check.ts';
+import { isOfType } from './message-type.ts';
 import { CONTRACT_VERSION } from './names.ts';
 import { text } from './text.ts';
 
+const TYPE = 'refused';
+
 const refusedMessage = z.looseObject({
-  type: z.literal('refused'),
+  type: z.literal(TYPE),
   contractVersion: z.int(),
   callback: callbackSchema,
   error: text,
@@ -26,17 +29,16 @@ export interface RefusedMessage {
   readonly time: string;
 }
 
-export const isRefusedMessage = (message: unknown): boolean =>
-  typeof message === 'object' && message !== null && (message as { type?: unknown }).type === 'refused';
+export const isRefusedMessage = (message: unknown): boolean => isOfType(message, TYPE);
 
 /** @throws MalformedMessage naming the field at fault. */
 export const parseRefusedMessage = (message: unknown): RefusedMessage => {
-  const { callback, error, cause, time } = checkMessage(refusedMessage, message, 'refused');
+  const { callback, error, cause, time } = checkMessage(refusedMessage, message, TYPE);
   return { callback, error, cause, time };
 };
 
 export const encodeRefusedMessage = (message: RefusedMessage): Record<string, unknown> => ({
-  type: 'refused',
+  type: TYPE,
   contractVersion: CONTRACT_VERSION,
   ...message,
 });

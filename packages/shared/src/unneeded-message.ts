@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import { callbackSchema, type ResourceCallback } from './callback.ts';
 import { checkMessage } from './check.ts';
 import { MalformedMessage } from './failure.ts';
+import { isOfType } from './message-type.ts';
 import { CONTRACT_VERSION } from './names.ts';
 
 const TYPE = 'unneeded';
 
 const unneededMessage = z.looseObject({ type: z.literal(TYPE), contractVersion: z.int(), callback: callbackSchema });
 
-export const isUnneededMessage = (message: unknown): boolean =>
-  typeof message === 'object' && message !== null && (message as { type?: unknown }).type === TYPE;
+export const isUnneededMessage = (message: unknown): boolean => isOfType(message, TYPE);
 
 /**
  * A request of CloudFormation needs no SQL to be run: invoker → queue → completer, who alone answers.

@@ -3,7 +3,7 @@ import {
   encodeStatementName,
   type TrackingItem,
   trackingKeyOf,
-  workHash,
+  workHashOf,
 } from '@sfn-redshift/shared';
 import { CONFIG, START } from './dependencies.ts';
 
@@ -41,7 +41,7 @@ export const itemWith = (changes: Partial<TrackingItem> = {}, request: ExecuteRe
     statementName: encodeStatementName(CONFIG.statementNamePrefix, key),
     targetId: CONFIG.targetId,
     ownerRoleArn: CONFIG.ownerRoleArn,
-    workHash: workHash(request.sqlStatement, request.parameters),
+    workHash: workHashOf(request),
     shortSql: request.sqlStatement,
     startedAt: START,
     startDeadline: START + 30_000,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { callbackSchema } from '../../src/index.ts';
+import { callbackSchema } from '../../src/callback.ts';
 import { callback } from '../helpers/arbitraries.ts';
 
 const accepts = (value: unknown): boolean => z.safeParse(callbackSchema, value).success;

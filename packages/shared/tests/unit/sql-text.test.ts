@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalizedSql, sha256, shortSql, workHash } from '../../src/index.ts';
-import { withoutCredentials } from '../../src/sql-text.ts';
+import { normalizedSql, sha256, shortSql, withoutCredentials, workHash } from '../../src/sql-text.ts';
 import { anyText } from '../helpers/arbitraries.ts';
 import { CANARIES } from '../helpers/canaries.ts';
 

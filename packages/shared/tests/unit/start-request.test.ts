@@ -3,13 +3,13 @@ import {
   type BatchRequest,
   encodeTaskRequest,
   parseTaskRequest,
-  type StartedWork,
   shortSqlOf,
   sqlsOf,
   trackingKeyOf,
-  workHash,
   workHashOf,
 } from '../../src/index.ts';
+import { workHash } from '../../src/sql-text.ts';
+import type { StartedWork } from '../../src/start-request.ts';
 import { CANARIES, SQL_WITH_CREDENTIAL } from '../helpers/canaries.ts';
 import { execute, without } from '../helpers/request-rows.ts';
 import { batch } from '../helpers/request-rows-batches.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodeStatementName, threadOf, threadOfName } from '../../src/index.ts';
+import { encodeStatementName } from '../../src/statement-name.ts';
+import { threadOf, threadOfName } from '../../src/thread.ts';
 
 const KEY = '5f2b8c1d9e3a4f60718293a4b5c6d7e8';
 const STANDARD = 'arn:aws:states:eu-central-1:123456789012:execution:load:nightly-1';
