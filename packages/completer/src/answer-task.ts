@@ -1,17 +1,15 @@
 import { names, type ResourceCallback, releaseLock, type TaskResult, type TrackingItem } from '@sfn-redshift/shared';
 import { answerResource } from './answer-resource.ts';
 import { answerWaiting, type Waiting } from './answer-waiting.ts';
-import { answerWithRows, wantsRows } from './answer-with-rows.ts';
-import { besideEvent } from './beside-event.ts';
 import type { Delivery } from './callback.ts';
+import { chooseAnswer } from './choose-answer.ts';
 import { closeItem } from './close-item.ts';
 import type { AnswerDependencies } from './dependencies.ts';
-import { errorNameOf } from './error-name.ts';
-import { readErrorText } from './error-text.ts';
-import { endedBadly, endedUnknown, type ResourceAnswer, resourceSuccess } from './resource-answer.ts';
+import { resourceTeller } from './resource-answer.ts';
 import type { Settlement } from './settlement.ts';
 import type { Ending, UnknownEnding } from './statement-ending.ts';
-import { failureAnswer, overrunAnswer, refusedOutputAnswer, successAnswer, unknownAnswer } from './task-answer.ts';
+import { refusedOutputAnswer } from './task-answer.ts';
+import { taskTeller } from './tell-task.ts';
 import { settleUndeliverable } from './undeliverable.ts';
 
 /** A settlement, or: the item has changed, so look at it anew. */
@@ -28,7 +26,7 @@ export const answerTask = async (
   await releaseLock(item, dependencies);
   if (callback.type === 'none') return await closeItem(ending, item, undefined, dependencies);
   if (callback.type === 'cloudFormation') return await tellResource(ending, { ...item, callback }, dependencies);
-  const answer = await answerOf(ending, item, dependencies);
+  const answer = await chooseAnswer(ending, item, taskTeller(item, dependencies), dependencies);
   if (answer.type === 'wait') return answer;
   const otherwise = () => {
     const { statementId, statementName } = ending.event;
@@ -41,6 +39,18 @@ export const answerTask = async (
   return await closeTold(ending, item, delivery, dependencies);
 };
 
+/** The same for a resource of CloudFormation's. */
+const tellResource = async (
+  ending: Ending | UnknownEnding,
+  item: TrackingItem & { readonly callback: ResourceCallback },
+  dependencies: AnswerDependencies,
+): Promise<Step> => {
+  const answer = await chooseAnswer(ending, item, resourceTeller(item), dependencies);
+  if (answer.type === 'wait') return answer;
+  const delivery = await answerResource(answer, item.callback, dependencies);
+  return await closeTold(ending, item, delivery, dependencies);
+};
+
 const closeTold = async (
   ending: Ending | UnknownEnding,
   item: TrackingItem,
@@ -50,55 +60,6 @@ const closeTold = async (
   if (delivery.type !== 'delivered') return await settleUndeliverable(ending, item, delivery, dependencies);
   dependencies.telemetry.count(names.METRICS.callbackDelivered);
   return await closeItem(ending, item, true, dependencies);
-};
-
-/** The same for a resource of CloudFormation's. */
-const tellResource = async (
-  ending: Ending | UnknownEnding,
-  item: TrackingItem & { readonly callback: ResourceCallback },
-  dependencies: AnswerDependencies,
-): Promise<Step> => {
-  const answer = await resourceAnswerOf(ending, item, dependencies);
-  if (answer.type === 'wait') return answer;
-  const delivery = await answerResource(answer, item.callback, dependencies);
-  return await closeTold(ending, item, delivery, dependencies);
-};
-
-const resourceAnswerOf = async (
-  ending: Ending | UnknownEnding,
-  item: TrackingItem,
-  dependencies: AnswerDependencies,
-): Promise<ResourceAnswer | Wait> => {
-  if (ending.state === 'UNKNOWN') return endedUnknown(ending);
-  if (ending.state === 'FINISHED') return resourceSuccess(ending);
-  const errorText = await readErrorText(ending, item, dependencies);
-  return errorText.type === 'wait' ? errorText : endedBadly(ending, ending.state, item, errorText.text);
-};
-
-type Wait = Extract<Settlement, { type: 'wait' }>;
-type Answer = TaskResult | Wait;
-
-const answerOf = async (
-  ending: Ending | UnknownEnding,
-  item: TrackingItem,
-  dependencies: AnswerDependencies,
-): Promise<Answer> => {
-  if (ending.state === 'UNKNOWN') return unknownAnswer(ending, item);
-  if (ending.state === 'FINISHED') {
-    const beside = await besideEvent(ending, item, dependencies);
-    if (beside.type === 'wait') return beside;
-    return wantsRows(item)
-      ? await answerWithRows(ending, beside, dependencies)
-      : successAnswer(ending, beside.item, beside.more);
-  }
-  const isOverrun = ending.state === 'ABORTED' && item.cancelCause === 'maxRuntimeSeconds';
-  if (isOverrun && !item.batch) return overrunAnswer(ending, item);
-  const errorText = await readErrorText(ending, item, dependencies);
-  if (errorText.type === 'wait') return errorText;
-  const { text, statementText, batch } = errorText;
-  if (isOverrun) return overrunAnswer(ending, errorText.item, batch);
-  const error = await errorNameOf(item, ending.state, statementText ?? text);
-  return failureAnswer(ending, ending.state, errorText.item, text, error, batch);
 };
 
 const deliver = async (

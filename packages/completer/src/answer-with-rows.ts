@@ -2,16 +2,14 @@ import { names, type ResultRequest, type RowsTold, type TaskResult, type Trackin
 import { type BesideEvent, entryOf } from './beside-event.ts';
 import type { AnswerDependencies } from './dependencies.ts';
 import type { Reading, RowsFailure } from './result/read-result.ts';
-import type { Settlement } from './settlement.ts';
+import type { Wait } from './settlement.ts';
 import type { Ending } from './statement-ending.ts';
 import { resultFailureAnswer, successAnswer } from './task-answer.ts';
-
-type Waiting = Extract<Settlement, { type: 'wait' }>;
 
 /** Whether the task has asked for rows, or for a look at them. */
 export const wantsRows = ({ result, check }: TrackingItem): boolean => (result ?? check) !== undefined;
 
-type KnownBeside = Exclude<BesideEvent, Waiting>;
+type KnownBeside = Exclude<BesideEvent, Wait>;
 
 /**
  * What the task of a finished statement is told that wants more than to know of its end; or a while to wait.
@@ -21,7 +19,7 @@ export const answerWithRows = async (
   ending: Ending,
   beside: KnownBeside,
   dependencies: AnswerDependencies,
-): Promise<TaskResult | Waiting> => {
+): Promise<TaskResult | Wait> => {
   const { item } = beside;
   if (item.batch && item.result)
     return await answerOfBatch(ending, { item, result: item.result }, beside, dependencies);
@@ -49,7 +47,7 @@ const answerOfBatch = async (
   { item, result }: { readonly item: TrackingItem; readonly result: ResultRequest },
   { more, statements }: KnownBeside,
   dependencies: AnswerDependencies,
-): Promise<TaskResult | Waiting> => {
+): Promise<TaskResult | Wait> => {
   if (!statements) return resultFailureAnswer(ending, item, BATCH_UNREADABLE);
   const { readResult } = await import('./result/read-result.ts');
   const entries = [];
@@ -83,4 +81,4 @@ const otherwise = (
   reading: Exclude<Reading<never>, { type: 'read' }>,
   ending: Ending,
   item: TrackingItem,
-): TaskResult | Waiting => (reading.type === 'wait' ? reading : resultFailureAnswer(ending, item, reading.failure));
+): TaskResult | Wait => (reading.type === 'wait' ? reading : resultFailureAnswer(ending, item, reading.failure));

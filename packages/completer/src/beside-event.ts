@@ -1,7 +1,7 @@
 import { type TrackingItem, UNKNOWN_NUMBER } from '@sfn-redshift/shared';
 import type { BatchStatement } from './batch-statement.ts';
-import { type Reading, readDescription } from './read-description.ts';
-import type { Settlement } from './settlement.ts';
+import { type DescribeDependencies, readDescription } from './read-description.ts';
+import type { Wait } from './settlement.ts';
 import type { Ending } from './statement-ending.ts';
 
 type Batch = NonNullable<TrackingItem['batch']>;
@@ -16,19 +16,23 @@ export type BesideEvent =
       /** Of a batch that could be read. */
       readonly statements?: readonly BatchStatement[];
     }
-  | Extract<Settlement, { type: 'wait' }>;
+  | Wait;
 
 /**
  * Of a session its id, of a batch one entry for each of its statements, in order. No event tells these, so a batch is read, and
  * a statement of which nobody has noted in which session it runs. Where that cannot be, the id is null, the counts of the
  * statements are unknown, and the rest of them follows from the batch's own end.
  */
-export const besideEvent = async (ending: Ending, item: TrackingItem, reading: Reading): Promise<BesideEvent> => {
+export const besideEvent = async (
+  ending: Ending,
+  item: TrackingItem,
+  dependencies: DescribeDependencies,
+): Promise<BesideEvent> => {
   const { batch, session } = item;
   const isKnown = !batch && (!session || session.id !== undefined);
   const read = isKnown
     ? { type: 'read' as const, description: undefined }
-    : await readDescription(ending, item, reading);
+    : await readDescription(ending, item, dependencies);
   if (read.type === 'wait') return read;
   const { sessionId, statements } = read.description ?? {};
   const known = inSession(item, sessionId);

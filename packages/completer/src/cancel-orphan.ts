@@ -2,6 +2,7 @@ import { awsFailureOf, isEndState, names, type TrackingItem, uncancellableStateO
 import { CLOCK_MARGIN_SECONDS } from './clock-margin.ts';
 import type { CancelDependencies } from './dependencies.ts';
 import { HeldBack } from './errors.ts';
+import type { Wait } from './settlement.ts';
 
 /** What has become of a statement that nobody waits for. */
 export type Orphan =
@@ -18,7 +19,7 @@ export type Orphan =
   /** The calls of this moment are used up. */
   | { readonly type: 'heldBack' }
   /** It can be cancelled only later: its id is not noted yet, it has not begun to run, or another attempt is at it. */
-  | { readonly type: 'wait'; readonly seconds: number };
+  | Wait;
 
 /** A statement is picked, or another attempt has written, within as much; seconds. */
 const SOON_SECONDS = 2;

@@ -1,4 +1,5 @@
 import { boundedOwner, type ExecutionEvent, names, type TrackingItem } from '@sfn-redshift/shared';
+import { doubled } from './back-off.ts';
 import { cancelOrphan, type Orphan } from './cancel-orphan.ts';
 import type { DrainDependencies } from './dependencies.ts';
 import { DONE, type Settlement } from './settlement.ts';
@@ -45,7 +46,7 @@ const isOfLaterRun = ({ attempt, startedAt }: TrackingItem, { redriveCount, stop
 
 const newRound = (deferrals: number, dependencies: DrainDependencies) => {
   const began = dependencies.now();
-  const again = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** deferrals);
+  const again = doubled(deferrals, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS);
   const waits: number[] = [];
   const failures: unknown[] = [];
   let heldBack = false;

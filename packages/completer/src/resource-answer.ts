@@ -1,5 +1,6 @@
 import { names, type ResourceCallback, type TrackingItem, withoutCredentials } from '@sfn-redshift/shared';
-import type { Ending, UnknownEnding } from './statement-ending.ts';
+import type { Teller } from './choose-answer.ts';
+import { type Ending, overrunText } from './statement-ending.ts';
 
 /** What CloudFormation reads of an answer, in bytes of UTF-8: the whole of it. */
 const MAX_ANSWER_BYTES = 4_096;
@@ -20,7 +21,7 @@ export type ResourceAnswer =
 const UNCERTAIN: string = names.ERROR_NAMES.statementUnknown;
 
 /** What the output of a task has in its `detail`. */
-export const resourceSuccess = ({ event }: Ending): ResourceAnswer => {
+const resourceSuccess = ({ event }: Ending): ResourceAnswer => {
   const { statementId, statementName, state, rows, redshiftQueryId, time } = event;
   return { type: 'success', data: { statementId, statementName, state, rows, redshiftQueryId, time } };
 };
@@ -42,20 +43,14 @@ const WITHOUT_TEXT = {
   ABORTED: 'The statement was stopped before it finished; Redshift gave no reason.',
 } as const;
 
-/** What is told of a statement that did not finish. */
-export const endedBadly = (
-  { event: { statementId } }: Ending,
-  state: 'FAILED' | 'ABORTED',
-  { cancelCause, maxRuntimeSeconds }: TrackingItem,
-  errorText: string | undefined,
-): ResourceAnswer => {
-  const isOverrun = state === 'ABORTED' && cancelCause === 'maxRuntimeSeconds';
-  const overrun = `The statement was cancelled because it ran longer than maxRuntimeSeconds (${maxRuntimeSeconds}).`;
-  return resourceFailure(state, isOverrun ? overrun : errorText || WITHOUT_TEXT[state], statementId);
-};
-
-export const endedUnknown = ({ error, message, event: { statementId } }: UnknownEnding): ResourceAnswer =>
-  resourceFailure(error, message, statementId);
+/** How ends are told to CloudFormation. */
+export const resourceTeller = (item: TrackingItem): Teller<ResourceAnswer> => ({
+  unknown: ({ error, message, event: { statementId } }) => resourceFailure(error, message, statementId),
+  finished: resourceSuccess,
+  overrun: ({ event: { statementId } }) => resourceFailure('ABORTED', overrunText(item), statementId),
+  failed: ({ event: { statementId } }, state, { text }) =>
+    resourceFailure(state, text || WITHOUT_TEXT[state], statementId),
+});
 
 /** The answer as JSON; of what is too long the reason is cut, as nothing else can be. */
 export const encodeAnswer = (answer: ResourceAnswer, callback: ResourceCallback): string => {

@@ -1,4 +1,4 @@
-import { type EndState, isEndState, type StatementEvent } from '@sfn-redshift/shared';
+import { type EndState, isEndState, type StatementEvent, type TrackingItem } from '@sfn-redshift/shared';
 import type { StatementDescription } from './owner-statements.ts';
 
 /** A statement's end, as a message or a look at the statement tells it. */
@@ -23,3 +23,9 @@ export interface UnknownEnding {
 /** Undefined for a state after which something more happens. */
 export const endingOf = (event: StatementEvent, deferrals: number): Ending | undefined =>
   isEndState(event.state) ? { event, state: event.state, deferrals } : undefined;
+
+/** Why a statement was cancelled that ran too long. */
+export const overrunText = ({ maxRuntimeSeconds }: TrackingItem): string => {
+  const limit = maxRuntimeSeconds === undefined ? '' : ` (${maxRuntimeSeconds})`;
+  return `The statement was cancelled because it ran longer than maxRuntimeSeconds${limit}.`;
+};

@@ -10,7 +10,7 @@ import {
   threadOf,
 } from '@sfn-redshift/shared';
 import type { RowsFailure } from './result/read-result.ts';
-import type { Ending, UnknownEnding } from './statement-ending.ts';
+import { type Ending, overrunText, type UnknownEnding } from './statement-ending.ts';
 
 /** Bytes of UTF-8 that SendTaskSuccess takes, and SendDurableExecutionCallbackSuccess as well. */
 export const MAX_OUTPUT_BYTES = 262_144;
@@ -61,17 +61,8 @@ export const failureAnswer = (
   });
 
 /** What the task is told whose statement we have cancelled because it ran too long. */
-export const overrunAnswer = (ending: Ending, item: TrackingItem, batch?: BatchEvidence): TaskResult => {
-  const limit = item.maxRuntimeSeconds === undefined ? '' : ` (${item.maxRuntimeSeconds})`;
-  return failureAnswer(
-    ending,
-    'ABORTED',
-    item,
-    `The statement was cancelled because it ran longer than maxRuntimeSeconds${limit}.`,
-    undefined,
-    batch,
-  );
-};
+export const overrunAnswer = (ending: Ending, item: TrackingItem, batch?: BatchEvidence): TaskResult =>
+  failureAnswer(ending, 'ABORTED', item, overrunText(item), undefined, batch);
 
 /** What the task of a statement is told of which nobody knows the end. */
 export const unknownAnswer = (ending: UnknownEnding, item: TrackingItem): TaskResult =>

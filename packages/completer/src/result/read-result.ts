@@ -8,7 +8,9 @@ import {
   type ResultRequest,
   withoutCredentials,
 } from '@sfn-redshift/shared';
+import { readAgain } from '../back-off.ts';
 import type { AnswerDependencies } from '../dependencies.ts';
+import type { Wait } from '../settlement.ts';
 import type { Ending } from '../statement-ending.ts';
 import { type CheckSource, checkRows } from './check-rows.ts';
 import { collectRows } from './collect-rows.ts';
@@ -29,12 +31,12 @@ export interface RowsFailure {
 export type Reading<T> =
   | { readonly type: 'read'; readonly read: T }
   | { readonly type: 'failed'; readonly failure: RowsFailure }
-  | { readonly type: 'wait'; readonly seconds: number };
+  | Wait;
 
 export type ReadingDependencies = Pick<AnswerDependencies, 'results' | 'store' | 'telemetry' | 'now' | 'until'>;
 
-/** What tells how patient to be: how often a message was put back, or when the sweep has seen the statement end. */
-export type Patience = Pick<Ending, 'deferrals' | 'description'>;
+/** What tells how patient to be: how often a message was put back, or when the sweep has seen the statement end; and of which statement. */
+export type Patience = Pick<Ending, 'event' | 'deferrals' | 'description'>;
 
 /** Reads the rows of a statement, or of one of a batch, and puts them where the task wants to have them. */
 export const readResult = (
@@ -72,19 +74,15 @@ const settled = async <T>(
     return { type: 'read', read: await read() };
   } catch (error) {
     const trouble = troubleOf(error);
-    telemetry.warn('result cannot be handed over', { statementId, error: trouble.error, reason: trouble.reason });
+    const { statementName } = patience.event;
+    const { error: name, reason } = trouble;
+    telemetry.warn('result cannot be handed over', { statementId, statementName, error: name, reason });
     const isWorthATry = trouble.tries > 0 && hasPatience(patience, trouble.tries, now());
-    if (isWorthATry) return { type: 'wait', seconds: waitAfter(patience.deferrals) };
-    const { error: name, message, details = {} } = trouble;
+    if (isWorthATry) return readAgain(patience.deferrals);
+    const { message, details = {} } = trouble;
     return { type: 'failed', failure: { error: name, message: withoutCredentials(message), details } };
   }
 };
-
-/** Messages are put back for 5, 10, 20, … up to 300 seconds. */
-const FIRST_WAIT_SECONDS = 5;
-const LONGEST_WAIT_SECONDS = 300;
-
-const waitAfter = (deferrals: number): number => Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** deferrals);
 
 /** Somewhat more than an hour in all. The Data API keeps results for a day. */
 const TRIES = 20;
