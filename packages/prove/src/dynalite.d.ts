@@ -41,10 +41,3 @@ declare module 'dynalite/db/index.js' {
   export const compare: (operator: string, one: AttributeValue, other: AttributeValue) => boolean;
   export const matchesExprFilter: (item: object, expression: object) => boolean;
 }
-
-/** The server, for the tests; its tables are in memory only. */
-declare module 'dynalite' {
-  import type { Server } from 'node:http';
-
-  export default function dynalite(options?: { createTableMs?: number }): Server;
-}

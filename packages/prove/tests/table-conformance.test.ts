@@ -9,9 +9,9 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { encodeTrackingItem, names, type TrackingItem } from '@sfn-redshift/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTrackingTable, type TestedTable } from '../../../scripts/lib/tracking-table.mjs';
 import { TrackingTable } from '../src/account/table.ts';
 import { VirtualTime } from '../src/virtual-time.ts';
-import { type RealTable, startRealTable } from './helpers/real-table.ts';
 
 const TableName = 'tracking';
 const { TABLE } = names;
@@ -19,9 +19,10 @@ const { TABLE } = names;
 type Operation = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 type Call = readonly [Operation, Record<string, unknown>];
 
-let real: RealTable;
+/** As the stage has it, behind the SDK's own client. */
+let real: TestedTable;
 beforeAll(async () => {
-  real = await startRealTable(TableName);
+  real = await startTrackingTable(TableName);
 });
 afterAll(async () => real.close());
 
