@@ -1,58 +1,30 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  formIn,
+  type ReceivedRequest,
+  type Reply,
+  type AwsServer as Server,
+  startServer,
+} from '../../../../scripts/lib/aws-server.mjs';
+
+export { assumedRole, environmentOf, type Reply, signerOf } from '../../../../scripts/lib/aws-server.mjs';
 
 /** A request in AWS's JSON protocol, or as a form. */
 export interface Call {
-  /** `DynamoDB_20120810.PutItem`. */
+  /** `DynamoDB_20120810.PutItem`; empty of a form. */
   readonly target: string;
   readonly body: Record<string, unknown>;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** A JSON answer; a string is sent as XML; `hang` is never answered. */
-export type Reply = { readonly status?: number; readonly body: object | string } | 'hang';
-
-export interface AwsServer {
-  readonly calls: readonly Call[];
-  /** Options for an SDK client that talks to this server. */
-  readonly client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
-  close(): Promise<void>;
-}
+export type AwsServer = Server<Call>;
 
 /** A server that the real SDK clients talk to: notes every request and answers as told. */
-export const startAwsServer = async (reply: (call: Call) => Reply): Promise<AwsServer> => {
-  const calls: Call[] = [];
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      const { headers } = request;
-      const target = headers['x-amz-target'];
-      const call = { target: String(target), body: target === undefined ? formIn(body) : JSON.parse(body), headers };
-      calls.push(call);
-      const answer = reply(call);
-      if (answer === 'hang') return;
-      const xml = typeof answer.body === 'string';
-      response.writeHead(answer.status ?? 200, { 'content-type': xml ? 'text/xml' : 'application/x-amz-json-1.1' });
-      response.end(xml ? answer.body : JSON.stringify(answer.body));
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    calls,
-    client: {
-      endpoint: `http://127.0.0.1:${port}`,
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
-    },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-};
+export const startAwsServer = (reply: (call: Call) => Reply): Promise<AwsServer> =>
+  startServer(toCall, reply, 'AKIAEXAMPLE');
 
-const formIn = (body: string): Record<string, string> => Object.fromEntries(new URLSearchParams(body));
+const toCall = ({ target, body, headers }: ReceivedRequest): Call => ({
+  target,
+  body: target === '' ? formIn(body) : (JSON.parse(body) as Record<string, unknown>),
+  headers,
+});

@@ -3,7 +3,7 @@ import { DescribeStatementCommand } from '@aws-sdk/client-redshift-data';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { liveDataApiClient } from '../../src/data-api.ts';
 import { liveTableClient } from '../../src/statement-table.ts';
-import { type AwsServer, startAwsServer } from '../helpers/aws-server.ts';
+import { type AwsServer, environmentOf, startAwsServer } from '../helpers/aws-server.ts';
 import { STATEMENT_ID } from '../helpers/requests.ts';
 
 let aws: AwsServer;
@@ -15,12 +15,7 @@ beforeEach(async () => {
     received.resolve();
     return 'hang';
   });
-  const { accessKeyId, secretAccessKey } = aws.client.credentials;
-  vi.stubEnv('AWS_ENDPOINT_URL', aws.client.endpoint);
-  vi.stubEnv('AWS_REGION', aws.client.region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
-  vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+  for (const [name, value] of Object.entries(environmentOf(aws))) vi.stubEnv(name, value);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
 

@@ -1,24 +1,17 @@
 import { names } from '@sfn-redshift/shared';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { liveDependencies } from '../../src/dependencies.ts';
-import { type AwsServer, startAwsServer } from '../helpers/aws-server.ts';
+import { type AwsServer, assumedRole, environmentOf, signerOf, startAwsServer } from '../helpers/aws-server.ts';
 
 const OWNER_ROLE = 'arn:aws:iam::123456789012:role/owner';
 
-/** What STS answers to AssumeRole. */
-const ASSUMED = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
-<AccessKeyId>AKIAOWNER</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>session</SessionToken>
-<Expiration>2100-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+const ASSUMED = assumedRole('AKIAOWNER', new Date('2100-01-01'));
 
 let aws: AwsServer;
 
 beforeEach(async () => {
   aws = await startAwsServer(({ body }) => ({ body: body['Action'] === 'AssumeRole' ? ASSUMED : { Statements: [] } }));
-  const { accessKeyId, secretAccessKey } = aws.client.credentials;
-  vi.stubEnv('AWS_ENDPOINT_URL', aws.client.endpoint);
-  vi.stubEnv('AWS_REGION', aws.client.region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
+  for (const [name, value] of Object.entries(environmentOf(aws))) vi.stubEnv(name, value);
 });
 
 afterEach(async () => {
@@ -40,9 +33,7 @@ const startsOf = (assumesOwnerRole: string) =>
   }).starts;
 
 const listedBy = () =>
-  aws.calls
-    .filter(({ target }) => target.endsWith('.ListStatements'))
-    .map(({ headers }) => /Credential=(\w+)/.exec(String(headers.authorization))?.[1]);
+  aws.calls.filter(({ target }) => target.endsWith('.ListStatements')).map(({ headers }) => signerOf(headers));
 
 describe('what was started under a name', () => {
   it("is looked for as the target's owner role, which alone sees it", async () => {
