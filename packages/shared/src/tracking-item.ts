@@ -22,6 +22,7 @@ const trackingItem = z.looseObject({
   invocationKey: text,
   contractVersion: z.int(),
   status: z.enum(STATUSES),
+  /** Rises when another attempt takes the statement over; a write that is meant for one generation says so. */
   generation: z.int(),
   callback: callbackSchema,
   statementName: z.string(),
@@ -29,23 +30,39 @@ const trackingItem = z.looseObject({
   ownerRoleArn: z.string(),
   workHash: z.string(),
   shortSql: z.string(),
+  /** Epoch milliseconds, as all times but `expiresAt`. */
   startedAt: z.number(),
+  /** Until then nobody but the claimant touches an item without a statement id. */
   startDeadline: z.number(),
+  /** In seconds, as DynamoDB wants it. */
   expiresAt: z.number(),
+  /** Made up for each claim: by it a claimant knows its own write again, whatever else two claims have in common. */
   claimant: z.optional(z.string()),
+  /** Stands for where the statement was to run: under one `targetId` that may change with an update of the stack. */
   targetHash: z.optional(z.string()),
+  /** The customer's key of the warehouse, which whoever acts as the owner may need. */
   warehouseKeyArn: z.optional(z.string()),
   attempt: z.optional(
     z.looseObject({ state: z.string(), enteredTime: z.string(), retryCount: z.number(), redriveCount: z.number() }),
   ),
   onTimeout: z.optional(z.enum(['cancel', 'leave'])),
+  /** The owner of the row of the lock that the statement must hold. */
   lock: z.optional(z.string()),
+  /** How many statements it is, if it is a batch. */
   batch: z.optional(z.looseObject({ statements: z.int(), executionMode: z.enum(['TRANSACTION', 'AUTO_COMMIT']) })),
+  /** There where the statement runs in a session that others can use; its `id` may not be noted. */
   session: z.optional(z.looseObject({ id: z.optional(z.string()) })),
   statementId: z.optional(z.string()),
+  /**
+   * The one whose ClientToken starts the statement, where another attempt has taken it over before it had an id; else
+   * `generation`.
+   */
   startGeneration: z.optional(z.int()),
+  /** There where the owner is not the execution that waits. */
   executionArn: z.optional(z.string()),
+  /** Since when the sweep knows that the task is gone. */
   goneSince: z.optional(z.number()),
+  // From here to `check`: the request's.
   heartbeatSeconds: z.optional(z.number()),
   maxRuntimeSeconds: z.optional(z.number()),
   errors: z.optional(z.string()),
@@ -65,35 +82,23 @@ const trackingItem = z.looseObject({
       sampleRows: z.optional(z.number()),
     }),
   ),
+  /** Goes before the SQL wherever the statement is started; absent: nothing does. */
   sqlComment: z.optional(z.string()),
+  /** Why a statement is cancelled that somebody may wait for: the name of the field that asked for it. */
   cancelCause: z.optional(z.string()),
+  /** Why the invoker, which nobody will ask again, has not told whether it has started the statement. */
   givenUp: z.optional(z.string()),
+  /**
+   * That this attempt, instead of starting a statement, adopts another item (of the same owner) as it stood in that
+   * generation: such an item is closed, has no outcome, and nothing ever ran under its name.
+   */
   adopts: z.optional(z.looseObject({ invocationKey: z.string(), generation: z.int() })),
   outcome: z.optional(z.enum(OUTCOMES)),
   delivered: z.optional(z.boolean()),
   closedAt: z.optional(z.number()),
 });
 
-/**
- * One statement as the table remembers it: step 2 to 6, invoker → table → completer.
- * Times are epoch milliseconds, except `expiresAt`, which DynamoDB wants in seconds.
- * `generation` rises when another attempt takes the statement over; a write that is meant for one generation says so.
- * `startGeneration` is the one whose ClientToken starts the statement, where another attempt has taken it over before it
- * had an id; else `generation`.
- * `adopts` tells that this attempt, instead of starting a statement, adopts another item (of the same owner) as it stood
- * in that generation: such an item is closed, has no outcome, and nothing ever ran under its name.
- * `executionArn` is there where the owner is not the execution that waits. `goneSince`: since when the sweep knows that the
- * task is gone. `heartbeatSeconds`, `maxRuntimeSeconds`, `errors`, `result` and `check` are the request's. `cancelCause` is there where a statement is
- * cancelled for another reason than that nobody waits for it: by the name of the field that asked for it.
- * `givenUp`: why the invoker, which nobody will ask again, has not told whether it has started the statement.
- * `sqlComment` goes before the SQL wherever the statement is started; absent: nothing does.
- * `lock` is the owner of the row of the lock that the statement must hold. `batch`: how many statements it is, if it is a batch.
- * `session` is there where the statement runs in a session that others can use; its `id` may not be noted.
- * Until `startDeadline` nobody but the claimant touches an item without a statement id. `claimant` is made up for each
- * claim: by it a claimant knows its own write again, whatever else two claims have in common.
- * `targetHash` stands for where the statement was to run: under one `targetId` that may change with an update of the stack.
- * `warehouseKeyArn` is the customer's key of the warehouse, which whoever acts as the owner may need.
- */
+/** One statement as the table remembers it: step 2 to 6, invoker → table → completer. */
 export type TrackingItem = z.output<typeof trackingItem>;
 
 /** The item as attributes: an open one carries the key of the sparse index, a closed one does not. */
@@ -120,7 +125,8 @@ export const decodeTrackingItem = (attributes: unknown): TrackingItem => {
  * The key under which a request is claimed: two requests that must start one statement get the same, all others different
  * ones. The token stands beside the attempt, because iterations of a Map may share everything else (docs/decisions/0004).
  * `requestId` is the Lambda request id: Lambda's own retries of an asynchronous invocation repeat it.
- * A CloudFormation request is known by its own id, that of a durable function by its callback's: a submitter is repeated. An idempotency key outranks all others, and is its own owner.
+ * A CloudFormation request is known by its own id, that of a durable function by its callback's: a submitter is repeated. An
+ * idempotency key outranks all others, and is its own owner.
  */
 export const trackingKeyOf = (request: StartRequest, requestId: string): TrackingKey => ({
   owner: boundedOwner(ownerOf(request, requestId)),

@@ -35,7 +35,7 @@ export type Reading<T> =
 
 export type ReadingDependencies = Pick<AnswerDependencies, 'results' | 'store' | 'telemetry' | 'now' | 'until'>;
 
-/** What tells how patient to be: how often a message was put back, or when the sweep has seen the statement end; and of which statement. */
+/** What tells how patient to be, and with what: how often a message was put back, or when the sweep has seen the statement end. */
 export type Patience = Pick<Ending, 'event' | 'deferrals' | 'description'>;
 
 /** Reads the rows of a statement, or of one of a batch, and puts them where the task wants to have them. */

@@ -145,6 +145,10 @@ describe('rows that cannot be had for now', () => {
       error: 'ResultUnreadable',
       cause: { message: expect.stringMatching(/^The statement finished, but its rows could not be read: Throttling/) },
     });
+    expect(drain.telemetry.lines[0]).toMatchObject({
+      level: 'warn',
+      fields: { statementId: STATEMENT_ID, statementName: ITEM.statementName, reason: 'ThrottlingException' },
+    });
     expect(drain.table.stored(KEY)).toMatchObject({ status: 'closed', delivered: true });
   });
 
