@@ -102,7 +102,7 @@ export {
   successOf,
   type TaskResult,
 } from './task-result.ts';
-export { threadOf } from './thread.ts';
+export { executionNameOf, threadOf } from './thread.ts';
 export {
   clientTokenOf,
   decodeTrackingItem,

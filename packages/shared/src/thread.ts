@@ -31,8 +31,11 @@ const EXECUTION = /^arn:[^:]+:states:[^:]*:[^:]*:(?:execution|express):[^:]+:([^
 /** The ARN of a stack, its unique id, and the resource's logical one. */
 const RESOURCE = /^arn:[^:]+:cloudformation:[^:]*:[^:]*:stack\/([^/]+)\/[^/]+\/([^/]+)$/;
 
+/** The name of an execution of Step Functions; undefined for what is no ARN of one. */
+export const executionNameOf = (executionArn: string): string | undefined => EXECUTION.exec(executionArn)?.[1];
+
 const ofOwner = (owner: string): Partial<Thread> => {
-  const [, executionName] = EXECUTION.exec(owner) ?? [];
+  const executionName = executionNameOf(owner);
   if (executionName !== undefined) return { executionName };
   const [, stackName, logicalResourceId] = RESOURCE.exec(owner) ?? [];
   return stackName !== undefined && logicalResourceId !== undefined ? { stackName, logicalResourceId } : {};

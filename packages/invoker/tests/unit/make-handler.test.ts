@@ -59,7 +59,23 @@ describe('the handler', () => {
     });
     expect(dependencies.telemetry.published).toBe(1);
     expect(dependencies.telemetry.lines).toEqual([
-      { level: 'error', message: 'request failed', fields: { error: 'InvalidRequest', awsRequestId: undefined } },
+      {
+        level: 'error',
+        message: 'request failed',
+        fields: { error: 'InvalidRequest', awsRequestId: undefined, invocationId: 'lambda-request-1' },
+      },
+    ]);
+  });
+
+  it.each([
+    ['arn:aws:states:eu-central-1:123456789012:execution:load:7a10', '7a10'],
+    ['a-secret-in-the-wrong-place', undefined],
+    [7, undefined],
+  ])('logs whose the request was that it has refused: of %s', async (executionArn, executionName) => {
+    await reported({ action: 'dropTables', executionArn });
+
+    expect(dependencies.telemetry.lines.map(({ fields }) => fields)).toMatchObject([
+      { error: 'InvalidRequest', executionName },
     ]);
   });
 
