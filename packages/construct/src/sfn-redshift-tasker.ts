@@ -1,31 +1,24 @@
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRule } from 'aws-cdk-lib/aws-events';
-import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { DurableFunctionOptions } from './durable-function-options';
 import type { InvokerOptions } from './invoker-options';
 import { checkProps } from './private/check-props';
 import type { CompleterRoles } from './private/completers';
-import { type METRICS, METRICS_NAMESPACE, SERVICES } from './private/contract.generated';
+import { METRICS_NAMESPACE, SERVICES } from './private/contract.generated';
 import { createTasker } from './private/create-tasker';
 import { letAnswer, letInvoke } from './private/durable-function';
 import { DEFAULT_TARGET_ID } from './private/handler-environment';
 import { letWriteResults } from './private/results-bucket';
-import { countMetric } from './private/tasker-metrics';
+import type { CountName } from './private/tasker-metrics';
+import { TaskerTarget } from './private/tasker-target';
 import { TaskerTargets } from './private/tasker-targets';
-import {
-  RedshiftBatchExecuteStatement,
-  type RedshiftBatchExecuteStatementOptions,
-} from './redshift-batch-execute-statement';
-import { RedshiftCancelStatement, type RedshiftCancelStatementOptions } from './redshift-cancel-statement';
-import { RedshiftDataCheck, type RedshiftDataCheckOptions } from './redshift-data-check';
-import { RedshiftExecuteStatement, type RedshiftExecuteStatementOptions } from './redshift-execute-statement';
-import { RedshiftGetStatementResult, type RedshiftGetStatementResultOptions } from './redshift-get-statement-result';
 import type { RedshiftTarget } from './redshift-target';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props';
 import type { ITaskerTarget } from './tasker-target';
@@ -36,10 +29,7 @@ import type { ITaskerTarget } from './tasker-target';
  * A state invokes `invoker` with its task token and the SQL. The invoker starts the statement and returns; when Redshift
  * tells that the statement has ended, `drain` answers the token with the outcome; `sweep` does where Redshift's word is lost.
  */
-export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
-  /** `default`: the id of the tasker's own target. Rows of its statements say so. */
-  public readonly targetId: string = DEFAULT_TARGET_ID;
-
+export class SfnRedshiftTasker extends TaskerTarget {
   /** Starts, describes and cancels statements and reads results. Task states invoke it. */
   public readonly invoker: LambdaFunction;
 
@@ -91,18 +81,16 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
   /** Begins the name of every statement that this tasker starts, and of no other. A token: it holds the stack's id. */
   public readonly statementNamePrefix: string;
 
-  private readonly metricsNamespace: string;
-
   private readonly targets: TaskerTargets;
 
   private readonly completerRoles: CompleterRoles;
 
   /** @throws Error naming the property when a value is out of range. */
   constructor(scope: Construct, id: string, props: SfnRedshiftTaskerProps) {
-    super(scope, id);
+    const metricsNamespace = props.metricsNamespace ?? METRICS_NAMESPACE;
+    super(scope, id, { targetId: DEFAULT_TARGET_ID, metricsNamespace, sweep: props.sweep });
     checkProps(props);
-    this.metricsNamespace = props.metricsNamespace ?? METRICS_NAMESPACE;
-    const { storage, queues, shared, ...parts } = createTasker(this, props, this.metricsNamespace);
+    const { storage, queues, shared, ...parts } = createTasker(this, props, metricsNamespace);
     this.invoker = parts.invoker;
     this.drain = parts.drain;
     this.sweep = parts.sweep;
@@ -162,87 +150,6 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
   }
 
   /**
-   * Lets the grantee, such as a state machine, invoke the invoker: start statements, and describe, cancel and read those
-   * that this tasker has started.
-   */
-  public grantInvoke(grantee: IGrantable): Grant {
-    // Not grantInvoke: that also allows every version and alias, of which there are none.
-    return this.invoker.grantInvokeLatestVersion(grantee);
-  }
-
-  /**
-   * A state that runs a statement on the tasker's own target and ends when it ends.
-   *
-   * @param scope where the state is made
-   * @param id its id, which is also its name unless `stateName` says otherwise
-   * @param props the statement, and what the state does with it
-   * @throws Error naming the property that cannot be.
-   */
-  public executeStatement(
-    scope: Construct,
-    id: string,
-    props: RedshiftExecuteStatementOptions,
-  ): RedshiftExecuteStatement {
-    return new RedshiftExecuteStatement(scope, id, { ...props, tasker: this });
-  }
-
-  /**
-   * A state that runs several statements here, in one transaction unless its props say otherwise.
-   *
-   * @param scope where the state is made
-   * @param id its id, which is also its name unless `stateName` says otherwise
-   * @param props the statements, and what the state does with them
-   * @throws Error naming the property that cannot be.
-   */
-  public batchExecuteStatement(
-    scope: Construct,
-    id: string,
-    props: RedshiftBatchExecuteStatementOptions,
-  ): RedshiftBatchExecuteStatement {
-    return new RedshiftBatchExecuteStatement(scope, id, { ...props, tasker: this });
-  }
-
-  /**
-   * A state that runs a statement here and fails where its rows are not what was expected.
-   *
-   * @param scope where the state is made
-   * @param id its id, which is also its name unless `stateName` says otherwise
-   * @param props the statement, and what its rows should be
-   * @throws Error naming the property that cannot be.
-   */
-  public dataCheck(scope: Construct, id: string, props: RedshiftDataCheckOptions): RedshiftDataCheck {
-    return new RedshiftDataCheck(scope, id, { ...props, tasker: this });
-  }
-
-  /**
-   * A state that reads a page of the result of a statement of this target.
-   *
-   * @param scope where the state is made
-   * @param id its id, which is also its name unless `stateName` says otherwise
-   * @param props whose result is read, and where to begin
-   * @throws Error naming the property that cannot be.
-   */
-  public getStatementResult(
-    scope: Construct,
-    id: string,
-    props: RedshiftGetStatementResultOptions,
-  ): RedshiftGetStatementResult {
-    return new RedshiftGetStatementResult(scope, id, { ...props, tasker: this });
-  }
-
-  /**
-   * A state that cancels a statement of this target.
-   *
-   * @param scope where the state is made
-   * @param id its id, which is also its name unless `stateName` says otherwise
-   * @param props what is cancelled
-   * @throws Error naming the property that cannot be.
-   */
-  public cancelStatement(scope: Construct, id: string, props: RedshiftCancelStatementOptions): RedshiftCancelStatement {
-    return new RedshiftCancelStatement(scope, id, { ...props, tasker: this });
-  }
-
-  /**
    * Lets results be written to the bucket: what requests ask for whose `result.s3` names it. Whoever may invoke the invoker can
    * then have rows written there. Of a bucket in another account, or with an imported key, the policy must allow it as well.
    *
@@ -251,27 +158,6 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
    */
   public grantResultsTo(bucket: IBucket, prefix?: string): void {
     letWriteResults(this, this.completerRoles, bucket, prefix);
-  }
-
-  /**
-   * Statements that were started. Sum over five minutes, unless the options say otherwise. Like the other two of starts it is
-   * that of the tasker's own target: those that are added have theirs. All other metrics are of all targets.
-   */
-  public metricStatementsStarted(options?: MetricOptions): Metric {
-    return this.count('invoker', 'statementStarted', options);
-  }
-
-  /** Requests whose statement the Data API refused to start. Sum over five minutes, unless the options say otherwise. */
-  public metricStartsRefused(options?: MetricOptions): Metric {
-    return this.count('invoker', 'startRefused', options);
-  }
-
-  /**
-   * Starts that ended in a time-out or an error of the service, so that it is not known whether the statement runs. Sum
-   * over five minutes, unless the options say otherwise.
-   */
-  public metricStartsUncertain(options?: MetricOptions): Metric {
-    return this.count('invoker', 'startUncertain', options);
   }
 
   /** Statements that ended as FAILED. Sum over five minutes, unless the options say otherwise. */
@@ -361,7 +247,7 @@ export class SfnRedshiftTasker extends Construct implements ITaskerTarget {
     return this.count('sweep', 'sweepCheckFailed', options);
   }
 
-  private count(service: keyof typeof SERVICES, name: keyof typeof METRICS, options?: MetricOptions): Metric {
-    return countMetric(this.metricsNamespace, SERVICES[service], name, options);
+  private count(service: 'drain' | 'sweep', name: CountName, options?: MetricOptions): Metric {
+    return this._countOf(SERVICES[service], name, options);
   }
 }
