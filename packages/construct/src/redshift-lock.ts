@@ -1,9 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import type { StateLanguage } from './private/state-language';
+import { MAX_NAME, type StateLanguage } from './private/state-language';
 import { refuse } from './private/validation';
-
-/** As long as the contract lets a name be. */
-const MAX_NAME = 256;
 
 /**
  * Of the statements of a tasker that share a lock, on whichever of its targets, one runs at a time. The others are refused as
@@ -17,7 +14,7 @@ export class RedshiftLock {
    * @throws Error for a name that is empty or too long.
    */
   public static named(name: string): RedshiftLock {
-    const isFit = Token.isUnresolved(name) || (name.length > 0 && name.length <= MAX_NAME);
+    const isFit = Token.isUnresolved(name) || (typeof name === 'string' && name.length > 0 && name.length <= MAX_NAME);
     if (!isFit) refuse('lock.name', `must have 1 to ${MAX_NAME} characters`, name);
     return new RedshiftLock(name);
   }

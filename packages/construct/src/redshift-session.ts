@@ -76,7 +76,7 @@ export class RedshiftSession {
    * @internal
    */
   public _render(language: StateLanguage): object {
-    const id = this.sessionId === undefined ? undefined : language.value('session', this.sessionId);
+    const id = this.sessionId === undefined ? undefined : language.name('session', this.sessionId);
     return { id, keepAliveSeconds: this.keepAliveSeconds };
   }
 

@@ -48,8 +48,18 @@ export interface RedshiftStartOptions extends RedshiftTaskOptions {
   readonly parameters?: { [name: string]: any };
 
   /**
+   * The name of the state to those who ask for its statement (`RedshiftStatement.latestOfState()`) and in Redshift's query history. In a
+   * Map it can tell iterations apart: `ItemSelector` of the Map puts `$$.Map.Item.Index`, or what the item is called, into their
+   * input. A retry adopts only what was started under the same name. 1 to 256 characters, or an expression in the query language
+   * of the state.
+   *
+   * @default - the name of the state
+   */
+  readonly attemptName?: string;
+
+  /**
    * Requests of this tasker with the same key share one statement and its outcome, whatever it was, for as long as the tasker
-   * keeps its row. Text, or an expression in the query language of the state.
+   * keeps its row. 1 to 256 characters, or an expression in the query language of the state.
    *
    * @default - each attempt of the state that does not adopt a statement starts its own
    */
@@ -85,7 +95,7 @@ export interface RedshiftStartOptions extends RedshiftTaskOptions {
 
   /**
    * The statement is cancelled when it has run for so long, counted from its start: up to two intervals of the sweep late.
-   * From 1 second to 24 hours. The sweep must be on.
+   * From 1 second to 24 hours. The sweep must be on (`sweep.enabled`).
    *
    * @default - the Data API's own limit, 24 hours
    */

@@ -9,7 +9,7 @@ export class RedshiftStatement {
    * @param statementId an expression in the query language of the state, or an id
    */
   public static withId(statementId: string): RedshiftStatement {
-    return new RedshiftStatement((language) => ({ statementId: language.value('statement', statementId) }));
+    return new RedshiftStatement((language) => ({ statementId: language.name('statement', statementId) }));
   }
 
   /** The newest statement that the execution has started. Statements with an `idempotencyKey` are not found. */
@@ -18,14 +18,15 @@ export class RedshiftStatement {
   }
 
   /**
-   * The newest statement that a state of the execution has started.
+   * The newest statement that a state of the execution has started. Iterations of a Map have the same states: to tell them apart, give
+   * the state that starts statements an `attemptName`, and ask for that here.
    *
-   * @param stateName name of the state, or an expression in the query language of the state that asks
+   * @param stateName name of the state or its `attemptName`, or an expression in the query language of the state that asks
    */
   public static latestOfState(stateName: string): RedshiftStatement {
     return new RedshiftStatement((language) => ({
       ...latestOf(language),
-      state: language.value('statement.stateName', stateName),
+      state: language.name('statement.stateName', stateName),
     }));
   }
 

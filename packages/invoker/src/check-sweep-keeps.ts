@@ -1,8 +1,7 @@
-import { InvalidRequest, type StartRequest } from '@sfn-redshift/shared';
+import { InvalidRequest, names, type StartRequest } from '@sfn-redshift/shared';
 import type { InvokerConfig } from './config.ts';
 
-/** A run may come late, and one may be missed, before a task takes the tasker for dead. */
-const RUNS_WITHIN_HEARTBEAT = 3;
+const { RUNS_WITHIN_HEARTBEAT } = names;
 
 /**
  * Heartbeats are sent, and overlong statements cancelled, by the runs of the sweep.

@@ -8,7 +8,7 @@ export type AwsFailureKind = 'refused' | 'throttled' | 'uncertain';
 
 export interface AwsFailure {
   readonly kind: AwsFailureKind;
-  /** The exception's name, as `Catch` would list it. */
+  /** The exception's name, as `Catch` would list it; `ThrottlingException` where it is a throttle's in disguise. */
   readonly name: string;
   readonly message: string;
   readonly status?: number;
@@ -35,14 +35,18 @@ const THROTTLES = new Set([
 /** Serverless workgroups pass their own throttle on inside a ValidationException (redshift-data-api.md, section 1.3). */
 const DISGUISED_THROTTLE = /\b(ThrottlingException|Rate exceeded|Too ?Many ?Requests)\b/i;
 
+/** What the Data API and most services call a throttle, for one whose own name does not say it: a `Retry` lists names. */
+const THROTTLE = 'ThrottlingException';
+
 /** Sorts whatever an AWS SDK client threw. What has no HTTP status never got an answer, so it is uncertain. */
 export const awsFailureOf = (error: unknown): AwsFailure => {
   const { name, message, $metadata } = error as Partial<SdkError>;
   const status = $metadata?.httpStatusCode;
   const requestId = $metadata?.requestId;
+  const kind = kindOf(name ?? '', message ?? '', status);
   return {
-    kind: kindOf(name ?? '', message ?? '', status),
-    name: name ?? 'Error',
+    kind,
+    name: kind === 'throttled' && !THROTTLES.has(name ?? '') ? THROTTLE : (name ?? 'Error'),
     message: message ?? String(error),
     ...(status !== undefined && { status }),
     ...(requestId !== undefined && { requestId }),

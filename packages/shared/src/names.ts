@@ -130,6 +130,9 @@ export const TABLE = {
   timeToLive: 'expiresAt',
 } as const;
 
+/** So many runs of the sweep must fit into the time between heartbeats: one may come late, and one may be missed. */
+export const RUNS_WITHIN_HEARTBEAT = 3;
+
 /** What EventBridge carries when a statement that asked for it ends. */
 export const COMPLETION_EVENT = {
   source: 'aws.redshift-data',

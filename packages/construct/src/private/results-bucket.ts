@@ -8,6 +8,9 @@ import type { CompleterRoles } from './completers';
 import { letRole } from './handler-role';
 import { refuse } from './validation';
 
+/** Wildcards would let in elsewhere, and S3's clients may take dots for steps of a path. */
+const NO_PREFIX = /^\/|[*?]|(^|\/)\.{1,2}(\/|$)/;
+
 /** Lets drain and sweep, either of which may have to, write results under the prefix, and do nothing else there. */
 export const letWriteResults = (
   scope: Construct,
@@ -15,8 +18,12 @@ export const letWriteResults = (
   bucket: IBucket,
   prefix = '',
 ): void => {
-  if (!Token.isUnresolved(prefix) && /^\/|[*?]/.test(prefix)) {
-    refuse('grantResultsTo.prefix', 'must not begin with a slash, nor have * or ? in it', prefix);
+  if (!Token.isUnresolved(prefix) && NO_PREFIX.test(prefix)) {
+    refuse(
+      'grantResultsTo.prefix',
+      'must not begin with a slash, nor have * or ?, nor . or .. between slashes',
+      prefix,
+    );
   }
   const pattern = prefix === '' || prefix.endsWith('/') ? `${prefix}*` : `${prefix}/*`;
   const id = `Results${createHash('sha256').update(`${bucket.node.path} ${pattern}`).digest('hex').slice(0, 8)}`;

@@ -127,7 +127,8 @@ const readSql = (property: string, path: string): string => {
 const reasonOf = (error: unknown): string => (error as { code?: string }).code ?? String(error);
 
 const checkText = (property: string, sql: string): void => {
-  if (typeof sql !== 'string' || sql.trim() === '') refuse(property, 'must be SQL', sql);
+  if (typeof sql !== 'string' || sql.trim() === '')
+    refuse(property, 'must be SQL, not empty and more than white space', sql);
   checkBytes(property, sql);
 };
 

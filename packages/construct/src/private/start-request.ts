@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { IntegrationPattern, type TaskStateBaseProps, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import type { RedshiftStartOptions, RedshiftTaskBinding } from '../redshift-start-options';
+import { checkSweepKeeps } from './check-sweep-keeps';
 import { CONTRACT_VERSION } from './contract.generated';
 import type { StateLanguage } from './state-language';
 import { checkParameters, writeParameters } from './statement-parameters';
@@ -16,6 +17,7 @@ export const checkStart = (state: string, props: Props, pattern: IntegrationPatt
   checkParameters(`${state}: parameters`, props.parameters);
   checkMaxRuntime(`${state}: maxRuntime`, props.maxRuntime);
   props.session?._check(state, props.tasker);
+  checkSweepKeeps(state, props);
   if (props.idempotencyKey !== undefined && props.onRetry !== undefined) {
     refuse(`${state}: onRetry`, 'does not go with idempotencyKey', props.onRetry);
   }
@@ -38,7 +40,7 @@ const checkMaxRuntime = (property: string, value: Duration | undefined): void =>
 export const startFields = (language: StateLanguage, props: Props, pattern: IntegrationPattern) => ({
   contractVersion: CONTRACT_VERSION,
   parameters: writeParameters(language, props.parameters),
-  ...callerFields(language, pattern),
+  ...callerFields(language, props, pattern),
   ...askedFor(language, props),
 });
 
@@ -46,14 +48,14 @@ export const startFields = (language: StateLanguage, props: Props, pattern: Inte
  * Which attempt of which state asks. A start that nobody waits for is only repeated where its answer did not come through: so
  * all tries of it are one, and start one statement. Who waits is told why a statement has failed.
  */
-const callerFields = (language: StateLanguage, pattern: IntegrationPattern) => {
+const callerFields = (language: StateLanguage, { attemptName }: Props, pattern: IntegrationPattern) => {
   const waits = pattern === IntegrationPattern.RUN_JOB;
   return {
     executionArn: language.context('Execution.Id'),
     taskToken: waits ? language.context('Task.Token') : undefined,
     errors: waits ? 'cause' : undefined,
     attempt: {
-      state: language.context('State.Name'),
+      state: attemptName === undefined ? language.context('State.Name') : language.name('attemptName', attemptName),
       enteredTime: language.context('State.EnteredTime'),
       retryCount: waits ? language.context('State.RetryCount') : 0,
       redriveCount: language.context('Execution.RedriveCount'),
@@ -64,7 +66,7 @@ const callerFields = (language: StateLanguage, pattern: IntegrationPattern) => {
 const askedFor = (language: StateLanguage, props: Props) => {
   const { idempotencyKey, lock, session, onTimeout, onRetry, maxRuntime, heartbeat, heartbeatTimeout } = props;
   return {
-    idempotencyKey: idempotencyKey === undefined ? undefined : language.value('idempotencyKey', idempotencyKey),
+    idempotencyKey: idempotencyKey === undefined ? undefined : language.name('idempotencyKey', idempotencyKey),
     lock: lock?._render(language),
     session: session?._render(language),
     onTimeout,

@@ -2,6 +2,9 @@ import { Token } from 'aws-cdk-lib';
 import { FieldUtils, JsonPath, QueryLanguage, type Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { refuse } from './validation';
 
+/** As long as the contract lets a name be. */
+export const MAX_NAME = 256;
+
 /** What Step Functions takes for an expression in a state that speaks JSONata. */
 const EXPRESSION = /^\{%.*%\}$/s;
 
@@ -43,6 +46,18 @@ export class StateLanguage {
       this.refuse(property, rule, value);
     }
     return value;
+  }
+
+  /**
+   * A name that a prop gives: text of 1 to 256 characters, or an expression in the state's language.
+   * @throws Error for any other text, and for an expression in the other language
+   */
+  public name(property: string, value: string): unknown {
+    const written = this.value(property, value);
+    if (isKnown(value) && (typeof value !== 'string' || value.length < 1 || value.length > MAX_NAME)) {
+      this.refuse(property, `must have 1 to ${MAX_NAME} characters`, value);
+    }
+    return written;
   }
 
   /** What is said as it stands, also where it looks like an expression. */

@@ -24,10 +24,11 @@ const SERVICE_ERRORS = [
   'TimeoutError',
 ];
 
-/** What they answer when asked too often. */
+/** What they answer when asked too often. The invoker tells a throttle that the Data API has put into a ValidationException as ThrottlingException. */
 const THROTTLES = [
   'Lambda.TooManyRequestsException',
   'ThrottlingException',
+  'Throttling',
   'TooManyRequestsException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',

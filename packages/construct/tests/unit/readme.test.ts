@@ -42,7 +42,7 @@ const readme = readFileSync(join(HERE, '../../README.md'), 'utf8');
 
 describe('the snippets', () => {
   it('of both READMEs, of the pages and of the examples compile', { timeout: 120_000 }, () => {
-    const [smallest = '', resource = '', target = '', ...more] = readmeSnippets();
+    const [smallest = '', resource = '', target = '', durable = '', ...more] = readmeSnippets();
     const others = [...readmeSnippets('project'), ...readmeSnippets('migration'), ...readmeSnippets('payload')];
     const examples = exampleSnippets();
 
@@ -50,6 +50,7 @@ describe('the snippets', () => {
       smallest.replace('dbUser', 'dbUsr'),
       `${smallest}${target}reports.grantInvoke;`,
       resource,
+      durable,
       ...others,
       ...examples,
     );
@@ -57,7 +58,8 @@ describe('the snippets', () => {
     expect(more).toEqual([]);
     expect(others).toHaveLength(3);
     expect(examples.length).toBeGreaterThan(0);
-    expect(right).toEqual([[], [], [], [], [], ...examples.map(() => [])]);
+    expect(durable).toContain('waitForStatement');
+    expect(right).toEqual([[], [], [], [], [], [], ...examples.map(() => [])]);
     expect(wrong.join()).toMatch(/'dbUsr' does not exist/);
   });
 });

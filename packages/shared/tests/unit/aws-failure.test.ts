@@ -51,6 +51,13 @@ describe('a failed AWS call', () => {
     expect(awsFailureOf(thrown('InternalServerException', 500, message)).kind).toBe('uncertain');
   });
 
+  it('that is a throttle in disguise is named as one; others keep their names', () => {
+    expect(awsFailureOf(thrown('ValidationException', 400, 'Rate exceeded')).name).toBe('ThrottlingException');
+    expect(awsFailureOf(thrown('AnyName', 429)).name).toBe('ThrottlingException');
+    expect(awsFailureOf(thrown('TooManyRequestsException', 429)).name).toBe('TooManyRequestsException');
+    expect(awsFailureOf(thrown('InternalServerException', 500, 'Rate exceeded')).name).toBe('InternalServerException');
+  });
+
   it.each([
     ['InternalServerException', 500],
     ['ExecuteStatementException', 500],
