@@ -128,7 +128,7 @@ const reasonOf = (error: unknown): string => (error as { code?: string }).code ?
 
 const checkText = (property: string, sql: string): void => {
   if (typeof sql !== 'string' || sql.trim() === '')
-    refuse(property, 'must be SQL, not empty and more than white space', sql);
+    refuse(property, 'must be SQL, not empty or white space alone', sql);
   checkBytes(property, sql);
 };
 

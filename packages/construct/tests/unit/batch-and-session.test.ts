@@ -91,7 +91,7 @@ describe('a batch', () => {
       { sqls: Array.from({ length: 41 }, () => 'select 1') },
       /sqls: must be 1 to 40 statements; received 41/,
     ],
-    ['an empty one', { sqls: ['select 1', ''] }, /sqls\[1\]: must be SQL; received ""/],
+    ['an empty one', { sqls: ['select 1', ''] }, /sqls\[1\]: must be SQL, .*; received ""/],
     [
       'a file that is missing',
       { sqlFiles: ['/nowhere/a.sql'] },

@@ -75,11 +75,11 @@ describe('grantResultsTo', () => {
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('must hold: .*s3:AbortMultipartUpload'));
   });
 
-  it.each(['/daily', 'a/*', 'a?'])('refuses the prefix %j', (prefix) => {
+  it.each(['/daily', 'a/*', 'a?', '..', 'a/./b', 'a/..'])('refuses the prefix %j', (prefix) => {
     const stack = newStack();
 
     expect(() => addTasker(stack).grantResultsTo(bucketIn(stack), prefix)).toThrow(
-      `grantResultsTo.prefix: must not begin with a slash, nor have * or ? in it; received ${JSON.stringify(prefix)}`,
+      `grantResultsTo.prefix: must not begin with a slash, nor have * or ?, nor . or .. between slashes; received ${JSON.stringify(prefix)}`,
     );
   });
 });
