@@ -3,6 +3,7 @@ import {
   FAULT_KINDS,
   type Fault,
   type Life,
+  type RowsPlan,
   type Schedule,
   STRAY_KINDS,
   type StackUpdate,
@@ -47,6 +48,20 @@ const PLACES = [
   'queue.DeleteMessage',
 ] as const;
 
+/** The same of requests that only rows need. */
+const PLACES_OF_ROWS = [
+  'drain.AssumeRole',
+  'drain.GetStatementResult',
+  'drain.GetStatementResult',
+  'drain.PutObject',
+  'drain.CreateMultipartUpload',
+  'drain.UploadPart',
+  'drain.CompleteMultipartUpload',
+  'drain.AbortMultipartUpload',
+  'sweep.GetStatementResult',
+  'sweep.PutObject',
+] as const;
+
 /** Mostly the good day's value. */
 const mostly = <T>(usual: T, others: fc.Arbitrary<T>, weight = 3): fc.Arbitrary<T> =>
   fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: others });
@@ -63,6 +78,20 @@ const life: fc.Arbitrary<Life> = fc.record({
   end: fc.constantFrom('FINISHED', 'FINISHED', 'FAILED', 'ABORTED', 'never'),
   deliveries: mostly([0], fc.array(delay, { maxLength: 3 }), 2),
 });
+
+/** So much that S3 takes it in two parts. */
+const LARGE: RowsPlan = { form: 'rows', maxRows: null, isStored: true, count: 4, perPage: 2, isLarge: true };
+
+const someRows: fc.Arbitrary<RowsPlan> = fc.record<RowsPlan>({
+  form: fc.constantFrom('rows', 'rows', 'rows', 'rows', 'column', 'row', 'value'),
+  maxRows: mostly(null, fc.integer({ min: 1, max: 5 })),
+  isStored: fc.boolean(),
+  count: mostly(1, upTo(6), 1),
+  perPage: fc.integer({ min: 1, max: 3 }),
+  isLarge: mostly(false, fc.constant(true), 49),
+});
+
+const rows = fc.oneof({ weight: 9, arbitrary: someRows }, { weight: 1, arbitrary: fc.constant(LARGE) });
 
 const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
   mode: fc.constantFrom('attempt', 'attempt', 'legacy', 'tokenless'),
@@ -95,15 +124,17 @@ const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
   tokenKnownAfterMs: mostly(0, upTo(1_500)),
   refusals: mostly(0, fc.constantFrom(1, 2), 5),
   lives: fc.array(life, { minLength: 1, maxLength: 2 }),
+  rows: mostly(null, rows, 2),
 });
 
-const fault: fc.Arbitrary<Fault> = fc.record({
-  place: fc.constantFrom<string>(...PLACES),
-  n: upTo(5),
-  kind: fc.constantFrom(...FAULT_KINDS),
-  times: fc.integer({ min: 1, max: 4 }),
-  seconds: upTo(60),
-});
+const faultAt = (places: readonly string[], latest = 5): fc.Arbitrary<Fault> =>
+  fc.record({
+    place: fc.constantFrom(...places),
+    n: upTo(latest),
+    kind: fc.constantFrom(...FAULT_KINDS),
+    times: fc.integer({ min: 1, max: 4 }),
+    seconds: upTo(60),
+  });
 
 const skew = mostly(0, fc.integer({ min: -2_000, max: 2_000 }));
 
@@ -135,7 +166,7 @@ const withFewHeartbeats = (schedule: Schedule): Schedule => {
 
 const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   tasks: fc.array(task, { minLength: 1, maxLength: 4 }),
-  faults: fc.array(fault, { maxLength: 12, size: 'max' }),
+  faults: fc.array(faultAt(PLACES), { maxLength: 12, size: 'max' }),
   messages: fc.array(fc.record({ afterMs: upTo(60_000), kind: fc.constantFrom(...STRAY_KINDS) }), { maxLength: 3 }),
   skewMs: fc.record({ invoker: skew, drain: skew, sweep: skew }),
   latencySeed: fc.nat(),
@@ -147,4 +178,28 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   indexLagMs: mostly(0, upTo(5_000)),
 });
 
-export const arbitrarySchedule: fc.Arbitrary<Schedule> = anySchedule.map(withFewHeartbeats);
+const faultsOfRows = fc.array(faultAt(PLACES_OF_ROWS, 2), { maxLength: 4, size: 'max' });
+
+/** What only some requests need goes wrong only where there are some. */
+const withFaultsOfRows = ([schedule, faults]: readonly [Schedule, readonly Fault[]]): Schedule =>
+  schedule.tasks.some(({ rows: plan }) => plan) ? { ...schedule, faults: [...schedule.faults, ...faults] } : schedule;
+
+/** Nobody looks at the rows of what fails. */
+const withRows = (plan: TaskPlan): TaskPlan =>
+  plan.rows
+    ? { ...plan, lives: plan.lives.map((of) => ({ ...of, end: of.end === 'never' ? 'never' : 'FINISHED' })) }
+    : plan;
+
+/** One that asks for the same work as another asks for the same rows. */
+const withSameWork = (schedule: Schedule): Schedule => {
+  const keyed = schedule.tasks.find(({ sharesKey }) => sharesKey);
+  const sibling = schedule.tasks.find((plan) => plan.sibling);
+  const like = (plan: TaskPlan) => (plan.sharesKey ? keyed : plan.sibling ? sibling : plan) ?? plan;
+  return { ...schedule, tasks: schedule.tasks.map((plan) => withRows({ ...plan, rows: like(plan).rows ?? null })) };
+};
+
+export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc
+  .tuple(anySchedule, faultsOfRows)
+  .map(withFaultsOfRows)
+  .map(withSameWork)
+  .map(withFewHeartbeats);

@@ -1,3 +1,5 @@
+import type { ResultForm } from '@sfn-redshift/shared';
+
 /**
  * One schedule: all the choices that the model account and its adversary make. Plain JSON, so that one which failed can be
  * kept and replayed. What is empty, zero or absent is what happens on a good day; shrinking goes there.
@@ -24,6 +26,20 @@ export interface Schedule {
 
 export const FUNCTIONS = ['invoker', 'drain', 'sweep'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** What a task wants of its statement's rows, and how many that gives. */
+export interface RowsPlan {
+  /** Null: it does not want to have them. */
+  readonly form: ResultForm | null;
+  /** Null: however many they are. For forms of which there may be many. */
+  readonly maxRows: number | null;
+  /** In S3; in form `rows`. */
+  readonly isStored: boolean;
+  readonly count: number;
+  readonly perPage: number;
+  /** Each has megabytes: what goes to S3 goes there in parts. */
+  readonly isLarge: boolean;
+}
 
 /** A state of a workflow that runs a statement. */
 export interface TaskPlan {
@@ -63,6 +79,8 @@ export interface TaskPlan {
   readonly refusals: number;
   /** Of its first statement, its second, …; further ones are like the last. */
   readonly lives: readonly Life[];
+  /** Null: nobody looks at them. Not for requests without a token: they can have none. */
+  readonly rows?: RowsPlan | null;
 }
 
 /** The tasker's stack is deployed anew, otherwise than before. */

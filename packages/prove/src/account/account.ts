@@ -5,12 +5,14 @@ import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
 import { names, type TrackingItem } from '@sfn-redshift/shared';
 import { checkCancel } from '../checks/check-cancel.ts';
 import { checkStart } from '../checks/check-start.ts';
+import { checkStored } from '../checks/check-stored.ts';
 import { checkTold } from '../checks/check-told.ts';
 import { checkWrite } from '../checks/check-write.ts';
 import { Functions } from '../functions.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { sdkError } from '../sdk-error.ts';
 import type { World } from '../world.ts';
+import { Bucket } from './bucket.ts';
 import { History } from './history.ts';
 import { PREFIX } from './prefix.ts';
 import { Queue } from './queue.ts';
@@ -30,12 +32,15 @@ export class Account {
   readonly history: History;
   readonly queue: Queue;
   readonly workflows: Workflows;
+  readonly bucket: Bucket;
   /** The row of every task that there ever was, by its token, as it was written last. */
   readonly claims = new Map<string, TrackingItem>();
   /** Every claim that was closed as refused. */
   readonly refused: TrackingItem[] = [];
   /** By whose token a task waited for a statement when it was cancelled because it ran too long; by the statement's id. */
   readonly overran = new Map<string, string>();
+  /** The ids of statements whose task was told a failure, and took it: also of some that have finished. */
+  readonly failed = new Set<string>();
   readonly functions: Functions;
   readonly sweeps: Sweeps;
   readonly #operations: Readonly<Record<string, Operation>>;
@@ -63,6 +68,7 @@ export class Account {
       invoke: (payload, requestId, request) => functions.invoke(payload, requestId, request),
       tell: (message) => void this.queue.send({ MessageBody: JSON.stringify(message) }),
     });
+    this.bucket = new Bucket((key, content) => checkStored(key, content, this));
     this.#operations = { ...this.#tableOperations(), ...this.#services() };
   }
 
@@ -86,6 +92,7 @@ export class Account {
   #services(): Readonly<Record<string, Operation>> {
     const { redshift, queue, workflows } = this;
     return {
+      ...this.bucket.operations,
       ExecuteStatement: (input, { request }, role) => redshift.execute(input, request, role),
       DescribeStatement: ({ Id, WaitTimeSeconds = 0 }: DescribeStatementCommandInput, _, role) =>
         redshift.describe(Id, WaitTimeSeconds, role),
@@ -94,6 +101,7 @@ export class Account {
         return redshift.cancel(Id, role);
       },
       ListStatements: (input, _, role) => redshift.list(input, role),
+      GetStatementResult: (input, _, role) => redshift.result(input, role),
       SendMessage: (input: SendMessageCommandInput) => queue.send(input),
       AssumeRole: ({ RoleArn = '' }: { RoleArn?: string }) => ({ Credentials: credentialsOf(RoleArn) }),
       DescribeExecution: ({ executionArn }: { executionArn?: string }) => workflows.describe(executionArn),
@@ -111,8 +119,10 @@ export class Account {
       },
       SendTaskFailure: ({ taskToken, error, cause }: SendTaskFailureCommandInput) => {
         const told = { type: 'failure', error: error ?? '', cause: cause ?? '' } as const;
-        checkTold(taskToken, told, this);
-        return workflows.tell(taskToken, told);
+        const statementId = checkTold(taskToken, told, this);
+        const answer = workflows.tell(taskToken, told);
+        if (statementId !== undefined) this.failed.add(statementId);
+        return answer;
       },
     };
   }

@@ -1,5 +1,6 @@
 import type { TaskPlan } from '../schedule.ts';
 import { START } from '../virtual-time.ts';
+import { rowsWantedOf } from './rows.ts';
 import type { Attempt } from './workflows.ts';
 
 /** Secrets carry a canary: no log and no answer may show one. */
@@ -27,6 +28,7 @@ export const payloadOf = ({ token, task, index, retryCount, redriveCount }: Atte
   ...(task.onTimeout === 'leave' && { onTimeout: 'leave' }),
   ...(task.heartbeatSeconds !== null && { heartbeatSeconds: task.heartbeatSeconds }),
   ...(task.onRetry === 'restart' && { onRetry: 'restart' }),
+  ...rowsWantedOf(task),
   ...(task.mode === 'attempt' && {
     attempt: {
       state: 'Load',

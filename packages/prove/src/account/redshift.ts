@@ -1,10 +1,15 @@
-import type { ExecuteStatementCommandInput, ListStatementsCommandInput } from '@aws-sdk/client-redshift-data';
+import type {
+  ExecuteStatementCommandInput,
+  GetStatementResultCommandInput,
+  ListStatementsCommandInput,
+} from '@aws-sdk/client-redshift-data';
 import { type EndState, names } from '@sfn-redshift/shared';
 import type { RequestIdentity } from '../request-identity.ts';
 import type { Life } from '../schedule.ts';
 import { sdkError } from '../sdk-error.ts';
 import type { Trace } from '../trace.ts';
 import { type Cancel, START, type VirtualTime } from '../virtual-time.ts';
+import { type Giving, givingOf, pageOf, type ResultPage } from './rows.ts';
 
 /** How long the Data API tells of a statement that has ended. */
 export const REMEMBERED_MS = 24 * 3_600_000;
@@ -23,6 +28,8 @@ const GOOD_DAY: Life = { durationMs: 0, end: 'FINISHED', deliveries: [0] };
 
 /** A statement that the account runs, or has run. */
 export interface Statement {
+  /** The first is 1. */
+  readonly number: number;
   readonly id: string;
   readonly name: string;
   readonly clientToken: string;
@@ -33,6 +40,7 @@ export interface Statement {
   readonly request: RequestIdentity;
   readonly life: Life;
   readonly errorText: string | undefined;
+  readonly gives: Giving;
   state: 'STARTED' | EndState;
   endedAt?: number;
 }
@@ -101,6 +109,13 @@ export class Redshift {
     });
   }
 
+  /** One page of its rows. */
+  result({ Id, NextToken }: GetStatementResultCommandInput, owner: string): ResultPage {
+    const { state, number, gives } = this.#known(Id, owner);
+    if (state !== 'FINISHED') throw noResult();
+    return pageOf(gives, number, NextToken);
+  }
+
   /** At once; the Data API only begins to: whoever asks right afterwards may still see it run. */
   cancel(id: unknown, owner: string) {
     const statement = this.#known(id, owner);
@@ -154,6 +169,7 @@ export class Redshift {
     const before = this.statements.filter((other) => other.request.index === request.index).length;
     const life = lives[Math.min(before, lives.length - 1)] ?? GOOD_DAY;
     const statement: Statement = {
+      number,
       id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
       name: input.StatementName ?? '',
       clientToken: input.ClientToken ?? '',
@@ -162,6 +178,7 @@ export class Redshift {
       request,
       life,
       errorText: life.end === 'FAILED' ? `ERROR: of statement ${number}` : undefined,
+      gives: givingOf(request.task),
       state: 'STARTED',
     };
     this.statements.push(statement);
@@ -197,17 +214,22 @@ const checkInput = ({ StatementName = '', ClientToken = '' }: ExecuteStatementCo
 
 const invalid = (message: string): Error => sdkError('ValidationException', message, 400);
 
-const descriptionOf = ({ id, state, errorText, acceptedAt, endedAt }: Statement) => ({
+/** Also of one that has not finished. */
+const noResult = (): Error => {
+  const message = 'Query does not have result. Please check query status with DescribeStatement.';
+  return sdkError('ResourceNotFoundException', message, 400);
+};
+
+const descriptionOf = ({ id, state, errorText, acceptedAt, endedAt, gives }: Statement) => ({
   Id: id,
   Status: state,
-  ResultRows: state === 'FINISHED' ? ROWS : UNKNOWN,
+  ResultRows: state === 'FINISHED' ? gives.count : UNKNOWN,
   RedshiftQueryId: queryIdOf(state),
   UpdatedAt: new Date(endedAt ?? acceptedAt),
   ...(state === 'FAILED' && { Error: errorText }),
 });
 
 /** Of every statement that finishes. */
-const ROWS = 1;
 const QUERY_ID = 7;
 
 /** The Data API's word for what there is not. */
@@ -219,8 +241,10 @@ const queryIdOf = (state: string): number => {
   return state === 'STARTED' ? 0 : UNKNOWN;
 };
 
+type Told = Pick<Statement, 'id' | 'name'> & { readonly gives?: Giving };
+
 /** In EventBridge's form. */
-export const eventOf = ({ id, name }: Pick<Statement, 'id' | 'name'>, state: string, time: number) => ({
+export const eventOf = ({ id, name, gives }: Told, state: string, time: number) => ({
   version: '0',
   id: `event-${id}`,
   source: names.COMPLETION_EVENT.source,
@@ -233,7 +257,7 @@ export const eventOf = ({ id, name }: Pick<Statement, 'id' | 'name'>, state: str
     statementId: id,
     statementName: name,
     state,
-    rows: state === 'FINISHED' ? ROWS : UNKNOWN,
+    rows: state === 'FINISHED' ? (gives?.count ?? 1) : UNKNOWN,
     redshiftQueryId: queryIdOf(state),
   },
 });

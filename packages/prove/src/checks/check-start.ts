@@ -37,7 +37,8 @@ const problemOf = (earlier: Statement, account: Account): string | undefined => 
   if (earlier.state === 'STARTED') return 'of an earlier attempt runs';
   const restarts = earlier.request.task.onRetry === 'restart';
   const known = account.history.of(earlier.name).at(-1)?.item.outcome !== 'UNKNOWN';
-  return earlier.state === 'FINISHED' && !restarts && known ? 'of an earlier attempt has finished' : undefined;
+  const isOver = restarts || account.failed.has(earlier.id);
+  return earlier.state === 'FINISHED' && !isOver && known ? 'of an earlier attempt has finished' : undefined;
 };
 
 /** Its task ended before Step Functions knew the token: as long it could not be proven that it is gone. */

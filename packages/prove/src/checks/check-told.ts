@@ -4,14 +4,19 @@ import type { Told } from '../account/workflows.ts';
 import { mayHave } from '../request-identity.ts';
 import { mayBeUnknown } from './may-be-unknown.ts';
 import { hasOverrun } from './overrun.ts';
+import { rowsProblem } from './rows-problem.ts';
 
-/** Invariant 2: whatever is sent to a task, accepted or not, is the outcome of its own statement; and (6) tells no secret. */
-export const checkTold = (token: unknown, told: Told, account: Account): void => {
+/**
+ * Invariant 2: whatever is sent to a task, accepted or not, is the outcome of its own statement; and (6) tells no secret.
+ * Gives the id of the statement that it is about.
+ */
+export const checkTold = (token: unknown, told: Told, account: Account): string | undefined => {
   const problem = problemOf(token, told, account);
   if (problem) account.world.findings.add(2, `a task is told ${JSON.stringify(told)}: ${problem}`);
   if (/canary-(token|parameter)/.test(JSON.stringify(told))) {
     account.world.findings.add(6, `a task is told a secret: ${JSON.stringify(told)}`);
   }
+  return aboutOf(told).statementId;
 };
 
 const problemOf = (token: unknown, told: Told, account: Account): string | undefined => {
@@ -23,8 +28,9 @@ const problemOf = (token: unknown, told: Told, account: Account): string | undef
   const attempt = workflows.attemptOf(token);
   if (!attempt || !mayHave(attempt.request, statement.request)) return 'the statement is of another task';
   if (statement.state !== about.state) return `the statement is ${statement.state}`;
-  if (told.type === 'failure' && told.error !== statement.state) return `its error should be ${statement.state}`;
-  if (told.type === 'success' && statement.state !== 'FINISHED') return 'it did not succeed';
+  if (statement.state === 'FINISHED') return rowsProblem(told, statement, attempt.task, account);
+  if (told.type === 'success') return 'it did not succeed';
+  if (told.error !== statement.state) return `its error should be ${statement.state}`;
   if (statement.state === 'ABORTED') return reasonProblem(token, statement, about, account);
   const { errorText } = statement;
   const known = [errorText, WITHOUT_TEXT].some((text) => text !== undefined && about.message === text);
