@@ -1,5 +1,7 @@
+import type { DataCheck } from '@sfn-redshift/shared';
 import fc from 'fast-check';
 import {
+  type BatchPlan,
   FAULT_KINDS,
   type Fault,
   type Life,
@@ -48,9 +50,10 @@ const PLACES = [
   'queue.DeleteMessage',
 ] as const;
 
-/** The same of requests that only rows need. */
-const PLACES_OF_ROWS = [
+/** The same of requests that only rows and batches need. */
+const PLACES_OF_MORE = [
   'drain.AssumeRole',
+  'drain.DescribeStatement',
   'drain.GetStatementResult',
   'drain.GetStatementResult',
   'drain.PutObject',
@@ -60,6 +63,7 @@ const PLACES_OF_ROWS = [
   'drain.AbortMultipartUpload',
   'sweep.GetStatementResult',
   'sweep.PutObject',
+  'invoker.BatchExecuteStatement',
 ] as const;
 
 /** Mostly the good day's value. */
@@ -80,18 +84,48 @@ const life: fc.Arbitrary<Life> = fc.record({
 });
 
 /** So much that S3 takes it in two parts. */
-const LARGE: RowsPlan = { form: 'rows', maxRows: null, isStored: true, count: 4, perPage: 2, isLarge: true };
+const LARGE: RowsPlan = {
+  form: 'rows',
+  maxRows: null,
+  isStored: true,
+  check: null,
+  count: 4,
+  perPage: 2,
+  isLarge: true,
+};
+
+const check: fc.Arbitrary<DataCheck> = fc.oneof(
+  fc.constantFrom<DataCheck>({ type: 'noRows' }, { type: 'someRows' }),
+  upTo(6).map((equals) => ({ type: 'count' as const, equals })),
+  upTo(6).map((max) => ({ type: 'count' as const, max })),
+  // Of the rows of the first statement of an account, or of those after it.
+  fc.constantFrom<DataCheck>(
+    { type: 'value', max: 1_999 },
+    { type: 'value', equals: 1_000 },
+    { type: 'value', min: 0 },
+  ),
+);
 
 const someRows: fc.Arbitrary<RowsPlan> = fc.record<RowsPlan>({
-  form: fc.constantFrom('rows', 'rows', 'rows', 'rows', 'column', 'row', 'value'),
+  form: fc.constantFrom('rows', 'rows', 'rows', 'rows', 'column', 'row', 'value', null),
+  check: mostly(null, check, 2),
   maxRows: mostly(null, fc.integer({ min: 1, max: 5 })),
   isStored: fc.boolean(),
   count: mostly(1, upTo(6), 1),
   perPage: fc.integer({ min: 1, max: 3 }),
-  isLarge: mostly(false, fc.constant(true), 49),
+  isLarge: fc.constant(false),
 });
 
-const rows = fc.oneof({ weight: 9, arbitrary: someRows }, { weight: 1, arbitrary: fc.constant(LARGE) });
+const batch: fc.Arbitrary<BatchPlan> = fc.record<BatchPlan>({
+  statements: fc.integer({ min: 1, max: 4 }),
+  executionMode: fc.constantFrom('TRANSACTION', 'AUTO_COMMIT'),
+  failsAt: upTo(3),
+});
+
+const rows = fc.oneof(
+  { weight: 9, arbitrary: someRows },
+  { weight: 1, arbitrary: fc.constantFrom(LARGE, { ...LARGE, isStored: false }) },
+);
 
 const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
   mode: fc.constantFrom('attempt', 'attempt', 'legacy', 'tokenless'),
@@ -125,6 +159,7 @@ const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
   refusals: mostly(0, fc.constantFrom(1, 2), 5),
   lives: fc.array(life, { minLength: 1, maxLength: 2 }),
   rows: mostly(null, rows, 2),
+  batch: mostly(null, batch, 7),
 });
 
 const faultAt = (places: readonly string[], latest = 5): fc.Arbitrary<Fault> =>
@@ -178,11 +213,13 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   indexLagMs: mostly(0, upTo(5_000)),
 });
 
-const faultsOfRows = fc.array(faultAt(PLACES_OF_ROWS, 2), { maxLength: 4, size: 'max' });
+const faultsOfMore = fc.array(faultAt(PLACES_OF_MORE, 2), { maxLength: 4, size: 'max' });
 
 /** What only some requests need goes wrong only where there are some. */
-const withFaultsOfRows = ([schedule, faults]: readonly [Schedule, readonly Fault[]]): Schedule =>
-  schedule.tasks.some(({ rows: plan }) => plan) ? { ...schedule, faults: [...schedule.faults, ...faults] } : schedule;
+const withFaultsOfMore = ([schedule, faults]: readonly [Schedule, readonly Fault[]]): Schedule =>
+  schedule.tasks.some((plan) => plan.rows ?? plan.batch)
+    ? { ...schedule, faults: [...schedule.faults, ...faults] }
+    : schedule;
 
 /** Nobody looks at the rows of what fails. */
 const withRows = (plan: TaskPlan): TaskPlan =>
@@ -195,11 +232,12 @@ const withSameWork = (schedule: Schedule): Schedule => {
   const keyed = schedule.tasks.find(({ sharesKey }) => sharesKey);
   const sibling = schedule.tasks.find((plan) => plan.sibling);
   const like = (plan: TaskPlan) => (plan.sharesKey ? keyed : plan.sibling ? sibling : plan) ?? plan;
-  return { ...schedule, tasks: schedule.tasks.map((plan) => withRows({ ...plan, rows: like(plan).rows ?? null })) };
+  const same = (plan: TaskPlan) => ({ rows: like(plan).rows ?? null, batch: like(plan).batch ?? null });
+  return { ...schedule, tasks: schedule.tasks.map((plan) => withRows({ ...plan, ...same(plan) })) };
 };
 
 export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc
-  .tuple(anySchedule, faultsOfRows)
-  .map(withFaultsOfRows)
+  .tuple(anySchedule, faultsOfMore)
+  .map(withFaultsOfMore)
   .map(withSameWork)
   .map(withFewHeartbeats);

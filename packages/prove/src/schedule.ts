@@ -1,4 +1,4 @@
-import type { ResultForm } from '@sfn-redshift/shared';
+import type { DataCheck, ResultForm } from '@sfn-redshift/shared';
 
 /**
  * One schedule: all the choices that the model account and its adversary make. Plain JSON, so that one which failed can be
@@ -35,10 +35,20 @@ export interface RowsPlan {
   readonly maxRows: number | null;
   /** In S3; in form `rows`. */
   readonly isStored: boolean;
+  /** Null: it expects nothing of them. Not for batches. */
+  readonly check: DataCheck | null;
   readonly count: number;
   readonly perPage: number;
   /** Each has megabytes: what goes to S3 goes there in parts. */
   readonly isLarge: boolean;
+}
+
+/** Several statements in place of one. Those at even places, from 0, have rows. */
+export interface BatchPlan {
+  readonly statements: number;
+  readonly executionMode: 'TRANSACTION' | 'AUTO_COMMIT';
+  /** Where it fails, if it does; or how far it has come when it is aborted. */
+  readonly failsAt: number;
 }
 
 /** A state of a workflow that runs a statement. */
@@ -81,6 +91,8 @@ export interface TaskPlan {
   readonly lives: readonly Life[];
   /** Null: nobody looks at them. Not for requests without a token: they can have none. */
   readonly rows?: RowsPlan | null;
+  /** Null: one statement. */
+  readonly batch?: BatchPlan | null;
 }
 
 /** The tasker's stack is deployed anew, otherwise than before. */

@@ -94,6 +94,7 @@ export class Account {
     return {
       ...this.bucket.operations,
       ExecuteStatement: (input, { request }, role) => redshift.execute(input, request, role),
+      BatchExecuteStatement: (input, { request }, role) => redshift.execute(input, request, role),
       DescribeStatement: ({ Id, WaitTimeSeconds = 0 }: DescribeStatementCommandInput, _, role) =>
         redshift.describe(Id, WaitTimeSeconds, role),
       CancelStatement: ({ Id }: { Id?: string }, sandbox, role) => {

@@ -13,6 +13,16 @@ const LOCK = 'one-at-a-time';
 const sqlOf = ({ sibling, sharesKey }: TaskPlan, index: number): string =>
   `select ${sharesKey ? KEY : sibling ? 'any' : index} as canary_sql where word = :word`;
 
+const workOf = (task: TaskPlan, index: number): object => {
+  const { batch } = task;
+  if (!batch) return { sqlStatement: sqlOf(task, index) };
+  const { statements, executionMode } = batch;
+  return {
+    sqlStatements: Array.from({ length: statements }, (_statement, at) => `${sqlOf(task, index)} -- ${at}`),
+    executionMode,
+  };
+};
+
 /** What makes requests attempts of one task. Without an attempt nobody can tell which tokens belong together. */
 export const chainOf = (task: TaskPlan, index: number, identity: string): string =>
   task.sharesKey || task.mode === 'attempt' ? sqlOf(task, index) : identity;
@@ -41,7 +51,7 @@ export const payloadOf = ({ token, task, index, retryCount, redriveCount }: Atte
 
 /** The payload of a request that nobody waits for. */
 export const payloadWithoutTask = (task: TaskPlan, index: number): object => ({
-  sqlStatement: sqlOf(task, index),
+  ...workOf(task, index),
   parameters: PARAMETERS,
   ...(task.maxRuntimeSeconds !== null && { maxRuntimeSeconds: task.maxRuntimeSeconds }),
   ...(task.sharesKey && { idempotencyKey: KEY }),

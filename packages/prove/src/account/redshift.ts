@@ -1,4 +1,5 @@
 import type {
+  BatchExecuteStatementCommandInput,
   ExecuteStatementCommandInput,
   GetStatementResultCommandInput,
   ListStatementsCommandInput,
@@ -9,6 +10,7 @@ import type { Life } from '../schedule.ts';
 import { sdkError } from '../sdk-error.ts';
 import type { Trace } from '../trace.ts';
 import { type Cancel, START, type VirtualTime } from '../virtual-time.ts';
+import { type Batch, batchOf, errorTextOf, givesRows, subStatementsOf } from './batch.ts';
 import { type Giving, givingOf, pageOf, type ResultPage } from './rows.ts';
 
 /** How long the Data API tells of a statement that has ended. */
@@ -41,9 +43,14 @@ export interface Statement {
   readonly life: Life;
   readonly errorText: string | undefined;
   readonly gives: Giving;
+  /** Of a batch what it sends. */
+  readonly batch?: Batch;
   state: 'STARTED' | EndState;
   endedAt?: number;
 }
+
+/** Of either call. */
+export type StartInput = ExecuteStatementCommandInput | BatchExecuteStatementCommandInput;
 
 /** Who hears of statements. */
 export interface Listeners {
@@ -76,11 +83,7 @@ export class Redshift {
   }
 
   /** @throws as the Data API does, for what it does not take */
-  execute(
-    input: ExecuteStatementCommandInput,
-    request: RequestIdentity | undefined,
-    owner: string,
-  ): { readonly Id: string } {
+  execute(input: StartInput, request: RequestIdentity | undefined, owner: string): { readonly Id: string } {
     if (!request) throw new Error('only an invoker executes');
     checkInput(input);
     const known = this.statements.find(
@@ -111,9 +114,12 @@ export class Redshift {
 
   /** One page of its rows. */
   result({ Id, NextToken }: GetStatementResultCommandInput, owner: string): ResultPage {
-    const { state, number, gives } = this.#known(Id, owner);
-    if (state !== 'FINISHED') throw noResult();
-    return pageOf(gives, number, NextToken);
+    const [id = '', place] = (Id ?? '').split(':');
+    const { state, number, gives, batch } = this.#known(id, owner);
+    const index = Number(place ?? 1) - 1;
+    if ((batch !== undefined) !== (place !== undefined)) throw invalid('the id is not that of a result');
+    if (state !== 'FINISHED' || !givesRows(index)) throw noResult();
+    return pageOf(gives, { number, index }, NextToken);
   }
 
   /** At once; the Data API only begins to: whoever asks right afterwards may still see it run. */
@@ -163,11 +169,12 @@ export class Redshift {
     return endedAt === undefined || this.#time.now - endedAt < REMEMBERED_MS;
   }
 
-  #accept(input: ExecuteStatementCommandInput, request: RequestIdentity, owner: string): Statement {
+  #accept(input: StartInput, request: RequestIdentity, owner: string): Statement {
     const number = this.statements.length + 1;
     const { lives } = request.task;
     const before = this.statements.filter((other) => other.request.index === request.index).length;
     const life = lives[Math.min(before, lives.length - 1)] ?? GOOD_DAY;
+    const batch = batchOf(input, request.task);
     const statement: Statement = {
       number,
       id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
@@ -177,8 +184,9 @@ export class Redshift {
       owner,
       request,
       life,
-      errorText: life.end === 'FAILED' ? `ERROR: of statement ${number}` : undefined,
+      errorText: life.end === 'FAILED' ? errorTextOf(number, batch) : undefined,
       gives: givingOf(request.task),
+      ...(batch && { batch }),
       state: 'STARTED',
     };
     this.statements.push(statement);
@@ -207,7 +215,7 @@ const endOf = ({ end, durationMs }: Life): readonly [EndState, number] =>
   end === 'never' || durationMs > LONGEST_MS ? ['ABORTED', LONGEST_MS] : [end, durationMs];
 
 /** The Data API's own limits. */
-const checkInput = ({ StatementName = '', ClientToken = '' }: ExecuteStatementCommandInput): void => {
+const checkInput = ({ StatementName = '', ClientToken = '' }: StartInput): void => {
   if (StatementName.length > LONGEST_NAME) throw invalid('the statement name is too long');
   if (ClientToken.length < 1 || ClientToken.length > LONGEST_TOKEN) throw invalid('the client token is no such token');
 };
@@ -220,20 +228,28 @@ const noResult = (): Error => {
   return sdkError('ResourceNotFoundException', message, 400);
 };
 
-const descriptionOf = ({ id, state, errorText, acceptedAt, endedAt, gives }: Statement) => ({
-  Id: id,
-  Status: state,
-  ResultRows: state === 'FINISHED' ? gives.count : UNKNOWN,
-  RedshiftQueryId: queryIdOf(state),
-  UpdatedAt: new Date(endedAt ?? acceptedAt),
-  ...(state === 'FAILED' && { Error: errorText }),
+const descriptionOf = (statement: Statement) => ({
+  Id: statement.id,
+  Status: statement.state,
+  ...countsOf(statement, statement.state),
+  UpdatedAt: new Date(statement.endedAt ?? statement.acceptedAt),
+  ...(statement.state === 'FAILED' && { Error: statement.errorText }),
+  ...(statement.batch && { SubStatements: subStatementsOf(statement, statement.batch) }),
 });
 
+/** A batch as a whole has neither rows nor a query. */
+const countsOf = ({ gives, batch }: Counted, state: string) => ({
+  ResultRows: state === 'FINISHED' && !batch ? (gives?.count ?? 1) : UNKNOWN,
+  RedshiftQueryId: batch ? 0 : queryIdOf(state),
+});
+
+type Counted = Partial<Pick<Statement, 'gives' | 'batch'>>;
+
 /** Of every statement that finishes. */
-const QUERY_ID = 7;
+export const QUERY_ID = 7;
 
 /** The Data API's word for what there is not. */
-const UNKNOWN = -1;
+export const UNKNOWN = -1;
 
 /** 0 before it is known. */
 const queryIdOf = (state: string): number => {
@@ -241,10 +257,12 @@ const queryIdOf = (state: string): number => {
   return state === 'STARTED' ? 0 : UNKNOWN;
 };
 
-type Told = Pick<Statement, 'id' | 'name'> & { readonly gives?: Giving };
-
 /** In EventBridge's form. */
-export const eventOf = ({ id, name, gives }: Told, state: string, time: number) => ({
+export const eventOf = (
+  { id, name, ...counted }: Pick<Statement, 'id' | 'name'> & Counted,
+  state: string,
+  time: number,
+) => ({
   version: '0',
   id: `event-${id}`,
   source: names.COMPLETION_EVENT.source,
@@ -257,7 +275,7 @@ export const eventOf = ({ id, name, gives }: Told, state: string, time: number) 
     statementId: id,
     statementName: name,
     state,
-    rows: state === 'FINISHED' ? (gives?.count ?? 1) : UNKNOWN,
-    redshiftQueryId: queryIdOf(state),
+    rows: countsOf(counted, state).ResultRows,
+    redshiftQueryId: countsOf(counted, state).RedshiftQueryId,
   },
 });

@@ -1,4 +1,4 @@
-import type { ResultRequest } from '@sfn-redshift/shared';
+import type { RowsWanted } from '@sfn-redshift/shared';
 import type { RowsPlan, TaskPlan } from '../schedule.ts';
 
 /** What a statement gives. */
@@ -17,8 +17,9 @@ const ONE_ROW: Giving = { count: 1, perPage: 1, isLarge: false };
 
 const LARGE_BYTES = 3 * 1024 * 1024;
 
-/** No statement has more rows. */
+/** No statement has more rows; those of a batch have so many among them. */
 const PLACES = 1_000;
+const PLACES_IN_BATCH = 100;
 
 export const LABEL = 'place';
 
@@ -29,15 +30,24 @@ export const givingOf = ({ rows }: TaskPlan): Giving => rows ?? ONE_ROW;
 /** What the completers read of a column. */
 export const columnOf = ({ isLarge }: Giving) => ({ name: LABEL, type: isLarge ? 'varchar' : 'int8' });
 
+/** A statement by its number; of a batch one by its index. */
+export interface Source {
+  readonly number: number;
+  readonly index?: number;
+}
+
 /** The rows have one column. No two rows of all statements are the same. */
-export const valuesOf = ({ count, isLarge }: Giving, statement: number): readonly (number | string)[] =>
+export const valuesOf = (
+  { count, isLarge }: Giving,
+  { number, index: first = 0 }: Source,
+): readonly (number | string)[] =>
   Array.from({ length: count }, (_row, index) => {
-    const place = statement * PLACES + index;
+    const place = number * PLACES + first * PLACES_IN_BATCH + index;
     return isLarge ? String(place).padEnd(LARGE_BYTES, '.') : place;
   });
 
 /** A page's token says with which row it begins. */
-export const pageOf = (gives: Giving, statement: number, token: string | undefined): ResultPage => {
+export const pageOf = (gives: Giving, source: Source, token: string | undefined): ResultPage => {
   const from = Number(token ?? 0);
   const to = from + gives.perPage;
   const { name, type } = columnOf(gives);
@@ -45,7 +55,7 @@ export const pageOf = (gives: Giving, statement: number, token: string | undefin
     typeof value === 'number' ? { longValue: value } : { stringValue: value };
   return {
     ColumnMetadata: [{ label: name, name, typeName: type }],
-    Records: valuesOf(gives, statement)
+    Records: valuesOf(gives, source)
       .slice(from, to)
       .map((value) => [fieldOf(value)]),
     TotalNumRows: gives.count,
@@ -54,15 +64,18 @@ export const pageOf = (gives: Giving, statement: number, token: string | undefin
 };
 
 /** What a task's payload says of rows. */
-export const rowsWantedOf = ({ rows }: TaskPlan): { readonly result?: ResultRequest } => {
-  if (!rows?.form) return {};
-  const { form, maxRows, isStored } = rows;
+export const rowsWantedOf = ({ rows, batch }: TaskPlan): RowsWanted => {
+  if (!rows) return {};
+  const { form, maxRows, isStored, check } = rows;
   const hasMany = form === 'rows' || form === 'column';
   return {
-    result: {
-      form,
-      ...(hasMany && maxRows !== null && { maxRows }),
-      ...(form === 'rows' && isStored && { s3: { bucket: BUCKET } }),
-    },
+    ...(form && {
+      result: {
+        form,
+        ...(hasMany && maxRows !== null && { maxRows }),
+        ...(form === 'rows' && isStored && { s3: { bucket: BUCKET } }),
+      },
+    }),
+    ...(check && !batch && { check }),
   };
 };

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '../account/account.ts';
+import { subIdOf, subStatementsOf } from '../account/batch.ts';
 import type { Statement } from '../account/redshift.ts';
 import type { Told } from '../account/workflows.ts';
 import { mayHave } from '../request-identity.ts';
@@ -31,10 +33,26 @@ const problemOf = (token: unknown, told: Told, account: Account): string | undef
   if (statement.state === 'FINISHED') return rowsProblem(told, statement, attempt.task, account);
   if (told.type === 'success') return 'it did not succeed';
   if (told.error !== statement.state) return `its error should be ${statement.state}`;
+  const problem = batchProblem(about, statement);
+  if (problem) return problem;
   if (statement.state === 'ABORTED') return reasonProblem(token, statement, about, account);
   const { errorText } = statement;
   const known = [errorText, WITHOUT_TEXT].some((text) => text !== undefined && about.message === text);
   return statement.state === 'FAILED' && !known ? `Redshift's error text is ${errorText}` : undefined;
+};
+
+/** Of a batch that could be read: which of its statements has failed, and what stays of it. */
+const batchProblem = ({ failedStatement, committed, message }: About, statement: Statement): string | undefined => {
+  const { batch } = statement;
+  if (!batch || (committed === undefined && message === WITHOUT_TEXT)) return undefined;
+  const { failsAt, executionMode } = batch;
+  const states = subStatementsOf(statement, batch).map(({ Status }) => Status);
+  const finished = [...states.keys()].filter((index) => states[index] === 'FINISHED');
+  const isRead = committed !== undefined || statement.state === 'FAILED';
+  if (isRead && !isDeepStrictEqual(committed, executionMode === 'TRANSACTION' ? [] : finished))
+    return 'what is committed is not what stays';
+  const failed = statement.state === 'FAILED' ? subIdOf(statement, failsAt) : undefined;
+  return isRead && failedStatement?.statementId !== failed ? 'another of its statements has failed' : undefined;
 };
 
 /** Why we have cancelled it, if that is so. */
@@ -60,6 +78,8 @@ interface About {
   readonly statementName?: string;
   readonly state?: string;
   readonly message?: string;
+  readonly failedStatement?: { readonly statementId: string };
+  readonly committed?: readonly number[];
 }
 
 const aboutOf = (told: Told): About =>

@@ -1,58 +1,116 @@
 import { isDeepStrictEqual } from 'node:util';
-import { names } from '@sfn-redshift/shared';
+import { type DataCheck, names, type ResultRequest } from '@sfn-redshift/shared';
 import type { Account } from '../account/account.ts';
-import { REMEMBERED_MS, type Statement } from '../account/redshift.ts';
+import { subStatementsOf } from '../account/batch.ts';
+import { type Statement, UNKNOWN } from '../account/redshift.ts';
 import { BUCKET, columnOf, LABEL, rowsWantedOf, valuesOf } from '../account/rows.ts';
 import type { Told } from '../account/workflows.ts';
 import type { TaskPlan } from '../schedule.ts';
-import type { Trouble } from '../wire.ts';
 import { linesOf, objectKeyOf } from './check-stored.ts';
+import { isExcused, wasUnreadable } from './reading-excuses.ts';
 
 const ERRORS = names.ERROR_NAMES;
 
-/** What a task is to be told of rows: members of its output, or the name of its error. */
-type Expected = { readonly output: Readonly<Record<string, unknown>> } | { readonly error: string };
+/** What a task is to be told of rows: members of its output, or its error, with members of its cause. */
+type Expected =
+  | { readonly output: Readonly<Record<string, unknown>> }
+  | { readonly error: string; readonly cause?: Readonly<Record<string, unknown>> };
 
 /**
  * Invariant 2, of a statement that has finished: its task is told exactly what it asked for of the rows, or why that cannot
- * be. A failure to read or to write them it is told only if no repetition helps, or when it has been repeated for an hour.
+ * be. A failure to read or to write them it is told only if no repetition helps, or when it has been repeated for long.
  */
 export const rowsProblem = (told: Told, statement: Statement, task: TaskPlan, account: Account): string | undefined => {
   const expected = expectedOf(statement, task);
   if (told.type === 'failure') {
-    const isRight = 'error' in expected && expected.error === told.error;
-    return isRight || isExcused(told.error, statement, account) ? undefined : `it has not failed with ${told.error}`;
+    if (!('error' in expected) || expected.error !== told.error)
+      return isExcused(told.error, statement, account) ? undefined : `it has not failed with ${told.error}`;
+    return hasAll(JSON.parse(told.cause), expected.cause ?? {}) ? undefined : 'its cause is another';
   }
+  const output = JSON.parse(told.output) as Readonly<Record<string, unknown>>;
+  const isUnread =
+    statement.batch && !rowsWantedOf(task).result && isDeepStrictEqual(output.statements, unread(statement));
+  if (isUnread) return wasUnreadable(statement, account) ? undefined : 'its statements could be read';
   if ('error' in expected) return `it should fail with ${expected.error}`;
-  const { result } = JSON.parse(told.output) as Readonly<Record<string, unknown>>;
-  if (!isDeepStrictEqual({ result }, expected.output)) return 'the rows that it asked for are others';
-  const isThere = !isStored(task) || account.bucket.objects.get(objectKeyOf(statement)) === linesOf(statement);
-  return isThere ? undefined : 'its rows are not in the bucket';
+  const { result, check, statements } = output;
+  const expectedOutput = { result: undefined, check: undefined, statements: undefined, ...expected.output };
+  if (!isDeepStrictEqual({ result, check, statements }, expectedOutput)) return 'the rows that it asked for are others';
+  return isStored(statement, task, account) ? undefined : 'its rows are not in the bucket';
 };
 
+const hasAll = (cause: unknown, members: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(members).every(([name, value]) =>
+    isDeepStrictEqual((cause as Readonly<Record<string, unknown>>)[name], value),
+  );
+
 const expectedOf = (statement: Statement, task: TaskPlan): Expected => {
-  const { result } = rowsWantedOf(task);
-  if (!result) return { output: { result: undefined } };
-  const { form, maxRows = Number.POSITIVE_INFINITY } = result;
+  const { result, check } = rowsWantedOf(task);
+  if (statement.batch) return ofBatch(statement, result);
+  const checked = check ? checkOf(check, statement) : { output: {} };
+  if ('error' in checked || !result) return checked;
+  const read = resultOf(result, statement);
+  return 'error' in read ? read : { output: { ...checked.output, ...read.output } };
+};
+
+const ofBatch = (statement: Statement, result: ResultRequest | undefined): Expected => {
+  const entries = [];
+  for (const [index, sub] of subsOf(statement).entries()) {
+    const read = result && sub.HasResultSet ? resultOf(result, statement, index) : { output: {} };
+    if ('error' in read) return { ...read, cause: { statement: index } };
+    entries.push({ ...entryOf(sub), ...read.output });
+  }
+  return { output: { statements: entries } };
+};
+
+const subsOf = (statement: Statement) => (statement.batch ? subStatementsOf(statement, statement.batch) : []);
+
+const entryOf = ({ Id, Status, ResultRows, RedshiftQueryId }: ReturnType<typeof subStatementsOf>[number]) => ({
+  statementId: Id,
+  state: Status,
+  rows: ResultRows,
+  redshiftQueryId: RedshiftQueryId,
+});
+
+/** What is told where nobody could read what became of them. */
+const unread = (statement: Statement) =>
+  subsOf(statement).map((sub) => ({ ...entryOf(sub), rows: UNKNOWN, redshiftQueryId: UNKNOWN }));
+
+const checkOf = (check: DataCheck, { gives, number }: Statement): Expected => {
+  const { type, equals, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = check;
+  const { count: rowCount, perPage } = gives;
+  const values = valuesOf(gives, { number });
+  if (type === 'value' && rowCount !== 1) return { error: ERRORS.resultMismatch };
+  const [value] = values;
+  const looked = type === 'value' ? Number(value) : rowCount;
+  const within = equals === undefined ? looked >= Number(min) && looked <= Number(max) : looked === equals;
+  const isGood = { noRows: rowCount === 0, someRows: rowCount > 0, count: within, value: within }[type];
+  if (isGood) return { output: { check: { type, rowCount, ...(type === 'value' && { value }) } } };
+  const sample = values.slice(0, Math.min(perPage, SAMPLE_ROWS)).map((of) => ({ [LABEL]: of }));
+  return { error: ERRORS.dataCheckFailed, cause: { check: { ...check, rowCount }, sample } };
+};
+
+/** As many, of the first page. */
+const SAMPLE_ROWS = 5;
+
+const resultOf = (request: ResultRequest, statement: Statement, index = 0): Expected => {
+  const { form, maxRows = Number.POSITIVE_INFINITY, s3 } = request;
   const { gives } = statement;
   if (gives.count > 1 && (form === 'row' || form === 'value')) return { error: ERRORS.resultMismatch };
   if (gives.count > maxRows) return { error: ERRORS.tooManyRows };
   const summary = { columns: [columnOf(gives)], rowCount: gives.count };
-  if (isStored(task)) return { output: { result: { ...summary, s3: storedOf(statement) } } };
+  if (s3) return { output: { result: { ...summary, s3: storedAs(statement, index) } } };
   if (gives.isLarge && gives.count > 0) return { error: ERRORS.outputTooLarge };
-  return { output: { result: { ...summary, [form]: inForm(form, statement) } } };
+  return { output: { result: { ...summary, [form]: inForm(form, statement, index) } } };
 };
 
-const isStored = (task: TaskPlan): boolean => rowsWantedOf(task).result?.s3 !== undefined;
-
-const storedOf = (statement: Statement) => {
-  const key = objectKeyOf(statement);
-  const bytes = Buffer.byteLength(linesOf(statement));
+const storedAs = (statement: Statement, index: number) => {
+  const key = objectKeyOf(statement, index);
+  const bytes = Buffer.byteLength(linesOf(statement, index));
   return { bucket: BUCKET, key, uri: `s3://${BUCKET}/${key}`, bytes };
 };
 
-const inForm = (form: string, { gives, number }: Statement): unknown => {
-  const values = valuesOf(gives, number);
+const inForm = (form: string, { gives, number }: Statement, index: number): unknown => {
+  const values = valuesOf(gives, { number, index });
   const rows = values.map((value) => ({ [LABEL]: value }));
   const forms: Readonly<Record<string, unknown>> = {
     rows,
@@ -63,31 +121,12 @@ const inForm = (form: string, { gives, number }: Statement): unknown => {
   return forms[form];
 };
 
-const PATIENCE_MS = 3_600_000;
-
-/** Whether a failure may be told that is none of the statement's own. */
-const isExcused = (error: string, statement: Statement, account: Account): boolean => {
-  const { time } = account.world;
-  const troubles = account.world.troubles.filter((trouble) => concernsReading(trouble, statement));
-  const isRefused = (isOfStore: boolean) =>
-    troubles.some((trouble) => trouble.kind === 'denied' && isOfStore === trouble.request.includes('"Key"'));
-  const [first] = troubles;
-  const wasRepeated = first !== undefined && time.now - first.at >= PATIENCE_MS;
-  switch (error) {
-    case ERRORS.resultUnreadable:
-      return isRefused(false) || wasRepeated || time.now - (statement.endedAt ?? 0) >= REMEMBERED_MS;
-    case ERRORS.resultNotStored:
-      return isRefused(true) || wasRepeated;
-    case ERRORS.resultTooLarge:
-      // It takes more than one try.
-      return troubles.length > 1;
-    default:
-      return false;
-  }
+/** Whether all is in the bucket that is to be there. */
+const isStored = (statement: Statement, task: TaskPlan, { bucket }: Account): boolean => {
+  if (!rowsWantedOf(task).result?.s3) return true;
+  const subs = statement.batch ? subsOf(statement) : [{ HasResultSet: true }];
+  return subs.every(
+    ({ HasResultSet }, index) =>
+      !HasResultSet || bucket.objects.get(objectKeyOf(statement, index)) === linesOf(statement, index),
+  );
 };
-
-/** The session in which rows are read is the role's, and serves all its statements. */
-const concernsReading = ({ of, operation, request }: Trouble, { id }: Statement): boolean =>
-  of !== 'invoker' && (operation === 'AssumeRole' || (isReading(operation) && request.includes(id)));
-
-const isReading = (operation: string): boolean => operation === 'GetStatementResult' || /Object|Upload/.test(operation);
