@@ -7,6 +7,7 @@ import {
   type Life,
   type RowsPlan,
   type Schedule,
+  type SessionPlan,
   STRAY_KINDS,
   type StackUpdate,
   type TaskPlan,
@@ -50,7 +51,7 @@ const PLACES = [
   'queue.DeleteMessage',
 ] as const;
 
-/** The same of requests that only rows and batches need. */
+/** The same of requests that only rows, batches and sessions need. */
 const PLACES_OF_MORE = [
   'drain.AssumeRole',
   'drain.DescribeStatement',
@@ -64,6 +65,8 @@ const PLACES_OF_MORE = [
   'sweep.GetStatementResult',
   'sweep.PutObject',
   'invoker.BatchExecuteStatement',
+  'invoker.ExecuteStatement',
+  'invoker.ListSessions',
 ] as const;
 
 /** Mostly the good day's value. */
@@ -122,6 +125,12 @@ const batch: fc.Arbitrary<BatchPlan> = fc.record<BatchPlan>({
   failsAt: upTo(3),
 });
 
+const session: fc.Arbitrary<SessionPlan> = fc.record<SessionPlan>({
+  does: fc.constantFrom('opens', 'uses', 'uses'),
+  keepAliveSeconds: mostly(null, fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: HOUR }))),
+  isAskedFirst: fc.boolean(),
+});
+
 const rows = fc.oneof(
   { weight: 9, arbitrary: someRows },
   { weight: 1, arbitrary: fc.constantFrom(LARGE, { ...LARGE, isStored: false }) },
@@ -160,6 +169,7 @@ const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
   lives: fc.array(life, { minLength: 1, maxLength: 2 }),
   rows: mostly(null, rows, 2),
   batch: mostly(null, batch, 7),
+  session: mostly(null, session, 3),
 });
 
 const faultAt = (places: readonly string[], latest = 5): fc.Arbitrary<Fault> =>
@@ -217,7 +227,7 @@ const faultsOfMore = fc.array(faultAt(PLACES_OF_MORE, 2), { maxLength: 4, size: 
 
 /** What only some requests need goes wrong only where there are some. */
 const withFaultsOfMore = ([schedule, faults]: readonly [Schedule, readonly Fault[]]): Schedule =>
-  schedule.tasks.some((plan) => plan.rows ?? plan.batch)
+  schedule.tasks.some((plan) => plan.rows ?? plan.batch ?? plan.session)
     ? { ...schedule, faults: [...schedule.faults, ...faults] }
     : schedule;
 
@@ -227,12 +237,26 @@ const withRows = (plan: TaskPlan): TaskPlan =>
     ? { ...plan, lives: plan.lives.map((of) => ({ ...of, end: of.end === 'never' ? 'never' : 'FINISHED' })) }
     : plan;
 
+/** The first that has a session opens it, or there would be none to use. */
+const withOpenedSession = (schedule: Schedule): Schedule => {
+  const first = schedule.tasks.find(({ session: plan }) => plan);
+  const opening = (plan: TaskPlan) =>
+    plan === first && plan.session
+      ? { ...plan, startMs: 0, session: { ...plan.session, does: 'opens' as const } }
+      : plan;
+  return { ...schedule, tasks: schedule.tasks.map(opening) };
+};
+
 /** One that asks for the same work as another asks for the same rows. */
 const withSameWork = (schedule: Schedule): Schedule => {
   const keyed = schedule.tasks.find(({ sharesKey }) => sharesKey);
   const sibling = schedule.tasks.find((plan) => plan.sibling);
   const like = (plan: TaskPlan) => (plan.sharesKey ? keyed : plan.sibling ? sibling : plan) ?? plan;
-  const same = (plan: TaskPlan) => ({ rows: like(plan).rows ?? null, batch: like(plan).batch ?? null });
+  const same = (plan: TaskPlan) => ({
+    rows: like(plan).rows ?? null,
+    batch: like(plan).batch ?? null,
+    session: plan.sharesKey || plan.sibling ? null : (plan.session ?? null),
+  });
   return { ...schedule, tasks: schedule.tasks.map((plan) => withRows({ ...plan, ...same(plan) })) };
 };
 
@@ -240,4 +264,5 @@ export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc
   .tuple(anySchedule, faultsOfMore)
   .map(withFaultsOfMore)
   .map(withSameWork)
+  .map(withOpenedSession)
   .map(withFewHeartbeats);

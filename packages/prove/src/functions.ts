@@ -35,6 +35,7 @@ import { MINUTE_MS } from './account/sweeps.ts';
 import type { Started } from './account/workflows.ts';
 import { checkAnswer } from './checks/check-answer.ts';
 import { checkBatch } from './checks/check-batch.ts';
+import { checkRefusal } from './checks/check-refusal.ts';
 import { clientsOf } from './clients.ts';
 import type { RequestIdentity } from './request-identity.ts';
 import { Sandbox } from './sandbox.ts';
@@ -71,7 +72,17 @@ export class Functions {
     if (fault) this.#world.trace.add('lambda', `invocation of the invoker meets ${fault.kind}`);
     if (fault && NOT_RUN.includes(fault.kind)) return { type: 'failed' };
     if (fault && DELAYED.includes(fault.kind)) await this.#pass(fault.seconds * 1000);
-    const ended = await this.#run('invoker', (sandbox) => this.#invoker(payload, requestId, sandbox), request);
+    const from = this.#world.time.now;
+    let invoker: Sandbox | undefined;
+    const ended = await this.#run(
+      'invoker',
+      (sandbox) => {
+        invoker = sandbox;
+        return this.#invoker(payload, requestId, sandbox);
+      },
+      request,
+    );
+    if (ended.type === 'failed' && invoker) checkRefusal(ended.error, invoker, from, this.#account);
     if (ended.type === 'answered') checkAnswer(ended.value, request, this.#account);
     return { type: ended.type === 'answered' && !(fault && ANSWER_LOST.includes(fault.kind)) ? 'answered' : 'failed' };
   }

@@ -51,6 +51,16 @@ export interface BatchPlan {
   readonly failsAt: number;
 }
 
+/** The session of the Data API that a statement runs in. Not for requests that ask for the same work as others. */
+export interface SessionPlan {
+  /** One of its own; or that which was opened last when the task was entered first, if there is one. */
+  readonly does: 'opens' | 'uses';
+  /** Null: as it was, or as the tasker has it. */
+  readonly keepAliveSeconds: number | null;
+  /** Whether the Data API asks if it is free before it looks for the ClientToken. */
+  readonly isAskedFirst: boolean;
+}
+
 /** A state of a workflow that runs a statement. */
 export interface TaskPlan {
   /** With `attempt`, without it (payloads of old), or without a token: nobody waits. */
@@ -93,6 +103,8 @@ export interface TaskPlan {
   readonly rows?: RowsPlan | null;
   /** Null: one statement. */
   readonly batch?: BatchPlan | null;
+  /** Null: each statement has one of its own, which ends with it. */
+  readonly session?: SessionPlan | null;
 }
 
 /** The tasker's stack is deployed anew, otherwise than before. */

@@ -66,6 +66,7 @@ export class Account {
     this.queue = new Queue(world, (records) => functions.drain(records));
     this.workflows = new Workflows(world, {
       invoke: (payload, requestId, request) => functions.invoke(payload, requestId, request),
+      newestSession: () => this.redshift.sessions.newest?.id,
       tell: (message) => void this.queue.send({ MessageBody: JSON.stringify(message) }),
     });
     this.bucket = new Bucket((key, content) => checkStored(key, content, this));
@@ -95,6 +96,7 @@ export class Account {
       ...this.bucket.operations,
       ExecuteStatement: (input, { request }, role) => redshift.execute(input, request, role),
       BatchExecuteStatement: (input, { request }, role) => redshift.execute(input, request, role),
+      ListSessions: ({ SessionId }: { SessionId?: string }, _, role) => redshift.sessions.list(SessionId, role),
       DescribeStatement: ({ Id, WaitTimeSeconds = 0 }: DescribeStatementCommandInput, _, role) =>
         redshift.describe(Id, WaitTimeSeconds, role),
       CancelStatement: ({ Id }: { Id?: string }, sandbox, role) => {

@@ -1,5 +1,11 @@
 import type { BatchPlan, TaskPlan } from '../schedule.ts';
-import { QUERY_ID, type StartInput, type Statement, UNKNOWN } from './redshift.ts';
+import type { StartInput, Statement } from './redshift.ts';
+
+/** Of every statement that finishes. */
+export const QUERY_ID = 7;
+
+/** The Data API's word for what there is not. */
+export const UNKNOWN = -1;
 
 /** The statements of a batch. */
 export interface Batch extends Pick<BatchPlan, 'executionMode' | 'failsAt'> {

@@ -23,6 +23,14 @@ const workOf = (task: TaskPlan, index: number): object => {
   };
 };
 
+const sessionIn = ({ session }: TaskPlan, id: string): object => {
+  if (!session) return {};
+  const { does, keepAliveSeconds } = session;
+  return {
+    session: { ...(does === 'uses' && { id }), ...(keepAliveSeconds !== null && { keepAliveSeconds }) },
+  };
+};
+
 /** What makes requests attempts of one task. Without an attempt nobody can tell which tokens belong together. */
 export const chainOf = (task: TaskPlan, index: number, identity: string): string =>
   task.sharesKey || task.mode === 'attempt' ? sqlOf(task, index) : identity;
@@ -30,9 +38,12 @@ export const chainOf = (task: TaskPlan, index: number, identity: string): string
 export const executionArnOf = (task: TaskPlan, index: number): string =>
   `arn:aws:states:us-east-1:123456789012:execution:nightly:run-${task.sibling ? 'of-a-map' : index}`;
 
-/** The payload of a state's attempt, as the task constructs send it. */
-export const payloadOf = ({ token, task, index, retryCount, redriveCount }: Attempt): object => ({
-  ...payloadWithoutTask(task, index),
+/**
+ * The payload of a state's attempt, as the task constructs send it.
+ * @param sessionId of the session that it uses, if it uses one
+ */
+export const payloadOf = ({ token, task, index, retryCount, redriveCount }: Attempt, sessionId: string): object => ({
+  ...payloadWithoutTask(task, index, sessionId),
   taskToken: token,
   executionArn: executionArnOf(task, index),
   ...(task.onTimeout === 'leave' && { onTimeout: 'leave' }),
@@ -50,8 +61,9 @@ export const payloadOf = ({ token, task, index, retryCount, redriveCount }: Atte
 });
 
 /** The payload of a request that nobody waits for. */
-export const payloadWithoutTask = (task: TaskPlan, index: number): object => ({
+export const payloadWithoutTask = (task: TaskPlan, index: number, sessionId: string): object => ({
   ...workOf(task, index),
+  ...sessionIn(task, sessionId),
   parameters: PARAMETERS,
   ...(task.maxRuntimeSeconds !== null && { maxRuntimeSeconds: task.maxRuntimeSeconds }),
   ...(task.sharesKey && { idempotencyKey: KEY }),

@@ -4,14 +4,16 @@ import type {
   GetStatementResultCommandInput,
   ListStatementsCommandInput,
 } from '@aws-sdk/client-redshift-data';
-import { type EndState, names } from '@sfn-redshift/shared';
+import type { EndState } from '@sfn-redshift/shared';
 import type { RequestIdentity } from '../request-identity.ts';
 import type { Life } from '../schedule.ts';
 import { sdkError } from '../sdk-error.ts';
 import type { Trace } from '../trace.ts';
-import { type Cancel, START, type VirtualTime } from '../virtual-time.ts';
-import { type Batch, batchOf, errorTextOf, givesRows, subStatementsOf } from './batch.ts';
+import type { Cancel, VirtualTime } from '../virtual-time.ts';
+import { answerOf, descriptionOf, eventOf, type StartAnswer } from './answers.ts';
+import { type Batch, batchOf, errorTextOf, givesRows } from './batch.ts';
 import { type Giving, givingOf, pageOf, type ResultPage } from './rows.ts';
+import { checkAvailable, type Session, Sessions } from './sessions.ts';
 
 /** How long the Data API tells of a statement that has ended. */
 export const REMEMBERED_MS = 24 * 3_600_000;
@@ -43,6 +45,8 @@ export interface Statement {
   readonly life: Life;
   readonly errorText: string | undefined;
   readonly gives: Giving;
+  /** That it runs in, if that is one that stays. */
+  readonly session?: Session;
   /** Of a batch what it sends. */
   readonly batch?: Batch;
   state: 'STARTED' | EndState;
@@ -65,6 +69,7 @@ const LONGEST_MS = 24 * 3_600_000;
 /** The Redshift Data API: statements by ClientToken, for the role that started them, their ends, and an event for each end. */
 export class Redshift {
   readonly statements: Statement[] = [];
+  readonly sessions: Sessions;
   readonly #time: VirtualTime;
   readonly #trace: Trace;
   readonly #listeners: Listeners;
@@ -74,6 +79,7 @@ export class Redshift {
 
   constructor({ time, trace }: { time: VirtualTime; trace: Trace }, listeners: Listeners) {
     this.#time = time;
+    this.sessions = new Sessions(time);
     this.#trace = trace;
     this.#listeners = listeners;
   }
@@ -83,22 +89,25 @@ export class Redshift {
   }
 
   /** @throws as the Data API does, for what it does not take */
-  execute(input: StartInput, request: RequestIdentity | undefined, owner: string): { readonly Id: string } {
+  execute(input: StartInput, request: RequestIdentity | undefined, owner: string): StartAnswer {
     if (!request) throw new Error('only an invoker executes');
     checkInput(input);
+    const used = input.SessionId === undefined ? undefined : this.sessions.known(input.SessionId, owner);
+    if (used && request.task.session?.isAskedFirst) checkAvailable(used);
     const known = this.statements.find(
       (statement) =>
         statement.owner === owner &&
         statement.clientToken === input.ClientToken &&
         this.#time.now - statement.acceptedAt < TOKEN_LIFE_MS,
     );
-    if (known) return { Id: known.id };
+    if (known) return answerOf(known);
+    if (used) checkAvailable(used);
     const refused = this.#refusals.get(request.index) ?? 0;
     if (refused < request.task.refusals) {
       this.#refusals.set(request.index, refused + 1);
       throw invalid('the statement is not one that the Data API takes');
     }
-    return { Id: this.#accept(input, request, owner).id };
+    return answerOf(this.#accept(input, request, owner));
   }
 
   /** At once, or, with `seconds`, when the statement has ended, or else when they are over. */
@@ -175,6 +184,7 @@ export class Redshift {
     const before = this.statements.filter((other) => other.request.index === request.index).length;
     const life = lives[Math.min(before, lives.length - 1)] ?? GOOD_DAY;
     const batch = batchOf(input, request.task);
+    const session = this.#sessionFor(input, owner);
     const statement: Statement = {
       number,
       id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
@@ -186,6 +196,7 @@ export class Redshift {
       life,
       errorText: life.end === 'FAILED' ? errorTextOf(number, batch) : undefined,
       gives: givingOf(request.task),
+      ...(session && { session }),
       ...(batch && { batch }),
       state: 'STARTED',
     };
@@ -200,7 +211,14 @@ export class Redshift {
     return statement;
   }
 
+  #sessionFor({ SessionId, SessionKeepAliveSeconds: keepAlive }: StartInput, owner: string): Session | undefined {
+    if (SessionId !== undefined) return this.sessions.take(this.sessions.known(SessionId, owner), keepAlive);
+    return keepAlive === undefined ? undefined : this.sessions.open(owner, keepAlive);
+  }
+
   #end(statement: Statement, state: EndState): void {
+    // It is free by the time anybody can know of the end.
+    if (statement.session) this.sessions.release(statement.session);
     statement.state = state;
     statement.endedAt = this.#time.now;
     this.#trace.add('redshift', `statement ${this.statements.indexOf(statement) + 1} ends ${state}`);
@@ -227,55 +245,3 @@ const noResult = (): Error => {
   const message = 'Query does not have result. Please check query status with DescribeStatement.';
   return sdkError('ResourceNotFoundException', message, 400);
 };
-
-const descriptionOf = (statement: Statement) => ({
-  Id: statement.id,
-  Status: statement.state,
-  ...countsOf(statement, statement.state),
-  UpdatedAt: new Date(statement.endedAt ?? statement.acceptedAt),
-  ...(statement.state === 'FAILED' && { Error: statement.errorText }),
-  ...(statement.batch && { SubStatements: subStatementsOf(statement, statement.batch) }),
-});
-
-/** A batch as a whole has neither rows nor a query. */
-const countsOf = ({ gives, batch }: Counted, state: string) => ({
-  ResultRows: state === 'FINISHED' && !batch ? (gives?.count ?? 1) : UNKNOWN,
-  RedshiftQueryId: batch ? 0 : queryIdOf(state),
-});
-
-type Counted = Partial<Pick<Statement, 'gives' | 'batch'>>;
-
-/** Of every statement that finishes. */
-export const QUERY_ID = 7;
-
-/** The Data API's word for what there is not. */
-export const UNKNOWN = -1;
-
-/** 0 before it is known. */
-const queryIdOf = (state: string): number => {
-  if (state === 'FINISHED') return QUERY_ID;
-  return state === 'STARTED' ? 0 : UNKNOWN;
-};
-
-/** In EventBridge's form. */
-export const eventOf = (
-  { id, name, ...counted }: Pick<Statement, 'id' | 'name'> & Counted,
-  state: string,
-  time: number,
-) => ({
-  version: '0',
-  id: `event-${id}`,
-  source: names.COMPLETION_EVENT.source,
-  'detail-type': names.COMPLETION_EVENT.detailType,
-  account: '123456789012',
-  time: new Date(Math.max(START, time)).toISOString(),
-  region: 'us-east-1',
-  resources: ['arn:aws:redshift:us-east-1:123456789012:cluster:c1'],
-  detail: {
-    statementId: id,
-    statementName: name,
-    state,
-    rows: countsOf(counted, state).ResultRows,
-    redshiftQueryId: countsOf(counted, state).RedshiftQueryId,
-  },
-});

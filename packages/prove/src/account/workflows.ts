@@ -12,6 +12,8 @@ export type Started = { readonly type: 'answered' } | { readonly type: 'failed' 
 export interface Outside {
   /** Invokes the invoker. */
   invoke(payload: object, requestId: string, request: RequestIdentity): Promise<Started>;
+  /** The id of the session that was opened last. */
+  newestSession(): string | undefined;
   /** Tells the tasker's rule of an execution that has ended badly. */
   tell(message: object): void;
 }
@@ -65,6 +67,9 @@ const isJson = (text: string): boolean => {
 /** How long Lambda waits before it repeats an asynchronous invocation. */
 const ASYNC_RETRIES_MS = [60_000, 120_000];
 
+/** One that there never was. */
+const NO_SESSION = 'ffffffff-ffff-4fff-bfff-ffffffffffff';
+
 /** More than any task makes before its execution is redriven. */
 const MAX_RETRIES = 1_000;
 
@@ -74,6 +79,8 @@ export class Workflows {
   readonly #world: World;
   readonly #outside: Outside;
   readonly #executions = new Map<string, Execution>();
+  /** Which session a task uses, by its index: a retry uses the same. */
+  readonly #sessions = new Map<number, string>();
   #requests = 0;
 
   constructor(world: World, outside: Outside) {
@@ -163,7 +170,7 @@ export class Workflows {
 
   #callWithToken(attempt: Attempt): void {
     const { task, request } = attempt;
-    const payload = payloadOf(attempt);
+    const payload = payloadOf(attempt, this.#sessionOf(attempt.index));
     if (task.invocation === 'async') this.#invokeLater(payload, request, this.#nextRequestId());
     else {
       void this.#outside.invoke(payload, this.#nextRequestId(), request).then(({ type }) => {
@@ -176,10 +183,16 @@ export class Workflows {
   /** Nobody waits: Lambda's own repeats carry the same request id. */
   #call(task: TaskPlan, index: number): void {
     const identity = this.#nextRequestId();
-    const payload = payloadWithoutTask(task, index);
+    const payload = payloadWithoutTask(task, index, this.#sessionOf(index));
     const request = { identity, chain: chainOf({ ...task, mode: 'legacy' }, index, identity), rank: 0, task, index };
     this.#invokeLater(payload, request, identity);
     this.#repeat(task, () => this.#outside.invoke(payload, identity, request));
+  }
+
+  #sessionOf(index: number): string {
+    const session = this.#sessions.get(index) ?? this.#outside.newestSession() ?? NO_SESSION;
+    this.#sessions.set(index, session);
+    return session;
   }
 
   #repeat(task: TaskPlan, again: () => Promise<unknown>): void {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DataCheck, names, type ResultRequest } from '@sfn-redshift/shared';
 import type { Account } from '../account/account.ts';
-import { subStatementsOf } from '../account/batch.ts';
-import { type Statement, UNKNOWN } from '../account/redshift.ts';
+import { subStatementsOf, UNKNOWN } from '../account/batch.ts';
+import type { Statement } from '../account/redshift.ts';
 import { BUCKET, columnOf, LABEL, rowsWantedOf, valuesOf } from '../account/rows.ts';
 import type { Told } from '../account/workflows.ts';
 import type { TaskPlan } from '../schedule.ts';
@@ -31,12 +31,18 @@ export const rowsProblem = (told: Told, statement: Statement, task: TaskPlan, ac
   const isUnread =
     statement.batch && !rowsWantedOf(task).result && isDeepStrictEqual(output.statements, unread(statement));
   if (isUnread) return wasUnreadable(statement, account) ? undefined : 'its statements could be read';
+  if (!isOfSession(output.sessionId, statement, account)) return 'its session is another';
   if ('error' in expected) return `it should fail with ${expected.error}`;
   const { result, check, statements } = output;
   const expectedOutput = { result: undefined, check: undefined, statements: undefined, ...expected.output };
   if (!isDeepStrictEqual({ result, check, statements }, expectedOutput)) return 'the rows that it asked for are others';
   return isStored(statement, task, account) ? undefined : 'its rows are not in the bucket';
 };
+
+/** Null where it was not noted, and could not be read. */
+const isOfSession = (told: unknown, statement: Statement, account: Account): boolean =>
+  told === statement.session?.id ||
+  (told === null && statement.session !== undefined && wasUnreadable(statement, account));
 
 const hasAll = (cause: unknown, members: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(members).every(([name, value]) =>
