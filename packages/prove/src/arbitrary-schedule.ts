@@ -51,7 +51,7 @@ const PLACES = [
   'queue.DeleteMessage',
 ] as const;
 
-/** The same of requests that only rows, batches and sessions need. */
+/** The same of requests that only rows, batches, sessions and durable functions need. */
 const PLACES_OF_MORE = [
   'drain.AssumeRole',
   'drain.DescribeStatement',
@@ -67,6 +67,9 @@ const PLACES_OF_MORE = [
   'invoker.BatchExecuteStatement',
   'invoker.ExecuteStatement',
   'invoker.ListSessions',
+  'drain.SendDurableExecutionCallbackSuccess',
+  'drain.SendDurableExecutionCallbackFailure',
+  'sweep.SendDurableExecutionCallbackHeartbeat',
 ] as const;
 
 /** Mostly the good day's value. */
@@ -137,7 +140,10 @@ const rows = fc.oneof(
 );
 
 const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
-  mode: fc.constantFrom('attempt', 'attempt', 'legacy', 'tokenless'),
+  mode: fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom<TaskPlan['mode'][]>('attempt', 'attempt', 'legacy', 'tokenless') },
+    { weight: 1, arbitrary: fc.constant<TaskPlan['mode']>('durable') },
+  ),
   sibling: mostly(false, fc.constant(true)),
   sharesKey: mostly(false, fc.constant(true), 7),
   sharesLock: mostly(false, fc.constant(true), 5),
@@ -225,11 +231,15 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.record({
 
 const faultsOfMore = fc.array(faultAt(PLACES_OF_MORE, 2), { maxLength: 4, size: 'max' });
 
+const isMore = ({ rows: of, batch: several, session: at, mode }: TaskPlan): boolean =>
+  (of ?? several ?? at) != null || mode === 'durable';
+
 /** What only some requests need goes wrong only where there are some. */
 const withFaultsOfMore = ([schedule, faults]: readonly [Schedule, readonly Fault[]]): Schedule =>
-  schedule.tasks.some((plan) => plan.rows ?? plan.batch ?? plan.session)
-    ? { ...schedule, faults: [...schedule.faults, ...faults] }
-    : schedule;
+  schedule.tasks.some((plan) => isMore(plan)) ? { ...schedule, faults: [...schedule.faults, ...faults] } : schedule;
+
+const asDurable = (plan: TaskPlan): TaskPlan =>
+  plan.mode === 'durable' ? { ...plan, executionEvents: [], redriveAfterSeconds: null, tokenKnownAfterMs: 0 } : plan;
 
 /** Nobody looks at the rows of what fails. */
 const withRows = (plan: TaskPlan): TaskPlan =>
@@ -257,7 +267,7 @@ const withSameWork = (schedule: Schedule): Schedule => {
     batch: like(plan).batch ?? null,
     session: plan.sharesKey || plan.sibling ? null : (plan.session ?? null),
   });
-  return { ...schedule, tasks: schedule.tasks.map((plan) => withRows({ ...plan, ...same(plan) })) };
+  return { ...schedule, tasks: schedule.tasks.map((plan) => withRows(asDurable({ ...plan, ...same(plan) }))) };
 };
 
 export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc

@@ -3,6 +3,7 @@ import type { RedshiftDataClient, RedshiftDataClientConfig } from '@aws-sdk/clie
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
+import type { durableCallbacks } from '@sfn-redshift/completer/lambda-callbacks';
 import type { s3Store } from '@sfn-redshift/completer/result/s3-store';
 import type { Account } from './account/account.ts';
 import { roleOf } from './account/prefix.ts';
@@ -29,6 +30,7 @@ const DATA_API_TIMEOUT_MS = 10_000;
 const TIMEOUT_MS = 5_000;
 const S3_TIMEOUT_MS = 15_000;
 
+type LambdaClient = Parameters<typeof durableCallbacks>[0];
 type S3Client = Parameters<typeof s3Store>[0];
 
 const NO_MIDDLEWARE = { add: () => undefined };
@@ -49,6 +51,7 @@ export interface Clients {
   readonly sqs: SQSClient;
   readonly sts: STSClient;
   readonly s3: S3Client;
+  readonly lambda: LambdaClient;
 }
 
 export const clientsOf = (sandbox: Sandbox, account: Account): Clients => {
@@ -70,7 +73,16 @@ export const clientsOf = (sandbox: Sandbox, account: Account): Clients => {
   const redshiftDataAs = (config: RedshiftDataClientConfig) =>
     withCredentials((role) => clientIn(role, TIMEOUT_MS), config) as unknown as RedshiftDataClient;
   const s3 = { config: S3_CONFIG, ...clientIn(roleOf(sandbox.of), S3_TIMEOUT_MS) } as unknown as S3Client;
-  return { dynamoDb: as(), redshiftData: as(DATA_API_TIMEOUT_MS), redshiftDataAs, sfn: as(), sqs: as(), sts: as(), s3 };
+  return {
+    dynamoDb: as(),
+    redshiftData: as(DATA_API_TIMEOUT_MS),
+    redshiftDataAs,
+    sfn: as(),
+    sqs: as(),
+    sts: as(),
+    s3,
+    lambda: as(),
+  };
 };
 
 /** In the role whose credentials it gets: their session token says which. */

@@ -2,6 +2,7 @@ import { actAsOwner } from '@sfn-redshift/completer/act-as-owner';
 import { taskCallback } from '@sfn-redshift/completer/callback';
 import { completionQueue } from '@sfn-redshift/completer/completion-queue';
 import type { AnswerDependencies, DrainDependencies } from '@sfn-redshift/completer/dependencies';
+import { durableCallbacks } from '@sfn-redshift/completer/lambda-callbacks';
 import { lockTable as completerLocks } from '@sfn-redshift/completer/lock-table';
 import { orphanTable } from '@sfn-redshift/completer/orphan-table';
 import { drainResultPace, ownerResults, resultSession, SWEEP_RESULT_PACE } from '@sfn-redshift/completer/owner-results';
@@ -206,10 +207,7 @@ export class Functions {
       table: completerTable(clients.dynamoDb, TABLE_NAME),
       locks: completerLocks(clients.dynamoDb, TABLE_NAME),
       callback: taskCallback(clients.sfn),
-      durable: {
-        answer: () => Promise.reject(new Error('no schedule has a durable function')),
-        beat: () => Promise.reject(new Error('no schedule has a durable function')),
-      },
+      durable: durableCallbacks(clients.lambda),
       responses: responseUrls(() => Promise.reject(new Error('no schedule has a request of CloudFormation'))),
       statements: ownerStatements((whose) => Promise.resolve(actAsOwner(whose, session, owner)), paces),
       results: ownerResults((whose) => Promise.resolve(readAsOwner(whose, resultSession(sandbox.of), owner)), pages),

@@ -63,8 +63,11 @@ export interface SessionPlan {
 
 /** A state of a workflow that runs a statement. */
 export interface TaskPlan {
-  /** With `attempt`, without it (payloads of old), or without a token: nobody waits. */
-  readonly mode: 'attempt' | 'legacy' | 'tokenless';
+  /**
+   * With `attempt`, without it (payloads of old), or without a token: nobody waits. `durable`: for a callback of a durable
+   * function, which knows it from the start, and of whose executions no event tells.
+   */
+  readonly mode: 'attempt' | 'legacy' | 'tokenless' | 'durable';
   /** Iteration of a Map: shares execution, state, time of entry and SQL with the others. */
   readonly sibling: boolean;
   /** Asks for the same work as others, under one idempotency key. */

@@ -19,10 +19,16 @@ import { Queue } from './queue.ts';
 import { Redshift } from './redshift.ts';
 import { Sweeps } from './sweeps.ts';
 import { TrackingTable } from './table.ts';
-import { Workflows } from './workflows.ts';
+import { type Told, Workflows } from './workflows.ts';
 
 /** Does what a request asks for, of the sandbox that sent it, in the role that it was sent in. */
 type Operation = (input: never, sandbox: Sandbox, role: string) => object | Promise<object>;
+
+interface CallbackInput {
+  readonly CallbackId?: string;
+  readonly Result?: Uint8Array;
+  readonly Error?: { readonly ErrorType?: string; readonly ErrorData?: string };
+}
 
 /** Everything that a deployed tasker lives in, on virtual time. */
 export class Account {
@@ -115,19 +121,23 @@ export class Account {
         if (of === 'sweep' && isOfOld) this.world.findings.add(1, `${name} sends a task of old a heartbeat`);
         return workflows.heartbeat(taskToken);
       },
-      SendTaskSuccess: ({ taskToken, output }: SendTaskSuccessCommandInput) => {
-        const told = { type: 'success', output: output ?? '' } as const;
-        checkTold(taskToken, told, this);
-        return workflows.tell(taskToken, told);
-      },
-      SendTaskFailure: ({ taskToken, error, cause }: SendTaskFailureCommandInput) => {
-        const told = { type: 'failure', error: error ?? '', cause: cause ?? '' } as const;
-        const statementId = checkTold(taskToken, told, this);
-        const answer = workflows.tell(taskToken, told);
-        if (statementId !== undefined) this.failed.add(statementId);
-        return answer;
-      },
+      SendTaskSuccess: ({ taskToken, output = '' }: SendTaskSuccessCommandInput) =>
+        this.#tell(taskToken, { type: 'success', output }),
+      SendTaskFailure: ({ taskToken, error = '', cause = '' }: SendTaskFailureCommandInput) =>
+        this.#tell(taskToken, { type: 'failure', error, cause }),
+      SendDurableExecutionCallbackHeartbeat: ({ CallbackId }: CallbackInput) => workflows.heartbeat(CallbackId),
+      SendDurableExecutionCallbackSuccess: ({ CallbackId, Result }: CallbackInput) =>
+        this.#tell(CallbackId, { type: 'success', output: Buffer.from(Result ?? '').toString() }),
+      SendDurableExecutionCallbackFailure: ({ CallbackId, Error: told }: CallbackInput) =>
+        this.#tell(CallbackId, { type: 'failure', error: told?.ErrorType ?? '', cause: told?.ErrorData ?? '' }),
     };
+  }
+
+  #tell(token: string | undefined, told: Told): object {
+    const statementId = checkTold(token, told, this);
+    const answer = this.workflows.tell(token, told);
+    if (told.type === 'failure' && statementId !== undefined) this.failed.add(statementId);
+    return answer;
   }
 
   /** The rule of the tasker's stack: its own statements, ended. */

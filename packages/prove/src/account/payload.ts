@@ -35,8 +35,20 @@ const sessionIn = ({ session }: TaskPlan, id: string): object => {
 export const chainOf = (task: TaskPlan, index: number, identity: string): string =>
   task.sharesKey || task.mode === 'attempt' ? sqlOf(task, index) : identity;
 
-export const executionArnOf = (task: TaskPlan, index: number): string =>
-  `arn:aws:states:us-east-1:123456789012:execution:nightly:run-${task.sibling ? 'of-a-map' : index}`;
+export const executionArnOf = (task: TaskPlan, index: number): string => {
+  const name = `run-${task.sibling ? 'of-a-map' : index}`;
+  return task.mode === 'durable'
+    ? `arn:aws:lambda:us-east-1:123456789012:function:nightly:1/durable-execution/${name}/1`
+    : `arn:aws:states:us-east-1:123456789012:execution:nightly:${name}`;
+};
+
+/** What a state, or a callback of a durable function, is answered by. */
+export const tokenFor = (task: TaskPlan, index: number, retryCount: number, redriveCount: number): string => {
+  const number = [index, redriveCount, retryCount];
+  // Of a callback only these characters are in the id.
+  const text = task.mode === 'durable' ? `canarycallback${number.join('x')}` : `canary-token-${number.join('-')}-`;
+  return text + 'x'.repeat(60);
+};
 
 /**
  * The payload of a state's attempt, as the task constructs send it.
@@ -44,7 +56,7 @@ export const executionArnOf = (task: TaskPlan, index: number): string =>
  */
 export const payloadOf = ({ token, task, index, retryCount, redriveCount }: Attempt, sessionId: string): object => ({
   ...payloadWithoutTask(task, index, sessionId),
-  taskToken: token,
+  ...(task.mode === 'durable' ? { durableCallbackId: token } : { taskToken: token }),
   executionArn: executionArnOf(task, index),
   ...(task.onTimeout === 'leave' && { onTimeout: 'leave' }),
   ...(task.heartbeatSeconds !== null && { heartbeatSeconds: task.heartbeatSeconds }),

@@ -3,7 +3,7 @@ import type { TaskPlan } from '../schedule.ts';
 import { sdkError } from '../sdk-error.ts';
 import type { World } from '../world.ts';
 import { Execution } from './execution.ts';
-import { chainOf, executionArnOf, payloadOf, payloadWithoutTask } from './payload.ts';
+import { chainOf, executionArnOf, payloadOf, payloadWithoutTask, tokenFor } from './payload.ts';
 
 /** How Lambda took an invocation of the invoker; undefined: no answer. */
 export type Started = { readonly type: 'answered' } | { readonly type: 'failed' };
@@ -64,6 +64,11 @@ const isJson = (text: string): boolean => {
   }
 };
 
+const hasEnded = ({ mode }: TaskPlan): Error =>
+  mode === 'durable'
+    ? sdkError('CallbackTimeoutException', 'the callback has ended', 400)
+    : sdkError('TaskTimedOut', 'the task has ended', 400);
+
 /** How long Lambda waits before it repeats an asynchronous invocation. */
 const ASYNC_RETRIES_MS = [60_000, 120_000];
 
@@ -73,7 +78,7 @@ const NO_SESSION = 'ffffffff-ffff-4fff-bfff-ffffffffffff';
 /** More than any task makes before its execution is redriven. */
 const MAX_RETRIES = 1_000;
 
-/** Standard workflows: tokens, time-outs, retries, stops and redrives. */
+/** Standard workflows, and durable functions with their callbacks: tokens, time-outs, retries, stops and redrives. */
 export class Workflows {
   readonly attempts: Attempt[] = [];
   readonly #world: World;
@@ -139,13 +144,13 @@ export class Workflows {
     if (this.#world.time.now < attempt.issuedAt + attempt.task.tokenKnownAfterMs) {
       throw sdkError('TaskDoesNotExist', 'no such task', 400);
     }
-    if (attempt.end) throw sdkError('TaskTimedOut', 'the task has ended', 400);
+    if (attempt.end) throw hasEnded(attempt.task);
     return attempt;
   }
 
   #enter(execution: Execution, task: TaskPlan, index: number, retryCount: number, redriveCount: number): void {
     const { time, trace } = this.#world;
-    const token = `canary-token-${index}-${redriveCount}-${retryCount}-${'x'.repeat(60)}`;
+    const token = tokenFor(task, index, retryCount, redriveCount);
     const rank = redriveCount * MAX_RETRIES + retryCount;
     const request = { identity: token, chain: chainOf(task, index, token), rank, task, index };
     const entered = { issuedAt: time.now, beatAt: time.now };

@@ -15,7 +15,7 @@ import { rowsProblem } from './rows-problem.ts';
 export const checkTold = (token: unknown, told: Told, account: Account): string | undefined => {
   const problem = problemOf(token, told, account);
   if (problem) account.world.findings.add(2, `a task is told ${JSON.stringify(told)}: ${problem}`);
-  if (/canary-(token|parameter)/.test(JSON.stringify(told))) {
+  if (/canary(-token|-parameter|callback)/.test(JSON.stringify(told))) {
     account.world.findings.add(6, `a task is told a secret: ${JSON.stringify(told)}`);
   }
   return aboutOf(told).statementId;
