@@ -1,9 +1,8 @@
 import type { DataCheck } from '@sfn-redshift/shared';
 import fc from 'fast-check';
+import { faultAt, faultsOfMore, neededFaults, PLACES } from './arbitrary-faults.ts';
 import {
   type BatchPlan,
-  FAULT_KINDS,
-  type Fault,
   type Life,
   type RowsPlan,
   type Schedule,
@@ -14,63 +13,6 @@ import {
 } from './schedule.ts';
 
 const HOUR = 3_600;
-
-/** Requests that can go wrong. The account knows more; what no handler calls is no use here. */
-const PLACES = [
-  'invoker.invoke',
-  'invoker.PutItem',
-  'invoker.ExecuteStatement',
-  'invoker.UpdateItem',
-  'invoker.GetItem',
-  'invoker.Query',
-  'invoker.SendTaskHeartbeat',
-  'invoker.DescribeStatement',
-  'invoker.CancelStatement',
-  'invoker.SendMessage',
-  'drain.GetItem',
-  'drain.SendTaskSuccess',
-  'drain.SendTaskFailure',
-  'drain.UpdateItem',
-  'drain.SendMessage',
-  'drain.AssumeRole',
-  'drain.DescribeStatement',
-  'drain.Query',
-  'drain.CancelStatement',
-  'sweep.invoke',
-  'sweep.Query',
-  'sweep.GetItem',
-  'sweep.UpdateItem',
-  'sweep.AssumeRole',
-  'sweep.ListStatements',
-  'sweep.DescribeStatement',
-  'sweep.SendTaskSuccess',
-  'sweep.SendTaskFailure',
-  'sweep.SendTaskHeartbeat',
-  'sweep.DescribeExecution',
-  'sweep.CancelStatement',
-  'queue.DeleteMessage',
-] as const;
-
-/** The same of requests that only rows, batches, sessions and durable functions need. */
-const PLACES_OF_MORE = [
-  'drain.AssumeRole',
-  'drain.DescribeStatement',
-  'drain.GetStatementResult',
-  'drain.GetStatementResult',
-  'drain.PutObject',
-  'drain.CreateMultipartUpload',
-  'drain.UploadPart',
-  'drain.CompleteMultipartUpload',
-  'drain.AbortMultipartUpload',
-  'sweep.GetStatementResult',
-  'sweep.PutObject',
-  'invoker.BatchExecuteStatement',
-  'invoker.ExecuteStatement',
-  'invoker.ListSessions',
-  'drain.SendDurableExecutionCallbackSuccess',
-  'drain.SendDurableExecutionCallbackFailure',
-  'sweep.SendDurableExecutionCallbackHeartbeat',
-] as const;
 
 /** Mostly the good day's value. */
 const mostly = <T>(usual: T, others: fc.Arbitrary<T>, weight = 3): fc.Arbitrary<T> =>
@@ -178,15 +120,6 @@ const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
   session: mostly(null, session, 3),
 });
 
-const faultAt = (places: readonly string[], latest = 5): fc.Arbitrary<Fault> =>
-  fc.record({
-    place: fc.constantFrom(...places),
-    n: upTo(latest),
-    kind: fc.constantFrom(...FAULT_KINDS),
-    times: fc.integer({ min: 1, max: 4 }),
-    seconds: upTo(60),
-  });
-
 const skew = mostly(0, fc.integer({ min: -2_000, max: 2_000 }));
 
 const retentionDays = fc.integer({ min: 1, max: 7 });
@@ -229,15 +162,6 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   indexLagMs: mostly(0, upTo(5_000)),
 });
 
-const faultsOfMore = fc.array(faultAt(PLACES_OF_MORE, 2), { maxLength: 4, size: 'max' });
-
-const isMore = ({ rows: of, batch: several, session: at, mode }: TaskPlan): boolean =>
-  (of ?? several ?? at) != null || mode === 'durable';
-
-/** What only some requests need goes wrong only where there are some. */
-const withFaultsOfMore = ([schedule, faults]: readonly [Schedule, readonly Fault[]]): Schedule =>
-  schedule.tasks.some((plan) => isMore(plan)) ? { ...schedule, faults: [...schedule.faults, ...faults] } : schedule;
-
 const asDurable = (plan: TaskPlan): TaskPlan =>
   plan.mode === 'durable' ? { ...plan, executionEvents: [], redriveAfterSeconds: null, tokenKnownAfterMs: 0 } : plan;
 
@@ -271,8 +195,6 @@ const withSameWork = (schedule: Schedule): Schedule => {
 };
 
 export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc
-  .tuple(anySchedule, faultsOfMore)
-  .map(withFaultsOfMore)
-  .map(withSameWork)
-  .map(withOpenedSession)
+  .tuple(anySchedule.map(withSameWork).map(withOpenedSession), faultsOfMore)
+  .map(([schedule, faults]) => ({ ...schedule, faults: [...schedule.faults, ...neededFaults(schedule.tasks, faults)] }))
   .map(withFewHeartbeats);
