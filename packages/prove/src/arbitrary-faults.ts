@@ -79,7 +79,7 @@ export const faultAt = (places: readonly string[], latest = 5): fc.Arbitrary<Fau
 
 /** For each of these a few. */
 export const faultsOfMore: fc.Arbitrary<readonly (readonly Fault[])[]> = fc.tuple(
-  ...PLACES_OF_MORE.map(({ places }) => fc.array(faultAt(places, 2), { maxLength: 2, size: 'max' })),
+  ...PLACES_OF_MORE.map(({ places }) => fc.array(faultAt(places, 2), { maxLength: 4, size: 'max' })),
 );
 
 /** Those that can befall some task. */

@@ -83,7 +83,7 @@ const rows = fc.oneof(
 
 const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
   mode: fc.oneof(
-    { weight: 8, arbitrary: fc.constantFrom<TaskPlan['mode'][]>('attempt', 'attempt', 'legacy', 'tokenless') },
+    { weight: 5, arbitrary: fc.constantFrom<TaskPlan['mode'][]>('attempt', 'attempt', 'legacy', 'tokenless') },
     { weight: 1, arbitrary: fc.constant<TaskPlan['mode']>('durable') },
   ),
   sibling: mostly(false, fc.constant(true)),
