@@ -22,8 +22,13 @@ export const batchOf = (input: StartInput, { batch }: TaskPlan): Batch | undefin
   return { sqls: Sqls, executionMode: ExecutionMode, failsAt: Math.min(batch?.failsAt ?? 0, Sqls.length - 1) };
 };
 
-/** Whether the statement at that place of a batch has rows; one that is alone has some. */
-export const givesRows = (index: number): boolean => index % 2 === 0;
+/** Whether there are rows to be read: of what is alone, or of the statement at that place of a batch. */
+export const hasResult = (statement: Statement, index: number): boolean => {
+  const state = statement.batch ? stateOf(statement, statement.batch, index) : statement.state;
+  return state === 'FINISHED' && givesRows(index);
+};
+
+const givesRows = (index: number): boolean => index % 2 === 0;
 
 /** Redshift's words on one that has failed. */
 export const errorTextOf = (number: number, batch: Batch | undefined): string =>
@@ -41,7 +46,7 @@ export const subStatementsOf = (statement: Statement, batch: Batch) =>
       Id: subIdOf(statement, index),
       QueryString: sql,
       Status: state,
-      HasResultSet: state === 'FINISHED' && givesRows(index),
+      HasResultSet: hasResult(statement, index),
       ResultRows: state === 'FINISHED' ? rows : UNKNOWN,
       RedshiftQueryId: state === 'FINISHED' ? QUERY_ID : UNKNOWN,
       ...(state === 'FAILED' && { Error: ownErrorTextOf(statement.number) }),

@@ -11,7 +11,7 @@ import { sdkError } from '../sdk-error.ts';
 import type { Trace } from '../trace.ts';
 import type { Cancel, VirtualTime } from '../virtual-time.ts';
 import { answerOf, descriptionOf, eventOf, type StartAnswer } from './answers.ts';
-import { type Batch, batchOf, errorTextOf, givesRows } from './batch.ts';
+import { type Batch, batchOf, errorTextOf, hasResult } from './batch.ts';
 import { type Giving, givingOf, pageOf, type ResultPage } from './rows.ts';
 import { checkAvailable, type Session, Sessions } from './sessions.ts';
 
@@ -124,10 +124,12 @@ export class Redshift {
   /** One page of its rows. */
   result({ Id, NextToken }: GetStatementResultCommandInput, owner: string): ResultPage {
     const [id = '', place] = (Id ?? '').split(':');
-    const { state, number, gives, batch } = this.#known(id, owner);
+    const statement = this.#known(id, owner);
+    const { number, gives, batch } = statement;
     const index = Number(place ?? 1) - 1;
-    if ((batch !== undefined) !== (place !== undefined)) throw invalid('the id is not that of a result');
-    if (state !== 'FINISHED' || !givesRows(index)) throw noResult();
+    if (place !== undefined && !batch) throw unknown();
+    if (place === undefined && batch) throw invalid('the result is that of a statement of the batch');
+    if (!hasResult(statement, index)) throw noResult();
     return pageOf(gives, { number, index }, NextToken);
   }
 
@@ -171,7 +173,7 @@ export class Redshift {
         throw invalid(`Could not retrieve the query result as it has expired after ${Math.floor(expiredAt / 1000)}.`);
       }
     }
-    throw sdkError('ResourceNotFoundException', 'Query does not exist.', 400);
+    throw unknown();
   }
 
   #isRemembered({ endedAt }: Statement): boolean {
@@ -239,6 +241,8 @@ const checkInput = ({ StatementName = '', ClientToken = '' }: StartInput): void 
 };
 
 const invalid = (message: string): Error => sdkError('ValidationException', message, 400);
+
+const unknown = (): Error => sdkError('ResourceNotFoundException', 'Query does not exist.', 400);
 
 /** Also of one that has not finished. */
 const noResult = (): Error => {
