@@ -22,8 +22,11 @@ export const checkRefusal = (error: unknown, invoker: Sandbox, from: number, acc
   const claim = claims.get(identity ?? '');
   if (!claim || invoker.faulted.length > 0 || claim.status !== 'starting') return;
   const { generation, startGeneration = generation } = claim;
-  const written = history.of(claim.statementName).find(({ item }) => item.generation === startGeneration);
-  const isItsOwn = written !== undefined && written.at >= from;
+  const written = history.of(claim.statementName);
+  // A repeat that runs beside it may have claimed it anew by now.
+  const own = written.find(({ at }) => at >= from)?.item;
+  const isFirst = written.find(({ item }) => item.generation === startGeneration)?.item === own;
+  const isItsOwn = isFirst && own?.claimant === claim.claimant;
   const ran = redshift.statements.some(({ clientToken }) => clientToken === clientTokenOf(claim));
   if (isItsOwn && !ran) world.findings.add(1, `${invoker.name} passes on ${name}, but leaves its claim open`);
 };
