@@ -1,4 +1,4 @@
-import type { RowsWanted } from '@sfn-redshift/shared';
+import type { StartRequest } from '@sfn-redshift/shared';
 import type { RowsPlan, TaskPlan } from '../schedule.ts';
 
 /** What a statement gives. */
@@ -64,7 +64,7 @@ export const pageOf = (gives: Giving, source: Source, token: string | undefined)
 };
 
 /** What a task's payload says of rows. */
-export const rowsWantedOf = ({ rows, batch }: TaskPlan): RowsWanted => {
+export const rowsWantedOf = ({ rows, batch }: TaskPlan): Pick<StartRequest, 'result' | 'check'> => {
   if (!rows) return {};
   const { form, maxRows, isStored, check } = rows;
   const hasMany = form === 'rows' || form === 'column';
