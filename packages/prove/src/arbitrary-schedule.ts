@@ -1,51 +1,18 @@
+import type { DataCheck } from '@sfn-redshift/shared';
 import fc from 'fast-check';
+import { faultAt, faultsOfMore, neededFaults, PLACES } from './arbitrary-faults.ts';
 import {
-  FAULT_KINDS,
-  type Fault,
+  type BatchPlan,
   type Life,
+  type RowsPlan,
   type Schedule,
+  type SessionPlan,
   STRAY_KINDS,
   type StackUpdate,
   type TaskPlan,
 } from './schedule.ts';
 
 const HOUR = 3_600;
-
-/** Requests that can go wrong. The account knows more; what no handler calls is no use here. */
-const PLACES = [
-  'invoker.invoke',
-  'invoker.PutItem',
-  'invoker.ExecuteStatement',
-  'invoker.UpdateItem',
-  'invoker.GetItem',
-  'invoker.Query',
-  'invoker.SendTaskHeartbeat',
-  'invoker.DescribeStatement',
-  'invoker.CancelStatement',
-  'invoker.SendMessage',
-  'drain.GetItem',
-  'drain.SendTaskSuccess',
-  'drain.SendTaskFailure',
-  'drain.UpdateItem',
-  'drain.SendMessage',
-  'drain.AssumeRole',
-  'drain.DescribeStatement',
-  'drain.Query',
-  'drain.CancelStatement',
-  'sweep.invoke',
-  'sweep.Query',
-  'sweep.GetItem',
-  'sweep.UpdateItem',
-  'sweep.AssumeRole',
-  'sweep.ListStatements',
-  'sweep.DescribeStatement',
-  'sweep.SendTaskSuccess',
-  'sweep.SendTaskFailure',
-  'sweep.SendTaskHeartbeat',
-  'sweep.DescribeExecution',
-  'sweep.CancelStatement',
-  'queue.DeleteMessage',
-] as const;
 
 /** Mostly the good day's value. */
 const mostly = <T>(usual: T, others: fc.Arbitrary<T>, weight = 3): fc.Arbitrary<T> =>
@@ -64,8 +31,61 @@ const life: fc.Arbitrary<Life> = fc.record({
   deliveries: mostly([0], fc.array(delay, { maxLength: 3 }), 2),
 });
 
+/** So much that S3 takes it in two parts. */
+const LARGE: RowsPlan = {
+  form: 'rows',
+  maxRows: null,
+  isStored: true,
+  check: null,
+  count: 4,
+  perPage: 2,
+  isLarge: true,
+};
+
+const check: fc.Arbitrary<DataCheck> = fc.oneof(
+  fc.constantFrom<DataCheck>({ type: 'noRows' }, { type: 'someRows' }),
+  upTo(6).map((equals) => ({ type: 'count' as const, equals })),
+  upTo(6).map((max) => ({ type: 'count' as const, max })),
+  // Of the rows of the first statement of an account, or of those after it.
+  fc.constantFrom<DataCheck>(
+    { type: 'value', max: 1_999 },
+    { type: 'value', equals: 1_000 },
+    { type: 'value', min: 0 },
+  ),
+);
+
+const someRows: fc.Arbitrary<RowsPlan> = fc.record<RowsPlan>({
+  form: fc.constantFrom('rows', 'rows', 'rows', 'rows', 'column', 'row', 'value', null),
+  check: mostly(null, check, 2),
+  maxRows: mostly(null, fc.integer({ min: 1, max: 5 })),
+  isStored: fc.boolean(),
+  count: mostly(1, upTo(6), 1),
+  perPage: fc.integer({ min: 1, max: 3 }),
+  isLarge: fc.constant(false),
+});
+
+const batch: fc.Arbitrary<BatchPlan> = fc.record<BatchPlan>({
+  statements: fc.integer({ min: 1, max: 4 }),
+  executionMode: fc.constantFrom('TRANSACTION', 'AUTO_COMMIT'),
+  failsAt: upTo(3),
+});
+
+const session: fc.Arbitrary<SessionPlan> = fc.record<SessionPlan>({
+  does: fc.constantFrom('opens', 'uses', 'uses'),
+  keepAliveSeconds: mostly(null, fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: HOUR }))),
+  isAskedFirst: fc.boolean(),
+});
+
+const rows = fc.oneof(
+  { weight: 9, arbitrary: someRows },
+  { weight: 1, arbitrary: fc.constantFrom(LARGE, { ...LARGE, isStored: false }) },
+);
+
 const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
-  mode: fc.constantFrom('attempt', 'attempt', 'legacy', 'tokenless'),
+  mode: fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom<TaskPlan['mode'][]>('attempt', 'attempt', 'legacy', 'tokenless') },
+    { weight: 1, arbitrary: fc.constant<TaskPlan['mode']>('durable') },
+  ),
   sibling: mostly(false, fc.constant(true)),
   sharesKey: mostly(false, fc.constant(true), 7),
   sharesLock: mostly(false, fc.constant(true), 5),
@@ -95,14 +115,9 @@ const task: fc.Arbitrary<TaskPlan> = fc.record<TaskPlan>({
   tokenKnownAfterMs: mostly(0, upTo(1_500)),
   refusals: mostly(0, fc.constantFrom(1, 2), 5),
   lives: fc.array(life, { minLength: 1, maxLength: 2 }),
-});
-
-const fault: fc.Arbitrary<Fault> = fc.record({
-  place: fc.constantFrom<string>(...PLACES),
-  n: upTo(5),
-  kind: fc.constantFrom(...FAULT_KINDS),
-  times: fc.integer({ min: 1, max: 4 }),
-  seconds: upTo(60),
+  rows: mostly(null, rows, 2),
+  batch: mostly(null, batch, 7),
+  session: mostly(null, session, 3),
 });
 
 const skew = mostly(0, fc.integer({ min: -2_000, max: 2_000 }));
@@ -135,7 +150,7 @@ const withFewHeartbeats = (schedule: Schedule): Schedule => {
 
 const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   tasks: fc.array(task, { minLength: 1, maxLength: 4 }),
-  faults: fc.array(fault, { maxLength: 12, size: 'max' }),
+  faults: fc.array(faultAt(PLACES), { maxLength: 12, size: 'max' }),
   messages: fc.array(fc.record({ afterMs: upTo(60_000), kind: fc.constantFrom(...STRAY_KINDS) }), { maxLength: 3 }),
   skewMs: fc.record({ invoker: skew, drain: skew, sweep: skew }),
   latencySeed: fc.nat(),
@@ -147,4 +162,39 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   indexLagMs: mostly(0, upTo(5_000)),
 });
 
-export const arbitrarySchedule: fc.Arbitrary<Schedule> = anySchedule.map(withFewHeartbeats);
+const asDurable = (plan: TaskPlan): TaskPlan =>
+  plan.mode === 'durable' ? { ...plan, executionEvents: [], redriveAfterSeconds: null, tokenKnownAfterMs: 0 } : plan;
+
+/** Nobody looks at the rows of what fails. */
+const withRows = (plan: TaskPlan): TaskPlan =>
+  plan.rows
+    ? { ...plan, lives: plan.lives.map((of) => ({ ...of, end: of.end === 'never' ? 'never' : 'FINISHED' })) }
+    : plan;
+
+/** The first that has a session opens it, or there would be none to use. */
+const withOpenedSession = (schedule: Schedule): Schedule => {
+  const first = schedule.tasks.find(({ session: plan }) => plan);
+  const opening = (plan: TaskPlan) =>
+    plan === first && plan.session
+      ? { ...plan, startMs: 0, session: { ...plan.session, does: 'opens' as const } }
+      : plan;
+  return { ...schedule, tasks: schedule.tasks.map(opening) };
+};
+
+/** One that asks for the same work as another asks for the same rows. */
+const withSameWork = (schedule: Schedule): Schedule => {
+  const keyed = schedule.tasks.find(({ sharesKey }) => sharesKey);
+  const sibling = schedule.tasks.find((plan) => plan.sibling);
+  const like = (plan: TaskPlan) => (plan.sharesKey ? keyed : plan.sibling ? sibling : plan) ?? plan;
+  const same = (plan: TaskPlan) => ({
+    rows: like(plan).rows ?? null,
+    batch: like(plan).batch ?? null,
+    session: plan.sharesKey || plan.sibling ? null : (plan.session ?? null),
+  });
+  return { ...schedule, tasks: schedule.tasks.map((plan) => withRows(asDurable({ ...plan, ...same(plan) }))) };
+};
+
+export const arbitrarySchedule: fc.Arbitrary<Schedule> = fc
+  .tuple(anySchedule.map(withSameWork).map(withOpenedSession), faultsOfMore)
+  .map(([schedule, faults]) => ({ ...schedule, faults: [...schedule.faults, ...neededFaults(schedule.tasks, faults)] }))
+  .map(withFewHeartbeats);

@@ -2,10 +2,15 @@ import { actAsOwner } from '@sfn-redshift/completer/act-as-owner';
 import { taskCallback } from '@sfn-redshift/completer/callback';
 import { completionQueue } from '@sfn-redshift/completer/completion-queue';
 import type { AnswerDependencies, DrainDependencies } from '@sfn-redshift/completer/dependencies';
+import { durableCallbacks } from '@sfn-redshift/completer/lambda-callbacks';
 import { lockTable as completerLocks } from '@sfn-redshift/completer/lock-table';
 import { orphanTable } from '@sfn-redshift/completer/orphan-table';
+import { drainResultPace, ownerResults, resultSession, SWEEP_RESULT_PACE } from '@sfn-redshift/completer/owner-results';
 import { drainPaces, type OwnerAction, ownerStatements, type Paces } from '@sfn-redshift/completer/owner-statements';
+import { readAsOwner } from '@sfn-redshift/completer/read-as-owner';
 import { responseUrls } from '@sfn-redshift/completer/resource-callback';
+import { oneAtATime } from '@sfn-redshift/completer/result/live-store';
+import { s3Store } from '@sfn-redshift/completer/result/s3-store';
 import { settleBatch } from '@sfn-redshift/completer/settle-batch';
 import { statementTable as completerTable } from '@sfn-redshift/completer/statement-table';
 import { SWEEP_PACES, type SweepDependencies } from '@sfn-redshift/completer/sweep/dependencies';
@@ -31,6 +36,7 @@ import { MINUTE_MS } from './account/sweeps.ts';
 import type { Started } from './account/workflows.ts';
 import { checkAnswer } from './checks/check-answer.ts';
 import { checkBatch } from './checks/check-batch.ts';
+import { checkRefusal } from './checks/check-refusal.ts';
 import { clientsOf } from './clients.ts';
 import type { RequestIdentity } from './request-identity.ts';
 import { Sandbox } from './sandbox.ts';
@@ -67,7 +73,17 @@ export class Functions {
     if (fault) this.#world.trace.add('lambda', `invocation of the invoker meets ${fault.kind}`);
     if (fault && NOT_RUN.includes(fault.kind)) return { type: 'failed' };
     if (fault && DELAYED.includes(fault.kind)) await this.#pass(fault.seconds * 1000);
-    const ended = await this.#run('invoker', (sandbox) => this.#invoker(payload, requestId, sandbox), request);
+    const from = this.#world.time.now;
+    let invoker: Sandbox | undefined;
+    const ended = await this.#run(
+      'invoker',
+      (sandbox) => {
+        invoker = sandbox;
+        return this.#invoker(payload, requestId, sandbox);
+      },
+      request,
+    );
+    if (ended.type === 'failed' && invoker) checkRefusal(ended.error, invoker, from, this.#account);
     if (ended.type === 'answered') checkAnswer(ended.value, request, this.#account);
     return { type: ended.type === 'answered' && !(fault && ANSWER_LOST.includes(fault.kind)) ? 'answered' : 'failed' };
   }
@@ -165,7 +181,7 @@ export class Functions {
   #drainDependencies(sandbox: Sandbox): DrainDependencies {
     const { dynamoDb, sqs } = clientsOf(sandbox, this.#account);
     return {
-      ...this.#answerDependencies(sandbox, drainPaces(DRAIN_SANDBOXES)),
+      ...this.#answerDependencies(sandbox, drainPaces(DRAIN_SANDBOXES), drainResultPace(DRAIN_SANDBOXES)),
       statementNamePrefix: PREFIX,
       queue: completionQueue(sqs, QUEUE_URL),
       orphans: orphanTable(dynamoDb, TABLE_NAME),
@@ -175,7 +191,7 @@ export class Functions {
   #sweepDependencies(sandbox: Sandbox): SweepDependencies {
     const { dynamoDb, sfn } = clientsOf(sandbox, this.#account);
     return {
-      ...this.#answerDependencies(sandbox, SWEEP_PACES),
+      ...this.#answerDependencies(sandbox, SWEEP_PACES, SWEEP_RESULT_PACE),
       orphans: orphanTable(dynamoDb, TABLE_NAME),
       tasks: waitingTasks(sfn),
       open: openStatements(dynamoDb, TABLE_NAME),
@@ -183,7 +199,7 @@ export class Functions {
     };
   }
 
-  #answerDependencies(sandbox: Sandbox, paces: Paces): AnswerDependencies {
+  #answerDependencies(sandbox: Sandbox, paces: Paces, pages: ResultPace): AnswerDependencies {
     const clients = clientsOf(sandbox, this.#account);
     const session = { name: sandbox.of, calls: OWNER_CALLS };
     const owner = { sts: clients.sts, redshiftData: clients.redshiftDataAs };
@@ -191,14 +207,11 @@ export class Functions {
       table: completerTable(clients.dynamoDb, TABLE_NAME),
       locks: completerLocks(clients.dynamoDb, TABLE_NAME),
       callback: taskCallback(clients.sfn),
-      durable: {
-        answer: () => Promise.reject(new Error('no schedule has a durable function')),
-        beat: () => Promise.reject(new Error('no schedule has a durable function')),
-      },
+      durable: durableCallbacks(clients.lambda),
       responses: responseUrls(() => Promise.reject(new Error('no schedule has a request of CloudFormation'))),
       statements: ownerStatements((whose) => Promise.resolve(actAsOwner(whose, session, owner)), paces),
-      results: { page: () => Promise.reject(new Error('no schedule has a request for rows')) },
-      store: { put: () => Promise.reject(new Error('no schedule has a request for rows')) },
+      results: ownerResults((whose) => Promise.resolve(readAsOwner(whose, resultSession(sandbox.of), owner)), pages),
+      store: oneAtATime(s3Store(clients.s3)),
       telemetry: telemetryOf(sandbox, this.#world),
       now: this.#clockOf(sandbox),
     };
@@ -209,6 +222,8 @@ export class Functions {
     return () => time.now + schedule.skewMs[of];
   }
 }
+
+type ResultPace = typeof SWEEP_RESULT_PACE;
 
 const OWNER_CALLS: readonly OwnerAction[] = ['DescribeStatement', 'ListStatements', 'CancelStatement'];
 

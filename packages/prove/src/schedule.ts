@@ -1,3 +1,5 @@
+import type { DataCheck, ResultForm } from '@sfn-redshift/shared';
+
 /**
  * One schedule: all the choices that the model account and its adversary make. Plain JSON, so that one which failed can be
  * kept and replayed. What is empty, zero or absent is what happens on a good day; shrinking goes there.
@@ -25,10 +27,47 @@ export interface Schedule {
 export const FUNCTIONS = ['invoker', 'drain', 'sweep'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
+/** What a task wants of its statement's rows, and how many that gives. */
+export interface RowsPlan {
+  /** Null: it does not want to have them. */
+  readonly form: ResultForm | null;
+  /** Null: however many they are. For forms of which there may be many. */
+  readonly maxRows: number | null;
+  /** In S3; in form `rows`. */
+  readonly isStored: boolean;
+  /** Null: it expects nothing of them. Not for batches. */
+  readonly check: DataCheck | null;
+  readonly count: number;
+  readonly perPage: number;
+  /** Each has megabytes: what goes to S3 goes there in parts. */
+  readonly isLarge: boolean;
+}
+
+/** Several statements in place of one. Those at even places, from 0, have rows. */
+export interface BatchPlan {
+  readonly statements: number;
+  readonly executionMode: 'TRANSACTION' | 'AUTO_COMMIT';
+  /** Where it fails, if it does; or how far it has come when it is aborted. */
+  readonly failsAt: number;
+}
+
+/** The session of the Data API that a statement runs in. Not for requests that ask for the same work as others. */
+export interface SessionPlan {
+  /** One of its own; or that which was opened last when the task was entered first, if there is one. */
+  readonly does: 'opens' | 'uses';
+  /** Null: as it was, or as the tasker has it. */
+  readonly keepAliveSeconds: number | null;
+  /** Whether the Data API asks if it is free before it looks for the ClientToken. */
+  readonly isAskedFirst: boolean;
+}
+
 /** A state of a workflow that runs a statement. */
 export interface TaskPlan {
-  /** With `attempt`, without it (payloads of old), or without a token: nobody waits. */
-  readonly mode: 'attempt' | 'legacy' | 'tokenless';
+  /**
+   * With `attempt`, without it (payloads of old), or without a token: nobody waits. `durable`: for a callback of a durable
+   * function, which knows it from the start, and of whose executions no event tells.
+   */
+  readonly mode: 'attempt' | 'legacy' | 'tokenless' | 'durable';
   /** Iteration of a Map: shares execution, state, time of entry and SQL with the others. */
   readonly sibling: boolean;
   /** Asks for the same work as others, under one idempotency key. */
@@ -63,6 +102,12 @@ export interface TaskPlan {
   readonly refusals: number;
   /** Of its first statement, its second, …; further ones are like the last. */
   readonly lives: readonly Life[];
+  /** Null: nobody looks at them. Not for requests without a token: they can have none. */
+  readonly rows?: RowsPlan | null;
+  /** Null: one statement. */
+  readonly batch?: BatchPlan | null;
+  /** Null: each statement has one of its own, which ends with it. */
+  readonly session?: SessionPlan | null;
 }
 
 /** The tasker's stack is deployed anew, otherwise than before. */

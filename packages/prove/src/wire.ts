@@ -1,7 +1,7 @@
 import type { Faults } from './faults.ts';
 import type { Latency } from './latency.ts';
 import type { Sandbox } from './sandbox.ts';
-import type { Fault } from './schedule.ts';
+import type { Fault, FunctionName } from './schedule.ts';
 import { sdkError } from './sdk-error.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -16,6 +16,16 @@ export interface WireCall {
   readonly signal?: AbortSignal | undefined;
   /** What the service does; it throws what it refuses by. A promise: the answer takes its time, the effect does not. */
   readonly perform: () => object | Promise<object>;
+}
+
+/** A request that has met a fault. */
+export interface Trouble {
+  readonly at: number;
+  readonly of: FunctionName;
+  readonly operation: string;
+  readonly kind: Fault['kind'];
+  /** What was asked. */
+  readonly request: string;
 }
 
 /** Of the SDK's standard retry mode. */
@@ -43,12 +53,14 @@ export class Wire {
   readonly #faults: Faults;
   readonly #latency: Latency;
   readonly #trace: Trace;
+  readonly #note: (trouble: Trouble) => void;
 
-  constructor(time: VirtualTime, faults: Faults, latency: Latency, trace: Trace) {
+  constructor(time: VirtualTime, faults: Faults, latency: Latency, trace: Trace, note: (trouble: Trouble) => void) {
     this.#time = time;
     this.#faults = faults;
     this.#latency = latency;
     this.#trace = trace;
+    this.#note = note;
   }
 
   send(call: WireCall): Promise<object> {
@@ -62,16 +74,24 @@ export class Wire {
   }
 
   #attempt(call: WireCall, attempt: number, settle: Settle): void {
-    const { sandbox, operation, input } = call;
+    const { sandbox, operation } = call;
     if (!sandbox.alive || settle.done()) return;
     const fault = this.#faults.next(`${sandbox.of}.${operation}`);
     this.#trace.add(sandbox.name, `${operation}${fault ? ` meets ${fault.kind}` : ''}`);
-    if (fault) sandbox.faulted.push(JSON.stringify(input));
+    if (fault) this.#noteTrouble(call, fault);
     const passage = passageOf(fault, this.#latency(MAX_LATENCY_MS), call.timeoutMs);
     const effect = new Effect(call);
     if (passage.effectMs !== undefined) this.#time.after(passage.effectMs, () => effect.happen(this.#trace));
     if (passage.crashMs !== undefined) this.#time.after(passage.crashMs, () => sandbox.crash());
     this.#time.after(passage.answerMs, () => this.#answer(call, attempt, { passage, effect, settle }));
+  }
+
+  #noteTrouble({ sandbox, operation, input }: WireCall, { kind }: Fault): void {
+    // The rows of an object may be megabytes.
+    const { Body: _body, ...told } = input as { readonly Body?: unknown };
+    const request = JSON.stringify(told);
+    sandbox.faulted.push(request);
+    this.#note({ at: this.#time.now, of: sandbox.of, operation, kind, request });
   }
 
   #answer(call: WireCall, attempt: number, { passage, effect, settle }: Answering): void {

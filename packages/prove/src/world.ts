@@ -5,7 +5,7 @@ import { type Latency, latencyOf } from './latency.ts';
 import type { Schedule } from './schedule.ts';
 import { Trace } from './trace.ts';
 import { VirtualTime } from './virtual-time.ts';
-import { Wire } from './wire.ts';
+import { type Trouble, Wire } from './wire.ts';
 
 /** What all parts of the model account share. */
 export interface World {
@@ -17,12 +17,15 @@ export interface World {
   readonly latency: Latency;
   readonly wire: Wire;
   readonly findings: Findings;
+  /** Every request that has met a fault. */
+  readonly troubles: readonly Trouble[];
 }
 
 export const worldOf = (schedule: Schedule): World => {
   const time = new VirtualTime();
   const trace = new Trace(time);
   const faults = new Faults(schedule.faults);
+  const troubles: Trouble[] = [];
   const latency = latencyOf(schedule.latencySeed);
   return {
     schedule,
@@ -31,7 +34,8 @@ export const worldOf = (schedule: Schedule): World => {
     trace,
     faults,
     latency,
-    wire: new Wire(time, faults, latency, trace),
+    wire: new Wire(time, faults, latency, trace, (trouble) => troubles.push(trouble)),
     findings: new Findings(),
+    troubles,
   };
 };

@@ -89,8 +89,11 @@ const TRIES = 20;
 /** What takes too long now will hardly be faster later, but other messages may have taken some of the time. */
 const TRIES_FOR_TIME = 2;
 
-/** So long after the end of a statement the sweep tries; longer than a message is put back. */
-const SWEEP_TRIES_MS = 2 * 60 * 60 * 1_000;
+/**
+ * So long after the end of a statement the sweep tries. It may find the end of one that ran for a day two and a half hours
+ * late, and comes again when as much has passed.
+ */
+const SWEEP_TRIES_MS = 6 * 60 * 60 * 1_000;
 
 const hasPatience = ({ deferrals, description }: Patience, tries: number, now: number): boolean =>
   description ? now - (description.updatedAt ?? 0) < SWEEP_TRIES_MS : deferrals < tries;
@@ -145,6 +148,8 @@ const notStored = ({ failure }: NotStored): Trouble => ({
 
 const textOf = ({ name, message }: AwsFailure): string => `${name}: ${message}`;
 
-/** Credentials are renewed. */
+/** Credentials are renewed. An upload is not there any more once S3 has completed it, though nobody heard of that: it is begun anew. */
+const HELPED_BY_RETRY = /^(?:ExpiredToken|NoSuchUpload$)/;
+
 const triesAfter = ({ kind, name }: AwsFailure): number =>
-  kind === 'refused' && !name.startsWith('ExpiredToken') ? 0 : TRIES;
+  kind === 'refused' && !HELPED_BY_RETRY.test(name) ? 0 : TRIES;

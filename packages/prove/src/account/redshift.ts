@@ -1,10 +1,19 @@
-import type { ExecuteStatementCommandInput, ListStatementsCommandInput } from '@aws-sdk/client-redshift-data';
-import { type EndState, names } from '@sfn-redshift/shared';
+import type {
+  BatchExecuteStatementCommandInput,
+  ExecuteStatementCommandInput,
+  GetStatementResultCommandInput,
+  ListStatementsCommandInput,
+} from '@aws-sdk/client-redshift-data';
+import type { EndState } from '@sfn-redshift/shared';
 import type { RequestIdentity } from '../request-identity.ts';
 import type { Life } from '../schedule.ts';
 import { sdkError } from '../sdk-error.ts';
 import type { Trace } from '../trace.ts';
-import { type Cancel, START, type VirtualTime } from '../virtual-time.ts';
+import type { Cancel, VirtualTime } from '../virtual-time.ts';
+import { answerOf, descriptionOf, eventOf, type StartAnswer } from './answers.ts';
+import { type Batch, batchOf, errorTextOf, hasResult } from './batch.ts';
+import { type Giving, givingOf, pageOf, type ResultPage } from './rows.ts';
+import { checkAvailable, type Session, Sessions } from './sessions.ts';
 
 /** How long the Data API tells of a statement that has ended. */
 export const REMEMBERED_MS = 24 * 3_600_000;
@@ -23,6 +32,8 @@ const GOOD_DAY: Life = { durationMs: 0, end: 'FINISHED', deliveries: [0] };
 
 /** A statement that the account runs, or has run. */
 export interface Statement {
+  /** The first is 1. */
+  readonly number: number;
   readonly id: string;
   readonly name: string;
   readonly clientToken: string;
@@ -33,9 +44,17 @@ export interface Statement {
   readonly request: RequestIdentity;
   readonly life: Life;
   readonly errorText: string | undefined;
+  readonly gives: Giving;
+  /** That it runs in, if that is one that stays. */
+  readonly session?: Session;
+  /** Of a batch what it sends. */
+  readonly batch?: Batch;
   state: 'STARTED' | EndState;
   endedAt?: number;
 }
+
+/** Of either call. */
+export type StartInput = ExecuteStatementCommandInput | BatchExecuteStatementCommandInput;
 
 /** Who hears of statements. */
 export interface Listeners {
@@ -50,6 +69,7 @@ const LONGEST_MS = 24 * 3_600_000;
 /** The Redshift Data API: statements by ClientToken, for the role that started them, their ends, and an event for each end. */
 export class Redshift {
   readonly statements: Statement[] = [];
+  readonly sessions: Sessions;
   readonly #time: VirtualTime;
   readonly #trace: Trace;
   readonly #listeners: Listeners;
@@ -59,6 +79,7 @@ export class Redshift {
 
   constructor({ time, trace }: { time: VirtualTime; trace: Trace }, listeners: Listeners) {
     this.#time = time;
+    this.sessions = new Sessions(time);
     this.#trace = trace;
     this.#listeners = listeners;
   }
@@ -68,26 +89,25 @@ export class Redshift {
   }
 
   /** @throws as the Data API does, for what it does not take */
-  execute(
-    input: ExecuteStatementCommandInput,
-    request: RequestIdentity | undefined,
-    owner: string,
-  ): { readonly Id: string } {
+  execute(input: StartInput, request: RequestIdentity | undefined, owner: string): StartAnswer {
     if (!request) throw new Error('only an invoker executes');
     checkInput(input);
+    const used = input.SessionId === undefined ? undefined : this.sessions.known(input.SessionId, owner);
+    if (used && request.task.session?.isAskedFirst) checkAvailable(used);
     const known = this.statements.find(
       (statement) =>
         statement.owner === owner &&
         statement.clientToken === input.ClientToken &&
         this.#time.now - statement.acceptedAt < TOKEN_LIFE_MS,
     );
-    if (known) return { Id: known.id };
+    if (known) return answerOf(known);
+    if (used) checkAvailable(used);
     const refused = this.#refusals.get(request.index) ?? 0;
     if (refused < request.task.refusals) {
       this.#refusals.set(request.index, refused + 1);
       throw invalid('the statement is not one that the Data API takes');
     }
-    return { Id: this.#accept(input, request, owner).id };
+    return answerOf(this.#accept(input, request, owner));
   }
 
   /** At once, or, with `seconds`, when the statement has ended, or else when they are over. */
@@ -99,6 +119,18 @@ export class Redshift {
       this.#waiting.push({ statement, answer });
       this.#time.after(seconds * 1000, answer);
     });
+  }
+
+  /** One page of its rows. */
+  result({ Id, NextToken }: GetStatementResultCommandInput, owner: string): ResultPage {
+    const [id = '', place] = (Id ?? '').split(':');
+    const statement = this.#known(id, owner);
+    const { number, gives, batch } = statement;
+    const index = Number(place ?? 1) - 1;
+    if (place !== undefined && !batch) throw unknown();
+    if (place === undefined && batch) throw invalid('the result is that of a statement of the batch');
+    if (!hasResult(statement, index)) throw noResult();
+    return pageOf(gives, { number, index }, NextToken);
   }
 
   /** At once; the Data API only begins to: whoever asks right afterwards may still see it run. */
@@ -141,19 +173,22 @@ export class Redshift {
         throw invalid(`Could not retrieve the query result as it has expired after ${Math.floor(expiredAt / 1000)}.`);
       }
     }
-    throw sdkError('ResourceNotFoundException', 'Query does not exist.', 400);
+    throw unknown();
   }
 
   #isRemembered({ endedAt }: Statement): boolean {
     return endedAt === undefined || this.#time.now - endedAt < REMEMBERED_MS;
   }
 
-  #accept(input: ExecuteStatementCommandInput, request: RequestIdentity, owner: string): Statement {
+  #accept(input: StartInput, request: RequestIdentity, owner: string): Statement {
     const number = this.statements.length + 1;
     const { lives } = request.task;
     const before = this.statements.filter((other) => other.request.index === request.index).length;
     const life = lives[Math.min(before, lives.length - 1)] ?? GOOD_DAY;
+    const batch = batchOf(input, request.task);
+    const session = this.#sessionFor(input, owner);
     const statement: Statement = {
+      number,
       id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
       name: input.StatementName ?? '',
       clientToken: input.ClientToken ?? '',
@@ -161,7 +196,10 @@ export class Redshift {
       owner,
       request,
       life,
-      errorText: life.end === 'FAILED' ? `ERROR: of statement ${number}` : undefined,
+      errorText: life.end === 'FAILED' ? errorTextOf(number, batch) : undefined,
+      gives: givingOf(request.task),
+      ...(session && { session }),
+      ...(batch && { batch }),
       state: 'STARTED',
     };
     this.statements.push(statement);
@@ -175,7 +213,14 @@ export class Redshift {
     return statement;
   }
 
+  #sessionFor({ SessionId, SessionKeepAliveSeconds: keepAlive }: StartInput, owner: string): Session | undefined {
+    if (SessionId !== undefined) return this.sessions.take(this.sessions.known(SessionId, owner), keepAlive);
+    return keepAlive === undefined ? undefined : this.sessions.open(owner, keepAlive);
+  }
+
   #end(statement: Statement, state: EndState): void {
+    // It is free by the time anybody can know of the end.
+    if (statement.session) this.sessions.release(statement.session);
     statement.state = state;
     statement.endedAt = this.#time.now;
     this.#trace.add('redshift', `statement ${this.statements.indexOf(statement) + 1} ends ${state}`);
@@ -190,50 +235,17 @@ const endOf = ({ end, durationMs }: Life): readonly [EndState, number] =>
   end === 'never' || durationMs > LONGEST_MS ? ['ABORTED', LONGEST_MS] : [end, durationMs];
 
 /** The Data API's own limits. */
-const checkInput = ({ StatementName = '', ClientToken = '' }: ExecuteStatementCommandInput): void => {
+const checkInput = ({ StatementName = '', ClientToken = '' }: StartInput): void => {
   if (StatementName.length > LONGEST_NAME) throw invalid('the statement name is too long');
   if (ClientToken.length < 1 || ClientToken.length > LONGEST_TOKEN) throw invalid('the client token is no such token');
 };
 
 const invalid = (message: string): Error => sdkError('ValidationException', message, 400);
 
-const descriptionOf = ({ id, state, errorText, acceptedAt, endedAt }: Statement) => ({
-  Id: id,
-  Status: state,
-  ResultRows: state === 'FINISHED' ? ROWS : UNKNOWN,
-  RedshiftQueryId: queryIdOf(state),
-  UpdatedAt: new Date(endedAt ?? acceptedAt),
-  ...(state === 'FAILED' && { Error: errorText }),
-});
+const unknown = (): Error => sdkError('ResourceNotFoundException', 'Query does not exist.', 400);
 
-/** Of every statement that finishes. */
-const ROWS = 1;
-const QUERY_ID = 7;
-
-/** The Data API's word for what there is not. */
-const UNKNOWN = -1;
-
-/** 0 before it is known. */
-const queryIdOf = (state: string): number => {
-  if (state === 'FINISHED') return QUERY_ID;
-  return state === 'STARTED' ? 0 : UNKNOWN;
+/** Also of one that has not finished. */
+const noResult = (): Error => {
+  const message = 'Query does not have result. Please check query status with DescribeStatement.';
+  return sdkError('ResourceNotFoundException', message, 400);
 };
-
-/** In EventBridge's form. */
-export const eventOf = ({ id, name }: Pick<Statement, 'id' | 'name'>, state: string, time: number) => ({
-  version: '0',
-  id: `event-${id}`,
-  source: names.COMPLETION_EVENT.source,
-  'detail-type': names.COMPLETION_EVENT.detailType,
-  account: '123456789012',
-  time: new Date(Math.max(START, time)).toISOString(),
-  region: 'us-east-1',
-  resources: ['arn:aws:redshift:us-east-1:123456789012:cluster:c1'],
-  detail: {
-    statementId: id,
-    statementName: name,
-    state,
-    rows: state === 'FINISHED' ? ROWS : UNKNOWN,
-    redshiftQueryId: queryIdOf(state),
-  },
-});

@@ -1,8 +1,9 @@
 import { decodeStatementName, type TrackingItem } from '@sfn-redshift/shared';
 import type { StrayMessage } from '../schedule.ts';
 import type { Account } from './account.ts';
+import { eventOf } from './answers.ts';
 import { PREFIX } from './prefix.ts';
-import { eventOf, type Statement } from './redshift.ts';
+import type { Statement } from './redshift.ts';
 
 const KEY = 'f'.repeat(32);
 const OTHER_ID = 'ffffffff-ffff-4fff-bfff-ffffffffffff';

@@ -1,6 +1,7 @@
 import type { TrackingItem } from '@sfn-redshift/shared';
 import { type Cancel, START } from '../virtual-time.ts';
 import type { Account } from './account.ts';
+import { tokenOf } from './token-of.ts';
 
 /** From run to run, as the construct sets it by default. */
 export const MINUTE_MS = 60_000;
@@ -62,10 +63,12 @@ export class Sweeps {
   }
 
   /** In how many milliseconds the next run must be made on behalf of an item. */
-  #clocksOf({ callback, status, startedAt, heartbeatSeconds, maxRuntimeSeconds }: TrackingItem): readonly number[] {
+  #clocksOf(item: TrackingItem): readonly number[] {
+    const { status, startedAt, heartbeatSeconds, maxRuntimeSeconds } = item;
     const { workflows, world } = this.#account;
     if (status === 'closed') return [];
-    const waits = callback.type === 'stepFunctions' && !workflows.attemptOf(callback.taskToken)?.end;
+    const token = tokenOf(item);
+    const waits = token !== undefined && !workflows.attemptOf(token)?.end;
     const sweepNow = world.time.now + world.schedule.skewMs.sweep;
     return [
       ...(heartbeatSeconds !== undefined && waits ? [(heartbeatSeconds * 1000) / 3] : []),

@@ -3,7 +3,7 @@ import type { TaskPlan } from '../schedule.ts';
 import { sdkError } from '../sdk-error.ts';
 import type { World } from '../world.ts';
 import { Execution } from './execution.ts';
-import { chainOf, executionArnOf, payloadOf, payloadWithoutTask } from './payload.ts';
+import { chainOf, executionArnOf, payloadOf, payloadWithoutTask, tokenFor } from './payload.ts';
 
 /** How Lambda took an invocation of the invoker; undefined: no answer. */
 export type Started = { readonly type: 'answered' } | { readonly type: 'failed' };
@@ -12,6 +12,8 @@ export type Started = { readonly type: 'answered' } | { readonly type: 'failed' 
 export interface Outside {
   /** Invokes the invoker. */
   invoke(payload: object, requestId: string, request: RequestIdentity): Promise<Started>;
+  /** The id of the session that was opened last. */
+  newestSession(): string | undefined;
   /** Tells the tasker's rule of an execution that has ended badly. */
   tell(message: object): void;
 }
@@ -62,18 +64,28 @@ const isJson = (text: string): boolean => {
   }
 };
 
+const hasEnded = ({ mode }: TaskPlan): Error =>
+  mode === 'durable'
+    ? sdkError('CallbackTimeoutException', 'the callback has ended', 400)
+    : sdkError('TaskTimedOut', 'the task has ended', 400);
+
 /** How long Lambda waits before it repeats an asynchronous invocation. */
 const ASYNC_RETRIES_MS = [60_000, 120_000];
+
+/** One that there never was. */
+const NO_SESSION = 'ffffffff-ffff-4fff-bfff-ffffffffffff';
 
 /** More than any task makes before its execution is redriven. */
 const MAX_RETRIES = 1_000;
 
-/** Standard workflows: tokens, time-outs, retries, stops and redrives. */
+/** Standard workflows, and durable functions with their callbacks: tokens, time-outs, retries, stops and redrives. */
 export class Workflows {
   readonly attempts: Attempt[] = [];
   readonly #world: World;
   readonly #outside: Outside;
   readonly #executions = new Map<string, Execution>();
+  /** Which session a task uses, by its index: a retry uses the same. */
+  readonly #sessions = new Map<number, string>();
   #requests = 0;
 
   constructor(world: World, outside: Outside) {
@@ -132,13 +144,13 @@ export class Workflows {
     if (this.#world.time.now < attempt.issuedAt + attempt.task.tokenKnownAfterMs) {
       throw sdkError('TaskDoesNotExist', 'no such task', 400);
     }
-    if (attempt.end) throw sdkError('TaskTimedOut', 'the task has ended', 400);
+    if (attempt.end) throw hasEnded(attempt.task);
     return attempt;
   }
 
   #enter(execution: Execution, task: TaskPlan, index: number, retryCount: number, redriveCount: number): void {
     const { time, trace } = this.#world;
-    const token = `canary-token-${index}-${redriveCount}-${retryCount}-${'x'.repeat(60)}`;
+    const token = tokenFor(task, index, retryCount, redriveCount);
     const rank = redriveCount * MAX_RETRIES + retryCount;
     const request = { identity: token, chain: chainOf(task, index, token), rank, task, index };
     const entered = { issuedAt: time.now, beatAt: time.now };
@@ -163,7 +175,7 @@ export class Workflows {
 
   #callWithToken(attempt: Attempt): void {
     const { task, request } = attempt;
-    const payload = payloadOf(attempt);
+    const payload = payloadOf(attempt, this.#sessionOf(attempt.index));
     if (task.invocation === 'async') this.#invokeLater(payload, request, this.#nextRequestId());
     else {
       void this.#outside.invoke(payload, this.#nextRequestId(), request).then(({ type }) => {
@@ -176,10 +188,16 @@ export class Workflows {
   /** Nobody waits: Lambda's own repeats carry the same request id. */
   #call(task: TaskPlan, index: number): void {
     const identity = this.#nextRequestId();
-    const payload = payloadWithoutTask(task, index);
+    const payload = payloadWithoutTask(task, index, this.#sessionOf(index));
     const request = { identity, chain: chainOf({ ...task, mode: 'legacy' }, index, identity), rank: 0, task, index };
     this.#invokeLater(payload, request, identity);
     this.#repeat(task, () => this.#outside.invoke(payload, identity, request));
+  }
+
+  #sessionOf(index: number): string {
+    const session = this.#sessions.get(index) ?? this.#outside.newestSession() ?? NO_SESSION;
+    this.#sessions.set(index, session);
+    return session;
   }
 
   #repeat(task: TaskPlan, again: () => Promise<unknown>): void {

@@ -2,6 +2,7 @@ import { decodeStatementName } from '@sfn-redshift/shared';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Account } from '../account/account.ts';
 import { PREFIX } from '../account/prefix.ts';
+import { tokenOf } from '../account/token-of.ts';
 import type { Sandbox } from '../sandbox.ts';
 
 /** How the drain ended. */
@@ -53,6 +54,6 @@ const subjectsOfEvent = ({ statementId, statementName = '' }: Readonly<Record<st
   const key = decodeStatementName(PREFIX, statementName);
   if (!statementId || !key) return [];
   const item = table.find(key);
-  const token = item?.callback.type === 'stepFunctions' ? [item.callback.taskToken] : [];
+  const token = item ? [tokenOf(item) ?? []].flat() : [];
   return [statementId, key.invocationKey, 'RoleArn', ...token];
 };

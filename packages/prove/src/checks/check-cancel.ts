@@ -2,6 +2,7 @@ import { decodeStatementName, type TrackingItem } from '@sfn-redshift/shared';
 import type { Account } from '../account/account.ts';
 import { PREFIX } from '../account/prefix.ts';
 import type { Statement } from '../account/redshift.ts';
+import { tokenOf } from '../account/token-of.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { hasOverrun } from './overrun.ts';
 
@@ -15,8 +16,9 @@ export const checkCancel = (statementId: unknown, sandbox: Sandbox, account: Acc
   if (!item) return;
   const find = (what: string) => world.findings.add(5, `${sandbox.name} cancels a statement ${what}`);
   if (hasOverrun(item, world)) return noteOverrun(statement, item, account);
-  if (item.callback.type !== 'stepFunctions') return find('for which no task ever waited');
-  const attempt = workflows.attemptOf(item.callback.taskToken);
+  const token = tokenOf(item);
+  if (token === undefined) return find('for which no task ever waited');
+  const attempt = workflows.attemptOf(token);
   if (attempt && !attempt.end && !wasGivenUp(item, account)) find(`for which task ${attempt.index} waits`);
   // A retry that is to restart has it cancelled; if it dies over that, others go on with it.
   const { chain } = statement.request;
@@ -32,8 +34,7 @@ const wasGivenUp = ({ owner, statementName, generation }: TrackingItem, { histor
   history.of(statementName).some(({ item }) => item.status === 'cancelling' && item.generation < generation);
 
 /** Who waits for it now is to be told why. */
-const noteOverrun = ({ id }: Statement, { callback }: TrackingItem, { workflows, overran }: Account): void => {
-  if (callback.type !== 'stepFunctions') return;
-  const attempt = workflows.attemptOf(callback.taskToken);
-  if (attempt && !attempt.end) overran.set(id, callback.taskToken);
+const noteOverrun = ({ id }: Statement, item: TrackingItem, { workflows, overran }: Account): void => {
+  const attempt = workflows.attemptOf(tokenOf(item));
+  if (attempt && !attempt.end) overran.set(id, attempt.token);
 };

@@ -1,6 +1,7 @@
 import type { TrackingItem } from '@sfn-redshift/shared';
 import type { Account } from '../account/account.ts';
 import type { Statement } from '../account/redshift.ts';
+import { tokenOf } from '../account/token-of.ts';
 import type { Attempt } from '../account/workflows.ts';
 import { overrunAt } from './overrun.ts';
 
@@ -41,8 +42,8 @@ const isToHear = ({ token }: Attempt, from: number, to: number, account: Account
   return endedAt > to || endedAt + EVENT_UNDERWAY_MS < from;
 };
 
-const isWatchedFor = (token: string, { callback, status, statementId }: TrackingItem): boolean =>
-  callback.type === 'stepFunctions' && callback.taskToken === token && status !== 'closed' && statementId !== undefined;
+const isWatchedFor = (token: string, item: TrackingItem): boolean =>
+  tokenOf(item) === token && item.status !== 'closed' && item.statementId !== undefined;
 
 /** Invariant 5: a statement does not run for long on beyond its maxRuntimeSeconds. */
 const checkOverrun = ({ id, name, endedAt = Number.POSITIVE_INFINITY }: Statement, account: Account): void => {

@@ -1,6 +1,7 @@
 import type { TrackingItem } from '@sfn-redshift/shared';
 import type { Account } from '../account/account.ts';
 import type { Statement } from '../account/redshift.ts';
+import { tokenOf } from '../account/token-of.ts';
 import type { Attempt } from '../account/workflows.ts';
 
 /** The message of a bad end may fail for an hour, and is put back for a minute at most. */
@@ -21,7 +22,7 @@ export const checkOrphans = (account: Account): void => {
 };
 
 /**
- * Since when it runs though the task has ended that waited for it last, or, of a request without an attempt, though its
+ * Since when it runs though the task or callback has ended that waited for it last, or, of a task without an attempt, though its
  * execution is over for good; undefined where it is to be left, or nobody can know.
  */
 const forsakenAt = (
@@ -29,11 +30,12 @@ const forsakenAt = (
   { history, workflows, world }: Account,
 ): number | undefined => {
   const last = history.at(name, endedAt ?? Number.POSITIVE_INFINITY);
-  if (world.schedule.isSweepOff || last?.callback.type !== 'stepFunctions' || last.onTimeout === 'leave')
-    return undefined;
-  if ((endedAt ?? 0) >= last.expiresAt * 1000) return undefined;
-  const attempt = workflows.attemptOf(last.callback.taskToken);
-  const since = last.attempt ? attempt?.end?.at : attempt?.execution.endedAt;
+  const token = last && tokenOf(last);
+  if (world.schedule.isSweepOff || token === undefined || last?.onTimeout === 'leave') return undefined;
+  if ((endedAt ?? 0) >= (last?.expiresAt ?? 0) * 1000) return undefined;
+  const attempt = workflows.attemptOf(token);
+  const isAsked = last?.attempt !== undefined || last?.callback.type === 'durableFunction';
+  const since = isAsked ? attempt?.end?.at : attempt?.execution.endedAt;
   return since && Math.max(since, acceptedAt);
 };
 

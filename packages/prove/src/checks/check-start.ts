@@ -1,5 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { Statement } from '../account/redshift.ts';
+import { tokenOf } from '../account/token-of.ts';
 import { wasStranded } from './was-stranded.ts';
 
 /** Invariant 3: a retry starts nothing while a statement of its task runs, or has finished without anybody being told. */
@@ -37,13 +38,14 @@ const problemOf = (earlier: Statement, account: Account): string | undefined => 
   if (earlier.state === 'STARTED') return 'of an earlier attempt runs';
   const restarts = earlier.request.task.onRetry === 'restart';
   const known = account.history.of(earlier.name).at(-1)?.item.outcome !== 'UNKNOWN';
-  return earlier.state === 'FINISHED' && !restarts && known ? 'of an earlier attempt has finished' : undefined;
+  const isOver = restarts || account.failed.has(earlier.id);
+  return earlier.state === 'FINISHED' && !isOver && known ? 'of an earlier attempt has finished' : undefined;
 };
 
 /** Its task ended before Step Functions knew the token: as long it could not be proven that it is gone. */
 const isUnproven = ({ name }: Statement, { history, workflows }: Account): boolean => {
-  const callback = history.of(name).at(-1)?.item.callback;
-  const attempt = callback?.type === 'stepFunctions' ? workflows.attemptOf(callback.taskToken) : undefined;
+  const item = history.of(name).at(-1)?.item;
+  const attempt = item && workflows.attemptOf(tokenOf(item));
   return attempt?.end !== undefined && attempt.end.at < attempt.issuedAt + attempt.task.tokenKnownAfterMs;
 };
 

@@ -1,17 +1,24 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '../account/account.ts';
+import { subIdOf, subStatementsOf } from '../account/batch.ts';
 import type { Statement } from '../account/redshift.ts';
 import type { Told } from '../account/workflows.ts';
 import { mayHave } from '../request-identity.ts';
 import { mayBeUnknown } from './may-be-unknown.ts';
 import { hasOverrun } from './overrun.ts';
+import { rowsProblem } from './rows-problem.ts';
 
-/** Invariant 2: whatever is sent to a task, accepted or not, is the outcome of its own statement; and (6) tells no secret. */
-export const checkTold = (token: unknown, told: Told, account: Account): void => {
+/**
+ * Invariant 2: whatever is sent to a task, accepted or not, is the outcome of its own statement; and (6) tells no secret.
+ * Gives the id of the statement that it is about.
+ */
+export const checkTold = (token: unknown, told: Told, account: Account): string | undefined => {
   const problem = problemOf(token, told, account);
   if (problem) account.world.findings.add(2, `a task is told ${JSON.stringify(told)}: ${problem}`);
-  if (/canary-(token|parameter)/.test(JSON.stringify(told))) {
+  if (/canary(-token|-parameter|callback)/.test(JSON.stringify(told))) {
     account.world.findings.add(6, `a task is told a secret: ${JSON.stringify(told)}`);
   }
+  return aboutOf(told).statementId;
 };
 
 const problemOf = (token: unknown, told: Told, account: Account): string | undefined => {
@@ -23,12 +30,29 @@ const problemOf = (token: unknown, told: Told, account: Account): string | undef
   const attempt = workflows.attemptOf(token);
   if (!attempt || !mayHave(attempt.request, statement.request)) return 'the statement is of another task';
   if (statement.state !== about.state) return `the statement is ${statement.state}`;
-  if (told.type === 'failure' && told.error !== statement.state) return `its error should be ${statement.state}`;
-  if (told.type === 'success' && statement.state !== 'FINISHED') return 'it did not succeed';
+  if (statement.state === 'FINISHED') return rowsProblem(told, statement, attempt.task, account);
+  if (told.type === 'success') return 'it did not succeed';
+  if (told.error !== statement.state) return `its error should be ${statement.state}`;
+  const problem = batchProblem(about, statement);
+  if (problem) return problem;
   if (statement.state === 'ABORTED') return reasonProblem(token, statement, about, account);
   const { errorText } = statement;
   const known = [errorText, WITHOUT_TEXT].some((text) => text !== undefined && about.message === text);
   return statement.state === 'FAILED' && !known ? `Redshift's error text is ${errorText}` : undefined;
+};
+
+/** Of a batch that could be read: which of its statements has failed, and what stays of it. */
+const batchProblem = ({ failedStatement, committed, message }: About, statement: Statement): string | undefined => {
+  const { batch } = statement;
+  if (!batch || (committed === undefined && message === WITHOUT_TEXT)) return undefined;
+  const { failsAt, executionMode } = batch;
+  const states = subStatementsOf(statement, batch).map(({ Status }) => Status);
+  const finished = [...states.keys()].filter((index) => states[index] === 'FINISHED');
+  const isRead = committed !== undefined || statement.state === 'FAILED';
+  if (isRead && !isDeepStrictEqual(committed, executionMode === 'TRANSACTION' ? [] : finished))
+    return 'what is committed is not what stays';
+  const failed = statement.state === 'FAILED' ? subIdOf(statement, failsAt) : undefined;
+  return isRead && failedStatement?.statementId !== failed ? 'another of its statements has failed' : undefined;
 };
 
 /** Why we have cancelled it, if that is so. */
@@ -54,6 +78,8 @@ interface About {
   readonly statementName?: string;
   readonly state?: string;
   readonly message?: string;
+  readonly failedStatement?: { readonly statementId: string };
+  readonly committed?: readonly number[];
 }
 
 const aboutOf = (told: Told): About =>

@@ -1,5 +1,6 @@
 import type { TrackingItem } from '@sfn-redshift/shared';
 import type { Account } from '../account/account.ts';
+import { tokenOf } from '../account/token-of.ts';
 import { mayBeUnknown } from './may-be-unknown.ts';
 
 const DAY_MS = 86_400_000;
@@ -8,7 +9,8 @@ const DAY_MS = 86_400_000;
 export const checkWrite = (item: TrackingItem, before: TrackingItem | undefined, account: Account): void => {
   const { world, claims, refused } = account;
   if (item.outcome === 'REFUSED') refused.push(item);
-  if (item.callback.type === 'stepFunctions') claims.set(item.callback.taskToken, item);
+  const token = tokenOf(item);
+  if (token !== undefined) claims.set(token, item);
   checkExpiry(item, before, account);
   checkTaken(item, before, account);
   const problem = item.status === 'closed' ? closedWrongly(item, account) : undefined;
@@ -25,11 +27,10 @@ const checkExpiry = (item: TrackingItem, before: TrackingItem | undefined, { wor
 };
 
 /** Invariant 1: who takes a statement over takes it from nobody who waits for it. */
-const checkTaken = ({ callback }: TrackingItem, before: TrackingItem | undefined, account: Account): void => {
-  if (before?.callback.type !== 'stepFunctions' || before.outcome !== undefined) return;
-  const { taskToken } = before.callback;
-  if (callback.type === 'stepFunctions' && callback.taskToken === taskToken) return;
-  const robbed = account.workflows.attemptOf(taskToken);
+const checkTaken = (item: TrackingItem, before: TrackingItem | undefined, account: Account): void => {
+  const token = before && tokenOf(before);
+  if (token === undefined || before?.outcome !== undefined || tokenOf(item) === token) return;
+  const robbed = account.workflows.attemptOf(token);
   if (robbed && !robbed.end) account.world.findings.add(1, `task ${robbed.index} waits, but its row is another's now`);
 };
 
@@ -41,6 +42,7 @@ const closedWrongly = (item: TrackingItem, account: Account): string | undefined
   const statement = redshift.find(item.statementId);
   if (statement?.name !== item.statementName) return 'its statement is another';
   if (statement.state !== item.outcome) return `its statement is ${statement.state}`;
-  if (!item.delivered || item.callback.type !== 'stepFunctions') return undefined;
-  return workflows.attemptOf(item.callback.taskToken)?.end?.by === 'told' ? undefined : 'nobody was told';
+  const token = tokenOf(item);
+  if (!item.delivered || token === undefined) return undefined;
+  return workflows.attemptOf(token)?.end?.by === 'told' ? undefined : 'nobody was told';
 };

@@ -5,7 +5,7 @@ import type { RequestIdentity } from '../../src/request-identity.ts';
 import { onQuietTime, PLAIN_TASK, pass, quietWorld } from './quiet-world.ts';
 import { outcomeOf } from './refusal.ts';
 import { MINUTE_MS, Words } from './statement-account.ts';
-import type { Life, Role, StatementStep } from './statement-cases.ts';
+import type { Life, Role, StartOptions, StatementStep } from './statement-cases.ts';
 
 const ROLES: Readonly<Record<Role, string>> = { owner: OWNER_ROLE, other: roleOf('drain') };
 
@@ -26,8 +26,10 @@ export const inModel = async (prefix: string, steps: readonly StatementStep[]): 
     switch (step.do) {
       case 'execute':
         return outcomeOf(() => {
-          const request = requestOf(step.life, outcomes.length);
-          return words.ofStart(redshift.execute({ Sql: 'select 1', ...words.started(step) }, request, roleIn(step)));
+          const request = requestOf(step, outcomes.length);
+          const { batch } = step;
+          const sql = batch ? { Sqls: ['select 1', 'update t'], ExecutionMode: batch } : { Sql: 'select 1' };
+          return words.ofStart(redshift.execute({ ...sql, ...words.started(step) }, request, roleIn(step)));
         });
       case 'describe':
         return outcomeOf(async () =>
@@ -37,6 +39,10 @@ export const inModel = async (prefix: string, steps: readonly StatementStep[]): 
         return outcomeOf(() => redshift.cancel(words.idOf(step.which), roleIn(step)));
       case 'list':
         return outcomeOf(() => words.ofList(redshift.list(words.listed(step), roleIn(step))));
+      case 'result':
+        return outcomeOf(() => words.ofPage(redshift.result({ Id: words.resultOf(step) }, roleIn(step))));
+      case 'session':
+        return outcomeOf(() => words.ofSessions(redshift.sessions.list(words.sessionOf(step.of), roleIn(step))));
       case 'event': {
         const parsed = events
           .map(parseStatementEvent)
@@ -51,8 +57,12 @@ export const inModel = async (prefix: string, steps: readonly StatementStep[]): 
 
 const roleIn = ({ as = 'owner' }: { readonly as?: Role }): string => ROLES[as];
 
+const FINISHED: Life = { minutes: 0, end: 'FINISHED' };
+
 /** Each has a life of its own. */
-const requestOf = ({ minutes, end }: Life = { minutes: 0, end: 'FINISHED' }, index: number): RequestIdentity => {
+const requestOf = ({ life = FINISHED, batch }: StartOptions, index: number): RequestIdentity => {
+  const { minutes, end } = life;
   const lives = [{ durationMs: minutes * MINUTE_MS, end, deliveries: [0] }];
-  return { identity: `request-${index}`, chain: `chain-${index}`, rank: 0, task: { ...PLAIN_TASK, lives }, index };
+  const task = { ...PLAIN_TASK, lives, ...(batch && { batch: { statements: 2, executionMode: batch, failsAt: 1 } }) };
+  return { identity: `request-${index}`, chain: `chain-${index}`, rank: 0, task, index };
 };

@@ -20,7 +20,12 @@ export const tasksInModel = async (taskCase: TaskCase): Promise<readonly unknown
   const plans = plansOf(taskCase);
   const world = quietWorld(plans);
   const invoke = () => Promise.resolve({ type: 'answered' } as const);
-  const workflows = new Workflows(world, { invoke, tell: () => undefined });
+  const workflows = new Workflows(world, {
+    invoke,
+    newestSession: () => undefined,
+
+    tell: () => undefined,
+  });
   const outcomes: unknown[] = [];
   await onQuietTime(world.time, async () => {
     workflows.start();

@@ -1,7 +1,10 @@
 import {
+  BatchExecuteStatementCommand,
   CancelStatementCommand,
   DescribeStatementCommand,
   ExecuteStatementCommand,
+  GetStatementResultCommand,
+  ListSessionsCommand,
   ListStatementsCommand,
   RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
@@ -15,6 +18,8 @@ import { roleArnOf } from './stage-template.ts';
 import { MINUTE_MS, Words } from './statement-account.ts';
 import type { Role, StatementStep } from './statement-cases.ts';
 
+/** A session knows where it is. */
+const IN_SESSION = { WithEvent: true };
 const TARGET = { ClusterIdentifier: 'c1', Database: 'dev', DbUser: 'etl', WithEvent: true };
 
 /** How long the stage may take for what it does after its answer; milliseconds. */
@@ -44,7 +49,6 @@ export class RealStatements {
   /** What came of each step. */
   async run(prefix: string, steps: readonly StatementStep[]): Promise<readonly unknown[]> {
     const words = new Words(prefix, this.#real.stage.clock.now());
-    this.#started = 0;
     const outcomes: unknown[] = [];
     for (const step of steps) outcomes.push(await this.#perform(step, words));
     for (const id of this.#ends.keys()) await this.#cancelQuietly(id);
@@ -70,6 +74,16 @@ export class RealStatements {
           const client = await this.#as(step.as);
           return words.ofList(await client.send(new ListStatementsCommand(words.listed(step))));
         });
+      case 'result':
+        return outcomeOf(async () => {
+          const client = await this.#as(step.as);
+          return words.ofPage(await client.send(new GetStatementResultCommand({ Id: words.resultOf(step) })));
+        });
+      case 'session':
+        return outcomeOf(async () => {
+          const client = await this.#as(step.as);
+          return words.ofSessions(await client.send(new ListSessionsCommand({ SessionId: words.sessionOf(step.of) })));
+        });
       case 'event':
         return this.#eventsOf(words.idOf(step.which), words);
       case 'pass':
@@ -80,23 +94,38 @@ export class RealStatements {
   async #execute(step: StatementStep & { readonly do: 'execute' }, words: Words) {
     const { clock, redshift } = this.#real.stage;
     const { minutes, end } = step.life ?? { minutes: 0, end: 'FINISHED' };
-    const Sql = `select ${(this.#started += 1)}`;
-    const how = END[end](words.count + 1);
-    const script = redshift.script({ sql: Sql, durationMs: minutes * MINUTE_MS, ...how });
+    const sqls = step.batch ? ['select', 'update'] : ['select'];
+    const texts = sqls.map((verb) => `${verb} ${(this.#started += 1)}`);
+    const scripts = texts.map((sql, index) => {
+      const isLast = index === texts.length - 1;
+      const how = isLast ? END[end](words.count + 1, index) : END.FINISHED(0, index);
+      return redshift.script({ sql, durationMs: isLast ? minutes * MINUTE_MS : 0, ...how });
+    });
     const before = redshift.statements().length;
     try {
-      const client = await this.#as(step.as);
-      const answer = await client.send(new ExecuteStatementCommand({ ...TARGET, ...words.started(step), Sql }));
+      const answer = await this.#send(step, texts, words);
       const { Id = '' } = answer;
       if (redshift.statements().length > before) {
         await this.#reaches(Id, 'STARTED');
+        if (step.batch) await this.#reachesLast(Id);
         this.#ends.set(Id, clock.now() + minutes * MINUTE_MS);
       }
       if (minutes === 0) await this.#reaches(Id, 'end');
       return words.ofStart(answer);
     } finally {
-      script.remove();
+      // Later ones of a batch have not begun; nothing else has their texts.
+      if (!step.batch) for (const script of scripts) script.remove();
     }
+  }
+
+  async #send(step: StatementStep & { readonly do: 'execute' }, sqls: readonly string[], words: Words) {
+    const client = await this.#as(step.as);
+    const place = step.session?.of === undefined ? TARGET : IN_SESSION;
+    const input = { ...place, ...words.started(step) };
+    if (!step.batch) return await client.send(new ExecuteStatementCommand({ ...input, Sql: sqls[0] }));
+    return await client.send(
+      new BatchExecuteStatementCommand({ ...input, Sqls: [...sqls], ExecutionMode: step.batch }),
+    );
   }
 
   /** The clock is helped on while a call waits. */
@@ -142,6 +171,15 @@ export class RealStatements {
       if (!hasEnded && status !== wanted) throw new Error(`statement ${id} is ${status}`);
     }, PATIENCE);
     if (wanted === 'end') this.#ends.delete(id);
+  }
+
+  /** Before that time does not pass for it. */
+  async #reachesLast(Id: string): Promise<void> {
+    const client = await this.#as();
+    await vi.waitFor(async () => {
+      const { SubStatements = [] } = await client.send(new DescribeStatementCommand({ Id }));
+      if (SubStatements.at(-1)?.Status === 'SUBMITTED') throw new Error('its last statement has not begun');
+    }, PATIENCE);
   }
 
   async #eventsOf(id: string, words: Words): Promise<unknown> {
@@ -193,8 +231,10 @@ export class RealStatements {
   }
 }
 
+/** Of a batch only the first has rows. */
 const END = {
-  FINISHED: () => ({ columns: [{ name: 'n', type: 'int' }], rows: [[1]] }),
-  FAILED: (number: number) => ({ error: `ERROR: of statement ${number}` }),
-  ABORTED: () => ({ state: 'ABORTED' as const }),
+  FINISHED: (_number: number, index: number) =>
+    index === 0 ? { columns: [{ name: 'n', type: 'int' }], rows: [[1]] } : { affectedRows: 3 },
+  FAILED: (number: number, _index: number) => ({ error: `ERROR: of statement ${number}` }),
+  ABORTED: (_number: number, _index: number) => ({ state: 'ABORTED' as const }),
 };

@@ -11,6 +11,7 @@ export const refusalOf = (error: unknown) => {
     status: failure.status,
     task: heartbeatRefusalOf(failure),
     alreadyIn: uncancellableStateOf(failure),
+    session: /^session .*\b(available|invalid)\b/i.exec(failure.message)?.[1],
   };
 };
 

@@ -17,7 +17,39 @@ interface Described {
   readonly RedshiftQueryId?: number | undefined;
   readonly UpdatedAt?: Date | undefined;
   readonly Error?: string | undefined;
+  readonly SessionId?: string | undefined;
+  readonly SubStatements?: readonly Sub[] | undefined;
 }
+
+interface Sub {
+  readonly Id?: string | undefined;
+  readonly Status?: string | undefined;
+  readonly HasResultSet?: boolean | undefined;
+  readonly ResultRows?: number | undefined;
+  readonly RedshiftQueryId?: number | undefined;
+  readonly Error?: string | undefined;
+}
+
+interface Session {
+  readonly SessionId?: string | undefined;
+  readonly Status?: string | undefined;
+}
+
+interface Page {
+  readonly Records?: readonly (readonly unknown[])[] | undefined;
+  readonly ColumnMetadata?: readonly unknown[] | undefined;
+  readonly TotalNumRows?: number | undefined;
+  readonly NextToken?: string | undefined;
+}
+
+const subOf = ({ Id = '', Status, HasResultSet, ResultRows, RedshiftQueryId, Error: error }: Sub) => ({
+  place: Id.split(':')[1],
+  Status,
+  HasResultSet,
+  ResultRows,
+  queryId: queryOf(RedshiftQueryId),
+  error,
+});
 
 interface Listed {
   readonly Id?: string | undefined;
@@ -32,6 +64,8 @@ export class Words {
   readonly #prefix: string;
   /** In the order in which they became known. */
   readonly #ids: string[] = [];
+  /** By the ids of statements. */
+  readonly #sessions = new Map<string, string>();
   readonly #start: number;
   #nextToken: string | undefined;
 
@@ -49,8 +83,23 @@ export class Words {
     return which === 'unknown' ? UNKNOWN_ID : (this.#ids[which] ?? UNKNOWN_ID);
   }
 
-  started(step: StatementStep & { readonly do: 'execute' }) {
-    return { StatementName: padded(this.#prefix + step.name), ClientToken: padded(this.#prefix + step.token) };
+  started({ name, token, session }: StatementStep & { readonly do: 'execute' }) {
+    const { of, keepAliveSeconds } = session ?? {};
+    return {
+      StatementName: padded(this.#prefix + name),
+      ClientToken: padded(this.#prefix + token),
+      ...(of !== undefined && { SessionId: this.sessionOf(of) }),
+      ...(keepAliveSeconds !== undefined && { SessionKeepAliveSeconds: keepAliveSeconds }),
+    };
+  }
+
+  /** The session that a statement runs in. */
+  sessionOf(which: number | 'unknown'): string {
+    return this.#sessions.get(this.idOf(which)) ?? UNKNOWN_ID;
+  }
+
+  resultOf({ which, place }: StatementStep & { readonly do: 'result' }): string {
+    return this.idOf(which) + (place === undefined ? '' : `:${place}`);
   }
 
   listed({ name, status, size, next }: StatementStep & { readonly do: 'list' }) {
@@ -62,14 +111,45 @@ export class Words {
     };
   }
 
-  ofStart({ Id = '' }: { readonly Id?: string | undefined }) {
+  ofStart({ Id = '', SessionId }: { readonly Id?: string | undefined; readonly SessionId?: string | undefined }) {
     if (!this.#ids.includes(Id)) this.#ids.push(Id);
-    return { statement: this.#ids.indexOf(Id) };
+    if (SessionId !== undefined) this.#sessions.set(Id, SessionId);
+    return { statement: this.#ids.indexOf(Id), session: this.#session(SessionId) };
+  }
+
+  /** Which statement was the first to run in it. */
+  #session(id: string | undefined): number | undefined {
+    const [statement] = [...this.#sessions].find(([, session]) => session === id) ?? [];
+    return statement === undefined ? undefined : this.#ids.indexOf(statement);
+  }
+
+  ofSessions({ Sessions = [] }: { readonly Sessions?: readonly Session[] | undefined }) {
+    return Sessions.map(({ SessionId, Status }) => ({ session: this.#session(SessionId), Status }));
+  }
+
+  /** What is in it is each account's own. */
+  ofPage({ Records, ColumnMetadata, TotalNumRows, NextToken }: Page) {
+    const [fields] = Records ?? [];
+    return {
+      rows: Records?.length,
+      fields: fields?.length,
+      columns: ColumnMetadata?.length,
+      total: TotalNumRows,
+      hasMore: NextToken !== undefined,
+    };
   }
 
   /** What handlers read of it. */
-  ofDescription({ Status, ResultRows, RedshiftQueryId, UpdatedAt, Error: error }: Described) {
-    return { Status, ResultRows, queryId: queryOf(RedshiftQueryId), updated: this.#minutes(UpdatedAt), error };
+  ofDescription({ Status = '', ResultRows, RedshiftQueryId, UpdatedAt, SessionId, SubStatements, ...more }: Described) {
+    return {
+      Status,
+      ResultRows,
+      queryId: queryOf(RedshiftQueryId),
+      updated: this.#minutes(UpdatedAt),
+      error: more.Error,
+      session: this.#session(SessionId),
+      statements: ['FINISHED', 'FAILED', 'ABORTED'].includes(Status) ? SubStatements?.map(subOf) : undefined,
+    };
   }
 
   ofList({

@@ -11,12 +11,22 @@ export type Role = 'owner' | 'other';
 type Which = number | 'unknown';
 
 export type StatementStep =
-  | { readonly do: 'execute'; readonly as?: Role; readonly name: string; readonly token: string; readonly life?: Life }
+  | ({ readonly do: 'execute'; readonly as?: Role; readonly name: string; readonly token: string } & StartOptions)
+  | { readonly do: 'result'; readonly as?: Role; readonly which: Which; readonly place?: number }
+  | { readonly do: 'session'; readonly as?: Role; readonly of: Which }
   | { readonly do: 'describe'; readonly as?: Role; readonly which: Which; readonly waitSeconds?: number }
   | { readonly do: 'cancel'; readonly as?: Role; readonly which: Which }
   | ({ readonly do: 'list'; readonly as?: Role; readonly name: string } & ListOptions)
   | { readonly do: 'event'; readonly which: number }
   | { readonly do: 'pass'; readonly minutes: number };
+
+export interface StartOptions {
+  readonly life?: Life;
+  /** A new one, or that of another statement. */
+  readonly session?: { readonly of?: Which; readonly keepAliveSeconds?: number };
+  /** Two statements: the first gives a row, the second changes three, and meets the end. */
+  readonly batch?: 'TRANSACTION' | 'AUTO_COMMIT';
+}
 
 interface ListOptions {
   readonly status?: 'ALL' | 'STARTED' | 'FINISHED' | 'FAILED' | 'ABORTED';
@@ -48,6 +58,21 @@ const list = (name: string, options: ListOptions = {}, as?: Role): StatementStep
 });
 const pass = (minutes: number): StatementStep => ({ do: 'pass', minutes });
 const event = (which: number): StatementStep => ({ do: 'event', which });
+
+const start = (name: string, token: string, options: StartOptions): StatementStep => ({
+  do: 'execute',
+  name,
+  token,
+  ...options,
+});
+/** Of a batch that of the statement at a place, from 1. */
+const result = (which: Which, place?: number, as?: Role): StatementStep => ({
+  do: 'result',
+  which,
+  ...(place !== undefined && { place }),
+  ...(as && { as }),
+});
+const session = (of: Which, as?: Role): StatementStep => ({ do: 'session', of, ...(as && { as }) });
 
 const LONGEST_NAME = 2048;
 const LONGEST_TOKEN = 64;
@@ -162,6 +187,73 @@ export const STATEMENT_CASES: readonly (readonly [string, readonly StatementStep
       list('a', { size: 2, next: true }),
       list('a', { size: 5 }),
       list('a', { size: 100 }),
+    ],
+  ],
+  [
+    'the rows of a statement',
+    [
+      execute('a', 't'),
+      execute('b', 'u', { minutes: 0, end: 'FAILED' }),
+      execute('c', 'v', HOURS),
+      pass(1),
+      ...([0, 1, 2, 'unknown'] as const).map((which) => result(which)),
+      result(0, 1),
+      result(0, undefined, 'other'),
+      pass(DAY + 1),
+      result(0),
+    ],
+  ],
+  ...(['TRANSACTION', 'AUTO_COMMIT'] as const).flatMap((batch) =>
+    (['FINISHED', 'FAILED', 'ABORTED'] as const).map(
+      (end) =>
+        [
+          `a batch of mode ${batch} that ends ${end}`,
+          [
+            start('a', 't', { batch, life: { minutes: HOUR, end } }),
+            pass(HOUR + 1),
+            describe(0),
+            event(0),
+            ...[undefined, 1, 2].map((place) => result(0, place)),
+          ],
+        ] as const,
+    ),
+  ),
+  [
+    'a batch that is cancelled',
+    [start('a', 't', { batch: 'TRANSACTION', life: HOURS }), pass(1), cancel(0), describe(0)],
+  ],
+  [
+    'a session that is opened, free, busy and closed',
+    [
+      start('a', 't', { session: { keepAliveSeconds: 300 } }),
+      pass(0.1),
+      session(0),
+      describe(0),
+      start('b', 'u', { session: { of: 0 }, life: HOURS }),
+      session(0),
+      start('c', 'v', { session: { of: 0 } }),
+      cancel(1),
+      session(0),
+      pass(3),
+      start('d', 'w', { session: { of: 0, keepAliveSeconds: 60 } }),
+      pass(2),
+      session(0),
+      start('e', 'x', { session: { of: 0 } }),
+      describe(0),
+    ],
+  ],
+  [
+    "a session that there never was, one that was not to stay, and another role's",
+    [
+      start('a', 't', { session: { of: 'unknown' } }),
+      session('unknown'),
+      start('b', 'u', { session: { keepAliveSeconds: 60 } }),
+      pass(0.1),
+      session(0, 'other'),
+      { ...start('c', 'v', { session: { of: 0 } }), as: 'other' } as StatementStep,
+      start('d', 'w', { session: { of: 0, keepAliveSeconds: 0 } }),
+      pass(0.1),
+      session(0),
     ],
   ],
 ];

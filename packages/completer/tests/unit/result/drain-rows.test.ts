@@ -166,6 +166,15 @@ describe('rows that cannot be had for now', () => {
     });
   });
 
+  it('for S3 in an upload that it has completed, of which nobody heard, are written anew', async () => {
+    drain.table.seed(IN_S3);
+    drain.results.take = () => Promise.reject(awsError('NoSuchUpload', 404));
+
+    await settle(0);
+
+    expect(drain.deferred).toMatchObject([{ seconds: 5 }]);
+  });
+
   it('for want of time are tried twice more, and then are too large', async () => {
     drain.table.seed(IN_S3);
     drain.results.give = () => {

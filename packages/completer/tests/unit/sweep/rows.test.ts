@@ -33,10 +33,20 @@ describe('the rows of a statement that has ended unheard', () => {
     expect(sweep.table.stored(KEY)).toMatchObject({ status: 'submitted' });
   });
 
-  it('fail the task when there was no having them for two hours', async () => {
+  it('are left to the next run, too, when the end of a long one is found late', async () => {
     sweep.results.give = () => Promise.reject(awsError('ThrottlingException', 400));
-    sweep.table.seed(aged(180 * MINUTE, { result: { form: 'value' }, heartbeatSeconds: 120 }));
-    sweep.describe = () => Promise.resolve({ updatedAt: NOW - 121 * MINUTE });
+    sweep.table.seed(aged(26 * 60 * MINUTE, { result: { form: 'value' }, heartbeatSeconds: 120 }));
+    sweep.describe = () => Promise.resolve({ updatedAt: NOW - 145 * MINUTE });
+
+    await sweep.run();
+
+    expect(sweep.answers).toEqual([]);
+  });
+
+  it('fail the task when there was no having them for six hours', async () => {
+    sweep.results.give = () => Promise.reject(awsError('ThrottlingException', 400));
+    sweep.table.seed(aged(420 * MINUTE, { result: { form: 'value' }, heartbeatSeconds: 120 }));
+    sweep.describe = () => Promise.resolve({ updatedAt: NOW - 361 * MINUTE });
 
     await sweep.run();
 
