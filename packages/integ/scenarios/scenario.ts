@@ -48,7 +48,7 @@ export interface Scenario {
    */
   readonly isUnrepeated?: boolean;
   /**
-   * Its states wait for less long than the sweep may take to tell of an end, and are not content with an end from before: an event must tell.
+   * Its states wait for less long than an end may take to be told other than by an event at once, and are not content with an end from before.
    *
    * @default false
    */
