@@ -90,9 +90,10 @@ const checkOf = (check: DataCheck, { gives, number }: Statement): Expected => {
   const looked = type === 'value' ? Number(value) : rowCount;
   const within = equals === undefined ? looked >= Number(min) && looked <= Number(max) : looked === equals;
   const isGood = { noRows: rowCount === 0, someRows: rowCount > 0, count: within, value: within }[type];
-  if (isGood) return { output: { check: { type, rowCount, ...(type === 'value' && { value }) } } };
+  const found = { rowCount, ...(type === 'value' && { value }) };
+  if (isGood) return { output: { check: { type, ...found } } };
   const sample = values.slice(0, Math.min(perPage, SAMPLE_ROWS)).map((of) => ({ [LABEL]: of }));
-  return { error: ERRORS.dataCheckFailed, cause: { check: { ...check, rowCount }, sample } };
+  return { error: ERRORS.dataCheckFailed, cause: { check: { ...check, ...found }, sample } };
 };
 
 /** As many, of the first page. */
