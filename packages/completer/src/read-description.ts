@@ -1,5 +1,5 @@
 import { awsFailureOf, type TrackingItem } from '@sfn-redshift/shared';
-import { readAgain } from './back-off.ts';
+import { readAgain, TRIES_FOR_ROWS } from './back-off.ts';
 import type { AnswerDependencies } from './dependencies.ts';
 import type { StatementDescription } from './owner-statements.ts';
 import type { Wait } from './settlement.ts';
@@ -15,7 +15,8 @@ const MAX_DEFERRALS = 6;
 
 /**
  * Reads what its event does not tell, as the role that owns the statement. It is worth some waiting, but no task: in the end
- * that is told what is known. Of an ABORTED statement the state says nearly all, so that is not waited for.
+ * that is told what is known. The rows of a batch cannot be told without it, so it is worth as much as they are. Of an ABORTED
+ * statement the state says nearly all, so that is not waited for.
  */
 export const readDescription = async (
   { event: { statementId, statementName }, state, deferrals, description }: Ending,
@@ -28,8 +29,11 @@ export const readDescription = async (
   } catch (error) {
     const { name, kind } = awsFailureOf(error);
     telemetry.warn('statement cannot be read', { statementId, statementName, error: name, kind });
-    const isWorthATry = state !== 'ABORTED' && kind !== 'refused' && deferrals < MAX_DEFERRALS;
+    const isWorthATry = state !== 'ABORTED' && kind !== 'refused' && deferrals < deferralsFor(state, item);
     if (isWorthATry) return readAgain(deferrals);
     return { type: 'read', description: undefined };
   }
 };
+
+const deferralsFor = (state: Ending['state'], { batch, result }: TrackingItem): number =>
+  state === 'FINISHED' && batch && result ? TRIES_FOR_ROWS : MAX_DEFERRALS;

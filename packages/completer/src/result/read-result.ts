@@ -8,7 +8,7 @@ import {
   type ResultRequest,
   withoutCredentials,
 } from '@sfn-redshift/shared';
-import { readAgain } from '../back-off.ts';
+import { readAgain, TRIES_FOR_ROWS } from '../back-off.ts';
 import type { AnswerDependencies } from '../dependencies.ts';
 import type { Wait } from '../settlement.ts';
 import type { Ending } from '../statement-ending.ts';
@@ -84,8 +84,6 @@ const settled = async <T>(
   }
 };
 
-/** Somewhat more than an hour in all. The Data API keeps results for a day. */
-const TRIES = 20;
 /** What takes too long now will hardly be faster later, but other messages may have taken some of the time. */
 const TRIES_FOR_TIME = 2;
 
@@ -136,7 +134,7 @@ const outOfTime = ({ rowsRead, rowCount, message }: OutOfTime): Trouble => ({
   message: `The statement finished, but ${rowsRead} of its ${rowCount} rows were read when the time of the function was over. Give the completer a longer timeout, or UNLOAD the rows to S3.`,
   reason: message,
   // Others may have taken all of it.
-  tries: rowsRead === 0 ? TRIES : TRIES_FOR_TIME,
+  tries: rowsRead === 0 ? TRIES_FOR_ROWS : TRIES_FOR_TIME,
 });
 
 const notStored = ({ failure }: NotStored): Trouble => ({
@@ -152,4 +150,4 @@ const textOf = ({ name, message }: AwsFailure): string => `${name}: ${message}`;
 const HELPED_BY_RETRY = /^(?:ExpiredToken|NoSuchUpload$)/;
 
 const triesAfter = ({ kind, name }: AwsFailure): number =>
-  kind === 'refused' && !HELPED_BY_RETRY.test(name) ? 0 : TRIES;
+  kind === 'refused' && !HELPED_BY_RETRY.test(name) ? 0 : TRIES_FOR_ROWS;

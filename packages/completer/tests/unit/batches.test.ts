@@ -148,6 +148,25 @@ describe('the task of a batch that asked for rows', () => {
   });
 });
 
+describe('a batch that cannot be read after many a wait', () => {
+  const settleAfter = async (deferrals: number, state: string, item: TrackingItem) => {
+    drain.table.seed(item);
+    drain.errorText = () => Promise.reject(awsError('ThrottlingException', 400));
+    await drain.settle([recordOf(eventOf(state), 'm1', deferrals)]);
+    return { deferred: drain.deferred.length, answered: drain.answers.length };
+  };
+  const wanted: TrackingItem = { ...BATCH, result: { form: 'rows' } };
+
+  it.each([
+    ['is waited for as long as rows are, where they are asked for', 19, 'FINISHED', wanted, 1],
+    ['is told as unreadable in the end', 20, 'FINISHED', wanted, 0],
+    ['is told without its counts where no rows are asked for', 6, 'FINISHED', BATCH, 0],
+    ['is told without a text where it failed', 6, 'FAILED', wanted, 0],
+  ] as const)('%s: after %i times', async (_what, deferrals, state, item, deferred) => {
+    expect(await settleAfter(deferrals, state, item)).toEqual({ deferred, answered: 1 - deferred });
+  });
+});
+
 describe('the cause of a batch that did not finish', () => {
   it('names the first statement that failed, by place and short SQL', async () => {
     drain.errorText = () => Promise.resolve('Query #2 failed with ERROR: number 1');
