@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { batchTask } from './private/batch-task';
 import { InvokerState, pathOf } from './private/invoker-state';
 import { sqlsOf } from './private/sql-source';
+import type { RedshiftResult } from './redshift-result';
 import type { RedshiftStartOptions, RedshiftTaskBinding } from './redshift-start-options';
 
 /** How the statements of a batch are run. */
@@ -15,15 +16,19 @@ export enum ExecutionMode {
   /** In one transaction: all take effect, or none does. */
   TRANSACTION = 'TRANSACTION',
 
-  /** Each by itself; what was run before one that failed stays. */
+  /**
+   * Each by itself, also those after one that failed; what the others did stays. The state then fails: `failedStatement` of its cause
+   * is the first that did, and `committed` has the places of those that took effect.
+   */
   AUTO_COMMIT = 'AUTO_COMMIT',
 }
 
 /** The statements of a state. */
 export interface RedshiftBatchOptions extends RedshiftStartOptions {
   /**
-   * The SQL of up to 40 statements, in the order in which they run: text, or expressions in the query language of the state. A list of the
-   * input is `JsonPath.listAt('$.sqls')`; in JSONata a single expression may give all of them. Either this or `sqlFiles`.
+   * The SQL of up to 40 statements, in the order in which they run: text, or expressions of JSONata. A list of the input is
+   * `JsonPath.listAt('$.sqls')`; in JSONata it is `['{% $states.input.sqls %}']`: the only expression in a list may give all of them.
+   * Either this or `sqlFiles`.
    *
    * @default - the texts of `sqlFiles`
    */
@@ -43,6 +48,14 @@ export interface RedshiftBatchOptions extends RedshiftStartOptions {
    * @default ExecutionMode.TRANSACTION
    */
   readonly executionMode?: ExecutionMode;
+
+  /**
+   * What the state has of the rows: each entry of `statements` whose statement gives some has a `result` of its own. Only for states
+   * that wait.
+   *
+   * @default - how many there are
+   */
+  readonly result?: RedshiftResult;
 }
 
 /** Properties of `RedshiftBatchExecuteStatement` in JSONPath. */

@@ -3,7 +3,7 @@ import type { RedshiftLock } from './redshift-lock';
 import type { RedshiftSession } from './redshift-session';
 import type { ITaskerTarget } from './tasker-target';
 
-/** What becomes of a statement that nobody waits for any more. */
+/** What becomes of a statement whose state waited for it, and waits no more. */
 export enum OnTimeout {
   /** It is cancelled. */
   CANCEL = 'cancel',
@@ -80,7 +80,8 @@ export interface RedshiftStartOptions extends RedshiftTaskOptions {
   readonly session?: RedshiftSession;
 
   /**
-   * What becomes of the statement when the state times out, or its execution ends, before it has ended.
+   * What becomes of the statement when the state times out, or its execution ends, before it has ended. Only for states that wait: what
+   * nobody has waited for runs on, whatever becomes of the execution.
    *
    * @default OnTimeout.CANCEL
    */

@@ -3,6 +3,7 @@ import { EXECUTE_PATTERNS } from './execute-task';
 import { type InvokerTask, patternOf } from './invoker-state';
 import type { SqlSources } from './sql-source';
 import { checkStart, startFields } from './start-request';
+import { resultOf } from './start-result';
 import type { StateLanguage } from './state-language';
 import { checkNames } from './statement-parameters';
 import { refuse } from './validation';
@@ -20,11 +21,13 @@ export const batchTask = (state: string, props: RedshiftBatchExecuteStatementPro
   const known = sqls.sources.flatMap((source) => source.known ?? []);
   const areKnown = known.length > 0 && known.length === sqls.sources.length;
   checkNames(`${state}: parameters`, props.parameters, areKnown ? known : undefined);
+  const result = resultOf(state, props, pattern);
   const request = (language: StateLanguage) => ({
     action: 'batchExecuteStatement',
     sqlStatements: sqls.write(language),
     executionMode: props.executionMode,
     ...startFields(language, props, pattern),
+    result: result?._render(language),
   });
   return { state, pattern, request, sources: sqls.sources };
 };

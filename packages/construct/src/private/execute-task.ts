@@ -3,9 +3,9 @@ import type { RedshiftExecuteStatementProps } from '../redshift-execute-statemen
 import { type InvokerTask, patternOf } from './invoker-state';
 import type { SqlSource } from './sql-source';
 import { checkStart, startFields } from './start-request';
+import { resultOf } from './start-result';
 import type { StateLanguage } from './state-language';
 import { checkNames } from './statement-parameters';
-import { refuse } from './validation';
 
 /** Who starts something may wait for its end or not. */
 export const EXECUTE_PATTERNS = [IntegrationPattern.RUN_JOB, IntegrationPattern.REQUEST_RESPONSE];
@@ -26,15 +26,12 @@ export const executeTask = (
   const pattern = patternOf(state, props, patterns);
   checkStart(state, props, pattern);
   checkNames(`${state}: parameters`, props.parameters, sql.known === undefined ? undefined : [sql.known]);
-  if (props.result && pattern !== IntegrationPattern.RUN_JOB) {
-    refuse(`${state}: result`, 'needs a state that waits: integrationPattern RUN_JOB', pattern);
-  }
-  props.result?._bind(props.tasker);
+  const result = resultOf(state, props, pattern);
   const request = (language: StateLanguage) => ({
     action: props.lock?._isSingleton ? 'executeSingletonStatement' : 'executeStatement',
     sqlStatement: sql.write(language),
     ...startFields(language, props, pattern),
-    result: props.result?._render(language),
+    result: result?._render(language),
     ...more(language),
   });
   return { state, pattern, request, sources: [sql] };

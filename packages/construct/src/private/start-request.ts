@@ -22,7 +22,7 @@ export const checkStart = (state: string, props: Props, pattern: IntegrationPatt
     refuse(`${state}: onRetry`, 'does not go with idempotencyKey', props.onRetry);
   }
   if (pattern === IntegrationPattern.RUN_JOB) return;
-  for (const property of ['onRetry', 'heartbeatTimeout', 'heartbeat'] as const) {
+  for (const property of ['onRetry', 'onTimeout', 'heartbeatTimeout', 'heartbeat'] as const) {
     if (props[property] === undefined) continue;
     refuse(`${state}: ${property}`, 'needs a state that waits: integrationPattern RUN_JOB', props[property]);
   }

@@ -349,6 +349,11 @@ describe('bad input is refused, by the name of the property', () => {
       },
       /heartbeatTimeout: needs a state that waits: integrationPattern RUN_JOB/,
     ],
+    [
+      'what becomes of it when a state times out that does not wait',
+      { sql: 'select 1', integrationPattern: IntegrationPattern.REQUEST_RESPONSE, onTimeout: OnTimeout.CANCEL },
+      /onTimeout: needs a state that waits: integrationPattern RUN_JOB; received "cancel"/,
+    ],
   ])('%s', (_what, props, says) => refused(props).toThrow(says));
 
   it.each<[string, RedshiftExecuteStatementOptions, RegExp]>([

@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { IntegrationPattern, JsonPath, QueryLanguage } from 'aws-cdk-lib/aws-stepfunctions';
 import {
+  type RedshiftBatchExecuteStatementOptions,
   RedshiftDataCheck,
   type RedshiftDataCheckOptions,
   type RedshiftExecuteStatementOptions,
@@ -17,6 +18,9 @@ const { JSONATA } = QueryLanguage;
 const executeState = stateMaker<RedshiftExecuteStatementOptions>((tasker, scope, props) =>
   tasker.executeStatement(scope, 'Run', props),
 );
+const batchState = stateMaker<RedshiftBatchExecuteStatementOptions>((tasker, scope, props) =>
+  tasker.batchExecuteStatement(scope, 'Load', props),
+);
 const checkState = stateMaker<RedshiftDataCheckOptions>((tasker, scope, props) =>
   tasker.dataCheck(scope, 'Check', props),
 );
@@ -31,6 +35,8 @@ describe('what a state has of the rows', () => {
   ])('is %s', (_what, result, asked) => {
     expect(requestOf(executeState({ sql: 'select 1', result }))).toMatchObject({ result: asked });
     expect(requestOf(executeState({ sql: 'select 1', result }, JSONATA))).toMatchObject({ result: asked });
+    expect(requestOf(batchState({ sqls: ['select 1'], result }))).toMatchObject({ result: asked });
+    expect(requestOf(batchState({ sqls: ['select 1'], result }, JSONATA))).toMatchObject({ result: asked });
   });
 
   it('can be limited by the input', () => {
@@ -51,6 +57,9 @@ describe('what a state has of the rows', () => {
     expect(() => executeState({ sql: 'select 1', result: RedshiftResult.rows(), integrationPattern })).toThrow(
       /Run: result: needs a state that waits: integrationPattern RUN_JOB; received "REQUEST_RESPONSE"/,
     );
+    expect(() => batchState({ sqls: ['select 1'], result: RedshiftResult.rows(), integrationPattern })).toThrow(
+      /Load: result: needs a state that waits: integrationPattern RUN_JOB; received "REQUEST_RESPONSE"/,
+    );
   });
 });
 
@@ -66,6 +75,12 @@ describe('rows that go to S3', () => {
       .executeStatement(stack, 'A', { sql: 'select 1', result })
       .next(
         reports.executeStatement(stack, 'B', { sql: 'select 1', result: RedshiftResult.toS3(bucket, { prefix: 'b' }) }),
+      )
+      .next(
+        tasker.batchExecuteStatement(stack, 'C', {
+          sqls: ['select 1'],
+          result: RedshiftResult.toS3(bucket, { prefix: 'batches' }),
+        }),
       ),
   );
 
@@ -75,10 +90,15 @@ describe('rows that go to S3', () => {
     });
   });
 
-  it('may be written by drain and sweep, of further targets, too', () => {
+  it('are named by the request of a batch', () => {
+    expect(requestOf(States['C'] as State)).toMatchObject({ result: { form: 'rows', s3: { prefix: 'batches' } } });
+  });
+
+  it('may be written by drain and sweep, of further targets and of batches, too', () => {
     const template = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
     expect(template.match(/\/daily\/\*/g)).toHaveLength(2);
     expect(template.match(/\/b\/\*/g)).toHaveLength(2);
+    expect(template.match(/\/batches\/\*/g)).toHaveLength(2);
   });
 
   it('go to no place that only the input tells', () => {

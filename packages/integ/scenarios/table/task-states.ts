@@ -198,13 +198,16 @@ const checked: Scenario = {
   },
 };
 
-/** Makes a temporary table in a session, fills it by a batch there, and reads it as the session ends. */
+/** Makes a temporary table in a session, fills and reads it by a batch there, and reads it again as the session ends. */
 const inSession = (name: string, queryLanguage: QueryLanguage): Machine => ({
   name,
   define: (scope, { first }) => {
     const isJsonata = queryLanguage === JSONATA;
     const id = isJsonata ? '{% $states.input.sessionId %}' : JsonPath.stringAt('$.sessionId');
-    const keepsInput = isJsonata ? { outputs: '{% $states.input %}' } : { resultPath: JsonPath.DISCARD };
+    const keptAs = (member: string) =>
+      isJsonata
+        ? { outputs: `{% $merge([$states.input, { '${member}': $states.result }]) %}` }
+        : { resultPath: `$.${member}` };
     const session = RedshiftSession.withId(id);
     const open = first.executeStatement(scope, `${name}Open`, {
       queryLanguage,
@@ -213,30 +216,40 @@ const inSession = (name: string, queryLanguage: QueryLanguage): Machine => ({
     });
     const fill = first.batchExecuteStatement(scope, `${name}Fill`, {
       queryLanguage,
-      sqls: ['insert into kept values (:one)', 'insert into kept values (:two)'],
+      sqls: ['insert into kept values (:one)', 'insert into kept values (:two)', 'select n from kept'],
       parameters: { one: 1, two: 2 },
+      result: RedshiftResult.column(),
       session,
-      ...keepsInput,
+      ...keptAs('filled'),
     });
     const read = first.executeStatement(scope, `${name}Read`, {
       queryLanguage,
       sql: 'select sum(n) from kept',
       result: RedshiftResult.value(),
       session: RedshiftSession.withId(id, { keepAlive: Duration.seconds(0) }),
+      ...keptAs('read'),
     });
     return open.next(fill).next(read);
   },
 });
 
+interface InSession {
+  readonly filled: { readonly statements: readonly { readonly result?: { readonly column: readonly unknown[] } }[] };
+  readonly read: { readonly result: { readonly value: unknown } };
+}
+
 const sessions: Scenario = {
-  name: 'task states share a session, in both query languages',
+  name: 'task states share a session, in both query languages; that of a batch has the rows of its statements',
   machines: [inSession('SessionInJsonPath', JSON_PATH), inSession('SessionInJsonata', JSONATA)],
   statements: 6,
   run: async (world) => executions(await world.run('SessionInJsonPath'), await world.run('SessionInJsonata')),
   expect: ({ executions: [byPath, byJsonata] }) => {
     assert.ok(byPath && byJsonata);
     for (const ended of [byPath, byJsonata]) {
-      assert.equal(succeeded<{ readonly result: { readonly value: unknown } }>(ended).result.value, 3);
+      const { filled, read } = succeeded<InSession>(ended);
+      const columns = filled.statements.map(({ result }) => result && [...result.column].sort());
+      assert.deepEqual(columns, [undefined, undefined, [1, 2]]);
+      assert.equal(read.result.value, 3);
     }
   },
 };
