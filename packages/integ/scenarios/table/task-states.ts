@@ -212,7 +212,8 @@ const inSession = (name: string, queryLanguage: QueryLanguage): Machine => ({
     const open = first.executeStatement(scope, `${name}Open`, {
       queryLanguage,
       sql: 'create temp table kept (n int)',
-      session: RedshiftSession.open(),
+      // For as long as it may take to tell of an end where things go wrong.
+      session: RedshiftSession.open({ keepAlive: Duration.hours(24) }),
     });
     const fill = first.batchExecuteStatement(scope, `${name}Fill`, {
       queryLanguage,
