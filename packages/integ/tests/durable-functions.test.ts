@@ -3,6 +3,7 @@ import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   type DurableStatement,
+  StatementFailed,
   type StatementOutput,
   statementOutput,
   statementSubmitter,
@@ -147,12 +148,21 @@ describe('a durable function that waits for a statement', () => {
     expect(test.callsOf('Invoker', since).filter((operation) => operation === 'ExecuteStatement')).toHaveLength(1);
   });
 
-  it('hears at once of a start that is refused', async () => {
-    const { result } = startStatement({ sqlStatement: ' ' });
+  it('hears at once, by name, of a start that is refused, also once the execution is replayed', async () => {
+    const { result } = start(async (context) => {
+      try {
+        return await waitForStatement(context, STATEMENT, { sqlStatement: ' ' }, options());
+      } catch (error) {
+        const { name, message } = error as Error;
+        await context.wait({ seconds: 1 });
+        return { name, message, isStatementFailed: error instanceof StatementFailed };
+      }
+    });
 
-    expect((await result).getError()).toMatchObject({
-      errorType: 'CallbackSubmitterError',
-      errorMessage: expect.stringMatching(/InvalidRequest: sqlStatement: must not be empty/) as string,
+    expect((await result).getResult()).toEqual({
+      name: 'InvalidRequest',
+      message: expect.stringMatching(/^sqlStatement: must not be empty/) as string,
+      isStatementFailed: true,
     });
   });
 

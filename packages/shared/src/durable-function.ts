@@ -1,6 +1,6 @@
 import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from '@aws-sdk/client-lambda';
 import { isDurableExecution } from './durable-callback.ts';
-import { type StatementDetails, StatementFailed, statementFailureOf } from './durable-failure.ts';
+import { type StatementDetails, StatementFailed, startMessage, statementFailureOf } from './durable-failure.ts';
 import type { ExecutionMode } from './start-request.ts';
 import type { RequestFields } from './task-request-fields.ts';
 
@@ -81,8 +81,8 @@ export interface WaitOptions {
 /**
  * Runs a statement in a durable function: starts it, suspends, and gives its output when it has finished.
  * @param name of the step; unique among those that wait at the same time
- * @throws StatementFailed, by the name of the error: that of Redshift's end state, or of the start that was refused; what the
- * SDK throws, such as its CallbackTimeoutError, where no statement failed
+ * @throws StatementFailed, by the name of the error: that of Redshift's end state, or of the start that was refused or failed;
+ * what the SDK throws, such as its CallbackTimeoutError, where no statement failed
  */
 export const waitForStatement = async (
   context: StatementContext,
@@ -115,16 +115,18 @@ let sharedClient: LambdaClient | undefined;
 /**
  * The submitter alone, for `context.waitForCallback`: starts the statement, whose end completes the callback. Repeating it
  * starts nothing more.
- * @throws Error under the name of the invoker's error
+ * @throws Error under the name of the invoker's error, or of that of invoking it; its message begins with the name, too
  */
 export const statementSubmitter =
   (statement: DurableStatement, invoker: string, client = (sharedClient ??= new LambdaClient())) =>
   async (callbackId: string): Promise<void> => {
     const action = 'sqlStatements' in statement ? 'batchExecuteStatement' : 'executeStatement';
     const payload = { action, errors: 'cause', ...statement, durableCallbackId: callbackId };
-    const output = await client.send(
-      new InvokeCommand({ FunctionName: invoker, Payload: Buffer.from(JSON.stringify(payload)) }),
-    );
+    const output = await client
+      .send(new InvokeCommand({ FunctionName: invoker, Payload: Buffer.from(JSON.stringify(payload)) }))
+      .catch((error: unknown) => {
+        throw notInvoked(error);
+      });
     if (output.FunctionError !== undefined) throw startFailed(output);
   };
 
@@ -149,10 +151,14 @@ export const retryStart = (
 
 const startFailed = ({ Payload, FunctionError }: InvokeCommandOutput): Error => {
   const { errorType, errorMessage } = errorIn(Payload);
-  const name = errorType ?? FunctionError ?? 'Error';
-  // A replay keeps the message of a step's error, not its name.
-  return Object.assign(new Error(`${name}: ${errorMessage ?? 'the invoker failed'}`), { name });
+  return startError(errorType ?? FunctionError ?? 'Error', errorMessage ?? 'the invoker failed');
 };
+
+const notInvoked = (error: unknown): Error =>
+  error instanceof Error ? startError(error.name, error.message, error) : startError('Error', String(error));
+
+const startError = (name: string, message: string, cause?: Error): Error =>
+  Object.assign(new Error(startMessage(name, message), { cause }), { name });
 
 const errorIn = (payload: Uint8Array | undefined): { readonly errorType?: string; readonly errorMessage?: string } => {
   try {

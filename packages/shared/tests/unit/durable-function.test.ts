@@ -192,6 +192,46 @@ describe('a start that fails', () => {
   });
 });
 
+describe('a start that no invoker has heard of', () => {
+  it('fails by the name of the call, which a text with a colon of its own does not hide', async () => {
+    client.middlewareStack.add(
+      () => () => Promise.reject(Object.assign(new Error('User: nobody may'), { name: 'AccessDeniedException' })),
+      { step: 'initialize' },
+    );
+
+    await expect(statementSubmitter(STATEMENT, 'invoker', client)('aWQ=')).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: 'AccessDeniedException: User: nobody may',
+    });
+  });
+});
+
+describe("what a submitter's error tells", () => {
+  const submitterError = (message: string): Error =>
+    Object.assign(new Error(message), { errorType: 'CallbackSubmitterError' });
+
+  it.each([
+    ['InvalidRequest: sqlStatement: must not\nbe empty', 'InvalidRequest', 'sqlStatement: must not\nbe empty'],
+    ['Sandbox.Timedout: 30 seconds', 'Sandbox.Timedout', '30 seconds'],
+  ])('is the name and the text of the start: %j', (text, error, message) => {
+    const thrown = submitterError(text);
+
+    expect(statementFailureOf(thrown)).toEqual(new StatementFailed({ error, message }, thrown));
+    expect(statementFailureOf(new Error('child', { cause: thrown }))).toMatchObject({ details: { error, message } });
+  });
+
+  it.each(['it was interrupted', 'the step: ended', ': ', 'Name:text'])(
+    'is nothing where it has no name: %j',
+    (text) => {
+      expect(statementFailureOf(submitterError(text))).toBeUndefined();
+    },
+  );
+
+  it('is only looked for in such errors', () => {
+    expect(statementFailureOf(new Error('InvalidRequest: no'))).toBeUndefined();
+  });
+});
+
 describe('what a callback was told', () => {
   it('is parsed where there is something', async () => {
     expect(await statementOutput.deserialize(JSON.stringify(OUTPUT))).toEqual(OUTPUT);
