@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, parseCommand, UsageError } from './cli/arguments.ts';
 import { HELP } from './cli/help.ts';
+import { reasonsOf } from './cli/reasons.ts';
 import type { End } from './cli/until-asked.ts';
 
 type Service = Extract<Command, { readonly name: 'serve' | 'redshift' }>;
@@ -22,7 +23,7 @@ const runCommand = async (args: readonly string[]): Promise<number> => {
     const hint = error instanceof UsageError ? '; see sfn-redshift-local --help' : '';
     await write(
       process.stderr,
-      linesOf(error)
+      reasonsOf(error)
         .map((line) => `sfn-redshift-local: ${line}${hint}\n`)
         .join(''),
     );
@@ -52,10 +53,6 @@ const version = (): string => {
   const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
 };
-
-/** One line for each thing that is wrong. */
-const linesOf = (error: unknown): readonly string[] =>
-  (error instanceof Error ? error.message : String(error)).split('\n').filter((line) => line.trim() !== '');
 
 /** Resolves when written, or when there is nobody left to read. */
 const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>

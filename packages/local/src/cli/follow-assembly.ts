@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Log } from '../common/log.ts';
 import { AssemblyError, readAssembly } from '../deploy/assembly.ts';
 import type { LocalStage } from '../stage.ts';
+import { reasonsOf } from './reasons.ts';
 import { watchDirectory } from './watch-directory.ts';
 
 export interface Following {
@@ -66,6 +67,8 @@ class Follower {
   #deployed: string | undefined;
   #isBusy = false;
   #isAsked = false;
+  /** Whether the last update has. */
+  #hasFailed = false;
 
   constructor(
     stage: Pick<LocalStage, 'update'>,
@@ -97,16 +100,26 @@ class Follower {
     const { log, onUpdate, signal } = this.#following;
     if (isBeingWritten(this.#directory)) return;
     const found = fingerprintOf(this.#directory);
-    if (found === undefined || found === this.#deployed) return;
+    if (found === undefined) return;
+    if (found === this.#deployed) return this.#tellOfReturn();
     log.info('the assembly has changed');
     try {
       await this.#stage.update(this.#directory);
       this.#deployed = found;
+      this.#hasFailed = false;
       if (!signal.aborted) await onUpdate();
     } catch (error) {
       if (signal.aborted) return;
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
-      log.warn('the update failed', { error: name, reasons: message.split('\n') });
+      this.#hasFailed = true;
+      log.warn('the update failed', {
+        error: error instanceof Error ? error.name : 'Error',
+        reasons: reasonsOf(error),
+      });
     }
+  }
+  /** Once, after an update that failed: else whoever takes a change back waits for a word. */
+  #tellOfReturn(): void {
+    if (this.#hasFailed) this.#following.log.info('the assembly is again what is deployed');
+    this.#hasFailed = false;
   }
 }

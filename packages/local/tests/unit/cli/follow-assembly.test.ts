@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fingerprintOf, followAssembly } from '../../../src/cli/follow-assembly.ts';
-import { silentLog } from '../../../src/common/log.ts';
+import { type Log, silentLog } from '../../../src/common/log.ts';
 import { type TemporaryDirectory, temporaryDirectory, writeAssembly } from '../../helpers/assembly.ts';
 
 let parent: TemporaryDirectory;
@@ -29,7 +29,7 @@ const synthesize = (Description: string, to = directory): void => {
 };
 
 /** Follows the assembly with a stage whose updates take until they are let through. */
-const follow = (deployed = fingerprintOf(directory), onBegin: () => void = () => undefined) => {
+const follow = (deployed = fingerprintOf(directory), onBegin: () => void = () => undefined, log: Log = silentLog) => {
   const waiting: (() => void)[] = [];
   const updates: PromiseWithResolvers<void>[] = [];
   let announced = 0;
@@ -49,7 +49,7 @@ const follow = (deployed = fingerprintOf(directory), onBegin: () => void = () =>
   const until = async (isSo: () => boolean): Promise<void> => {
     while (!isSo()) await new Promise<void>((resolve) => waiting.push(resolve));
   };
-  followAssembly({ update }, directory, deployed, { log: silentLog, onUpdate, signal: ending.signal });
+  followAssembly({ update }, directory, deployed, { log, onUpdate, signal: ending.signal });
   return {
     updates,
     announced: () => announced,
@@ -94,6 +94,27 @@ describe('followAssembly', () => {
     expect(announced()).toBe(0);
     updates[1]?.resolve();
     await told(1);
+  });
+
+  it('says once that the assembly is again what is deployed, after an update that failed', async () => {
+    const told: string[] = [];
+    const next = Promise.withResolvers<void>();
+    const warn = (message: string, fields?: object) => void told.push(`${message}: ${JSON.stringify(fields)}`);
+    const info = (message: string) => {
+      told.push(message);
+      if (message.includes('again')) next.resolve();
+    };
+    const { updates, begun } = follow(undefined, undefined, { info, warn });
+    synthesize('second');
+    await begun(1);
+    updates[0]?.reject(new Error('rolled\nback'));
+    synthesize('first');
+    await next.promise;
+    expect(told).toEqual([
+      'the assembly has changed',
+      'the update failed: {"error":"Error","reasons":["rolled back"]}',
+      'the assembly is again what is deployed',
+    ]);
   });
 
   it('waits for an assembly that is removed and written anew', async () => {
