@@ -1,5 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
-import { executionNameOf } from '@sfn-redshift/shared';
+import { executionNameOf, TaskerError } from '@sfn-redshift/shared';
 import type { Telemetry } from '@sfn-redshift/shared/telemetry';
 import { AwsCallFailed, callerErrorOf } from './aws-call-failed.ts';
 
@@ -14,9 +14,15 @@ export const callerErrors = (telemetry: Telemetry): MiddlewareObj<unknown, objec
     const { awsRequestId: invocationId } = request.context;
     const executionName = executionIn(request.event);
     telemetry.error('request failed', { error: error.name, awsRequestId: requestId, invocationId, executionName });
-    request.error = error;
+    request.error = withoutFrames(error);
   },
 });
+
+/** Lambda hands the stack over as `trace`, into the cause of a state: of a refusal it tells nobody anything. */
+const withoutFrames = (error: Error): Error => {
+  if (error instanceof TaskerError) error.stack = `${error.name}: ${error.message}`;
+  return error;
+};
 
 /** Of a payload that may not have been checked, no more than this is logged, and only in the form that it should have. */
 const executionIn = (payload: unknown): string | undefined => {

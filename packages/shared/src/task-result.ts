@@ -60,8 +60,12 @@ export const successOf = (
   more: Readonly<Record<string, unknown>> = {},
 ): TaskResult => ({
   type: 'success',
-  output: { ...encodeStatementEvent(event), thread: { ...thread, queryId: event.redshiftQueryId }, ...more },
+  output: { ...encodeStatementEvent(event), thread: { ...thread, ...queryOf(event) }, ...more },
 });
+
+/** Redshift gives what is no query, such as DDL, the number -1, and a batch 0: those of its statements are in `statements`. */
+const queryOf = ({ redshiftQueryId }: StatementEvent): { readonly queryId?: number } =>
+  redshiftQueryId > 0 ? { queryId: redshiftQueryId } : {};
 
 /** The failure of a task whose statement failed or was aborted: the evidence as JSON cause. */
 export const failureOf = (evidence: FailureEvidence): TaskResult => {

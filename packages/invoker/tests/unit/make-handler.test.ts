@@ -31,6 +31,7 @@ const reported = async (payload: unknown) => {
   return {
     errorType: error.name,
     errorMessage: error.message,
+    trace: String(error.stack).split('\n'),
     all: `${JSON.stringify(error)} ${String(error.stack)} ${String(error.cause)}`,
   };
 };
@@ -56,6 +57,7 @@ describe('the handler', () => {
     expect(await reported({ action: 'dropTables' })).toMatchObject({
       errorType: 'InvalidRequest',
       errorMessage: expect.stringMatching(/^action: /) as string,
+      trace: [expect.stringMatching(/^InvalidRequest: action: /) as string],
     });
     expect(dependencies.telemetry.published).toBe(1);
     expect(dependencies.telemetry.lines).toEqual([
@@ -127,6 +129,7 @@ describe('the handler', () => {
     expect(await reported({ action: 'describeStatement', statementId: STATEMENT_ID })).toMatchObject({
       errorType: 'TypeError',
       errorMessage: 'a bug',
+      trace: expect.arrayContaining([expect.stringMatching(/^ +at /) as string]) as string[],
     });
   });
 

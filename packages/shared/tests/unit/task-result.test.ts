@@ -28,6 +28,13 @@ describe('a success', () => {
 
     expect(successOf(EVENT, EVIDENCE.thread)).toEqual({ type: 'success', output: { ...RECEIVED, thread } });
   });
+
+  it.each([0, -1])('names no query where Redshift has none: %d', (redshiftQueryId) => {
+    const result = successOf({ ...EVENT, redshiftQueryId }, EVIDENCE.thread);
+
+    expect(result).toMatchObject({ output: { detail: { redshiftQueryId } } });
+    expect(result.type === 'success' && result.output['thread']).toEqual(EVIDENCE.thread);
+  });
 });
 
 describe('a failure', () => {
