@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { RedshiftErrors } from '../../src';
 import { exampleSnippets, readmeSnippets } from '../helpers/readme.ts';
 import { addTasker, newStack } from '../helpers/synth.ts';
 
@@ -79,6 +80,14 @@ describe('the README', () => {
     const [state = ''] = /^const load = tasker[^]*?^\}\);$/m.exec(project) ?? [];
     expect(state).toContain('parameters');
     expect(state.split('\n').length).toBeLessThan(15);
+  });
+
+  it('has every name of an error in one of its tables', () => {
+    const names = Object.values(RedshiftErrors).filter((name) => typeof name === 'string');
+    const rows = readme.match(/^\| `.*$/gm) ?? [];
+    const tabled = rows.flatMap((row) => [...(row.split(' | ')[0] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
+    expect(names.length).toBeGreaterThan(30);
+    expect(names.filter((name) => !tabled.includes(name))).toEqual([]);
   });
 
   it('says that nothing has ever been run on AWS', () => {
