@@ -8,7 +8,7 @@ import type { StateLanguage } from './state-language';
 import { checkNames } from './statement-parameters';
 
 /** Who starts something may wait for its end or not. */
-export const EXECUTE_PATTERNS = [IntegrationPattern.RUN_JOB, IntegrationPattern.REQUEST_RESPONSE];
+export const EXECUTE_PATTERNS = [IntegrationPattern.RUN_JOB, IntegrationPattern.REQUEST_RESPONSE] as const;
 
 /**
  * What a state asks for that runs one statement.
@@ -38,6 +38,6 @@ export const executeTask = (
 };
 
 interface ExecuteOptions {
-  readonly patterns?: readonly IntegrationPattern[];
+  readonly patterns?: readonly [IntegrationPattern, ...IntegrationPattern[]];
   readonly more?: (language: StateLanguage) => object;
 }
