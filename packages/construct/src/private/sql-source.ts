@@ -62,7 +62,7 @@ export const sqlsOf = (
   }
   const property = sqlFiles ? 'sqlFiles' : 'sqls';
   const given = sqlFiles ?? sqls ?? refuse(`${state}: sqls`, 'is required, or sqlFiles', sqls);
-  if (!Array.isArray(given)) refuse(`${state}: ${property}`, "must be a list, such as ['select 1']", given);
+  if (!(given instanceof Array)) refuse(`${state}: ${property}`, "must be a list, such as ['select 1']", given);
   if (given.length < 1 || given.length > MAX_BATCH) {
     refuse(`${state}: ${property}`, `must be 1 to ${MAX_BATCH} statements`, given.length);
   }

@@ -47,7 +47,7 @@ describe('a state is refused, by the name of the prop and what it held, with', (
     [
       'a function for a result',
       batch,
-      { result: RedshiftResult.rows },
+      { result: () => RedshiftResult.rows() },
       'result: must be a RedshiftResult; received (a function)',
     ],
     ['text for a lock', execute, { lock: 'l' }, 'lock: must be a RedshiftLock; received "l"'],
