@@ -9,6 +9,7 @@ import { END_STATES } from '@sfn-redshift/shared';
 import {
   COMPLETION_EVENT,
   CONTRACT_VERSION,
+  DATA_API_ID,
   ENVIRONMENT,
   ERROR_CAUSES,
   ERROR_NAMES,
@@ -26,6 +27,7 @@ import {
 const constants = {
   COMPLETION_EVENT,
   CONTRACT_VERSION,
+  DATA_API_ID,
   END_STATES,
   ENVIRONMENT,
   ERROR_CAUSES,

@@ -6,6 +6,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { batchTask } from './private/batch-task';
+import { checkOneOf } from './private/check-type';
 import { InvokerState, pathOf } from './private/invoker-state';
 import { sqlsOf } from './private/sql-source';
 import type { RedshiftResult } from './redshift-result';
@@ -104,6 +105,7 @@ export class RedshiftBatchExecuteStatement extends InvokerState {
   /** @throws Error naming the property that is out of range, missing, or in conflict with another. */
   constructor(scope: Construct, id: string, props: RedshiftBatchExecuteStatementProps) {
     const state = pathOf(scope, id);
+    checkOneOf(`${state}: executionMode`, props.executionMode, ExecutionMode);
     super(scope, id, props, batchTask(state, props, sqlsOf(state, props)));
   }
 }

@@ -6,6 +6,7 @@ import {
   type TaskStateJsonPathBaseProps,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { checkHas } from './private/check-type';
 import { CONTRACT_VERSION } from './private/contract.generated';
 import { InvokerState, type InvokerTask, pathOf, patternOf } from './private/invoker-state';
 import type { StateLanguage } from './private/state-language';
@@ -36,7 +37,7 @@ export interface RedshiftCancelStatementOptions extends TaskStateBaseProps, Reds
 /** Properties of `RedshiftCancelStatement`. */
 export interface RedshiftCancelStatementProps extends RedshiftCancelStatementOptions, RedshiftTaskBinding {}
 
-const PATTERNS = [IntegrationPattern.REQUEST_RESPONSE];
+const PATTERNS = [IntegrationPattern.REQUEST_RESPONSE] as const;
 
 /**
  * Cancels a statement that runs. The state that waits for it then fails as `ABORTED`. A statement that has ended already is left
@@ -68,11 +69,12 @@ export class RedshiftCancelStatement extends InvokerState {
 }
 
 const taskOf = (state: string, props: RedshiftCancelStatementProps): InvokerTask => {
-  const pattern = patternOf(state, { integrationPattern: PATTERNS[0], ...props }, PATTERNS);
+  const pattern = patternOf(state, props, PATTERNS);
+  checkHas(`${state}: statement`, props.statement, 'a RedshiftStatement', '_renderStatement');
   const request = (language: StateLanguage) => ({
     action: 'cancelStatement',
     contractVersion: CONTRACT_VERSION,
-    ...props.statement._render(language),
+    ...props.statement._renderStatement(language),
   });
   return { state, pattern, request };
 };

@@ -6,6 +6,7 @@ import {
   type TaskStateJsonPathBaseProps,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { checkHas } from './private/check-type';
 import { executeTask } from './private/execute-task';
 import { InvokerState, pathOf } from './private/invoker-state';
 import { sha256, sqlOf } from './private/sql-source';
@@ -61,14 +62,14 @@ export class RedshiftDataCheck extends InvokerState {
   constructor(scope: Construct, id: string, props: RedshiftDataCheckProps) {
     const state = pathOf(scope, id);
     const sql = sqlOf(state, props);
-    const patterns = [IntegrationPattern.RUN_JOB];
+    checkHas(`${state}: expectation`, props.expectation, 'a RedshiftExpectation', '_renderCheck');
     super(
       scope,
       id,
       props,
       executeTask(state, props, sql, {
-        patterns,
-        more: (language) => ({ check: props.expectation._render(language) }),
+        patterns: [IntegrationPattern.RUN_JOB],
+        more: (language) => ({ check: props.expectation._renderCheck(language) }),
       }),
     );
     this.sqlSha256 = sql.known === undefined ? undefined : sha256(sql.known);

@@ -67,7 +67,7 @@ export class RedshiftErrors {
   /** By cause: too many connections or requests at once. A retry can help. */
   public static readonly THROTTLED: string = ERROR_CAUSES.throttled.name;
 
-  /** Another task waits for the statement that this one would have, or another statement holds its lock. */
+  /** Another task waits for the statement that this one would have, or another statement holds its lock. A retry can help. */
   public static readonly CONCURRENT_EXECUTION: string = ERROR_NAMES.concurrentExecution;
 
   /** The request cannot be carried out as it stands. */
@@ -115,12 +115,17 @@ export class RedshiftErrors {
   /** All errors by cause. */
   public static readonly ALL_CAUSES: string[] = Object.values(ERROR_CAUSES).map(({ name }) => name);
 
-  /** The errors after which the same statement, sent again as it is, can succeed in a while, and has had no effect yet. */
+  /**
+   * The errors after which the same statement, sent again as it is, can succeed in a while, and has had no effect yet. So it is waited
+   * for a lock or a session that another statement has, for as long as the `Retry` goes on.
+   */
   public static readonly ALL_RETRYABLE: string[] = [
     ...Object.values(ERROR_CAUSES)
       .filter(({ retryable }) => retryable)
       .map(({ name }) => name),
     ERROR_NAMES.startInProgress,
+    ERROR_NAMES.concurrentExecution,
+    ERROR_NAMES.sessionBusy,
   ];
 
   private constructor() {}

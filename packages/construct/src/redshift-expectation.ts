@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { JsonPath, QueryLanguage } from 'aws-cdk-lib/aws-stepfunctions';
-import type { StateLanguage } from './private/state-language';
+import { isKnown, type StateLanguage } from './private/state-language';
 import { checkWholeNumber, refuse } from './private/validation';
 
 /** As many as fit into a cause. */
@@ -16,28 +16,32 @@ export interface RedshiftSampleOptions {
   readonly sampleRows?: number;
 }
 
-/** How many rows there should be: exactly so many, or from one to another number. Numbers may be expressions. */
+/** How many rows there should be: exactly so many, or from one to another number; each a whole number, 0 or more, or an expression in the query language of the state. */
 export interface RedshiftExpectedCount extends RedshiftSampleOptions {
   /**
    * Exactly so many. Stands alone.
    *
    * @default - `min` and `max` say it
    */
-  readonly exactly?: number;
+  // A number or an expression, which in JSONata is text: jsii has no narrower type.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly exactly?: any;
 
   /**
    * At least so many.
    *
    * @default - no lower bound
    */
-  readonly min?: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly min?: any;
 
   /**
    * At most so many.
    *
    * @default - no upper bound
    */
-  readonly max?: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly max?: any;
 }
 
 /**
@@ -78,6 +82,8 @@ export interface RedshiftExpectedValue extends RedshiftSampleOptions {
   readonly isNull?: boolean;
 }
 
+const BOUNDS = ['exactly', 'min', 'max'] as const;
+
 interface Bounds {
   readonly exactly?: unknown;
   readonly min?: unknown;
@@ -103,8 +109,9 @@ export class RedshiftExpectation {
    * @throws Error for what is no count, or for no bound at all.
    */
   public static count(expected: RedshiftExpectedCount): RedshiftExpectation {
-    for (const bound of ['exactly', 'min', 'max'] as const)
-      checkWholeNumber(`expectation.${bound}`, expected[bound], 0);
+    for (const name of BOUNDS) {
+      if (isKnown(expected[name])) checkWholeNumber(`expectation.${name}`, expected[name] as number | undefined, 0);
+    }
     return new RedshiftExpectation('count', expected);
   }
 
@@ -114,6 +121,7 @@ export class RedshiftExpectation {
    * @throws Error for bounds that do not go together, or none at all.
    */
   public static value(expected: RedshiftExpectedValue): RedshiftExpectation {
+    for (const name of BOUNDS) checkScalar(name, expected[name]);
     return new RedshiftExpectation('value', expected);
   }
 
@@ -130,7 +138,7 @@ export class RedshiftExpectation {
    *
    * @internal
    */
-  public _render(language: StateLanguage): object {
+  public _renderCheck(language: StateLanguage): object {
     const { exactly, min, max, isNull, sampleRows } = this.options;
     const written = (name: string, value: unknown) =>
       value === undefined ? undefined : language.value(`expectation.${name}`, value);
@@ -144,9 +152,16 @@ export class RedshiftExpectation {
   }
 }
 
+/** Text, a number, or a boolean, which has no more and no less. */
+const checkScalar = (name: (typeof BOUNDS)[number], value: unknown): void => {
+  if (value === undefined || Token.isUnresolved(value) || typeof value === 'string' || Number.isFinite(value)) return;
+  if (name === 'exactly' && typeof value === 'boolean') return;
+  refuse(`expectation.${name}`, `must be text or a number${name === 'exactly' ? ', a boolean, or isNull' : ''}`, value);
+};
+
 const checkBounds = ({ isNull, ...bounds }: Bounds): void => {
   const { min, max } = bounds;
-  const given = (['exactly', 'min', 'max'] as const).filter((name) => bounds[name] !== undefined);
+  const given = BOUNDS.filter((name) => bounds[name] !== undefined);
   const alone = isNull ? 'isNull' : given.includes('exactly') && 'exactly';
   const other = given.find((name) => name !== alone);
   if (alone && other) refuse(`expectation.${other}`, `does not go with ${alone}`, bounds[other]);

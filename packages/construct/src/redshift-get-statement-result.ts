@@ -6,9 +6,11 @@ import {
   type TaskStateJsonPathBaseProps,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { checkHas } from './private/check-type';
 import { CONTRACT_VERSION } from './private/contract.generated';
 import { InvokerState, type InvokerTask, pathOf, patternOf } from './private/invoker-state';
 import type { StateLanguage } from './private/state-language';
+import { checkText } from './private/validation';
 import type { RedshiftTaskBinding, RedshiftTaskOptions } from './redshift-start-options';
 import type { RedshiftStatement } from './redshift-statement';
 
@@ -43,7 +45,7 @@ export interface RedshiftGetStatementResultOptions extends TaskStateBaseProps, R
 /** Properties of `RedshiftGetStatementResult`. */
 export interface RedshiftGetStatementResultProps extends RedshiftGetStatementResultOptions, RedshiftTaskBinding {}
 
-const PATTERNS = [IntegrationPattern.REQUEST_RESPONSE];
+const PATTERNS = [IntegrationPattern.REQUEST_RESPONSE] as const;
 
 /**
  * Reads a page of the result of a statement that has finished, within a day: as many rows as a state can hold, and a `NextToken` where
@@ -75,11 +77,13 @@ export class RedshiftGetStatementResult extends InvokerState {
 }
 
 const taskOf = (state: string, props: RedshiftGetStatementResultProps): InvokerTask => {
-  const pattern = patternOf(state, { integrationPattern: PATTERNS[0], ...props }, PATTERNS);
+  const pattern = patternOf(state, props, PATTERNS);
+  checkHas(`${state}: statement`, props.statement, 'a RedshiftStatement', '_renderStatement');
+  if (props.nextToken !== undefined) checkText(`${state}: nextToken`, props.nextToken, /./s, 'must be text, not empty');
   const request = (language: StateLanguage) => ({
     action: 'getStatementResult',
     contractVersion: CONTRACT_VERSION,
-    ...props.statement._render(language),
+    ...props.statement._renderStatement(language),
     nextToken: props.nextToken === undefined ? undefined : language.value('nextToken', props.nextToken),
   });
   return { state, pattern, request };

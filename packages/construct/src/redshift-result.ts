@@ -1,5 +1,6 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
+import { checkHas } from './private/check-type';
 import type { StateLanguage } from './private/state-language';
 import { checkWholeNumber, refuse } from './private/validation';
 import type { ITaskerTarget } from './tasker-target';
@@ -77,6 +78,7 @@ export class RedshiftResult {
    * @throws Error for a number of rows that is out of range, and for a prefix that is an expression.
    */
   public static toS3(bucket: IBucket, options: RedshiftS3ResultOptions = {}): RedshiftResult {
+    checkHas('result.bucket', bucket, 'a bucket', 'bucketArn');
     const { prefix } = options;
     if (prefix !== undefined && (JsonPath.isEncodedJsonPath(prefix) || /^\{%.*%\}$/s.test(prefix))) {
       refuse('result.prefix', 'must be no expression: the tasker is let in under it', '(an expression)');

@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { StateLanguage } from './private/state-language';
-import { refuse } from './private/validation';
+import { isKnownTime, refuse } from './private/validation';
 import type { ITaskerTarget } from './tasker-target';
 
 const LONGEST_SECONDS = 86_400;
@@ -47,7 +47,7 @@ export class RedshiftSession {
    *
    * @param sessionId an expression in the query language of the state
    * @param options how long it stays from now on, and who has opened it
-   * @throws Error for a time that is out of range; where the state is made, for one of another target than has opened it.
+   * @throws Error for a time that is out of range; where the state is made, for text that is no id, and for one of another target than has opened it.
    */
   public static withId(sessionId: string, options: RedshiftOpenedSessionOptions = {}): RedshiftSession {
     return new RedshiftSession(sessionId, options, 0);
@@ -63,7 +63,8 @@ export class RedshiftSession {
   ) {
     this.openedBy = openedBy;
     if (keepAlive === undefined) return;
-    const seconds = keepAlive.isUnresolved() ? least : keepAlive.toSeconds({ integral: false });
+    const isKnown = isKnownTime('session.keepAlive', keepAlive);
+    const seconds = isKnown ? keepAlive.toSeconds({ integral: false }) : least;
     if (!Number.isInteger(seconds) || seconds < least || seconds > LONGEST_SECONDS) {
       refuse('session.keepAlive', `must be whole seconds from ${least} to 24 hours`, keepAlive);
     }
@@ -76,7 +77,10 @@ export class RedshiftSession {
    * @internal
    */
   public _render(language: StateLanguage): object {
-    const id = this.sessionId === undefined ? undefined : language.name('session', this.sessionId);
+    const id =
+      this.sessionId === undefined
+        ? undefined
+        : language.dataApiId('session', this.sessionId, 'sessionId of an output');
     return { id, keepAliveSeconds: this.keepAliveSeconds };
   }
 

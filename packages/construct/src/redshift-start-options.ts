@@ -39,13 +39,14 @@ export interface RedshiftStartOptions extends RedshiftTaskOptions {
    * Values for the `:name` placeholders of the SQL: text, numbers, booleans, or expressions in the query language of the state.
    * Redshift takes them where a value may stand, never for names. It has no form for NULL or empty text.
    *
-   * All of them can come from the state's input by `JsonPath.objectAt()`.
+   * All of them can come from the state's input: by `JsonPath.objectAt('$.parameters')`, or in JSONata by
+   * `'{% $states.input.parameters %}'`.
    *
    * @default - no parameters
    */
-  // Whatever JSON can say: jsii has no narrower type that `JsonPath.objectAt()` fits into.
+  // Values by name, `JsonPath.objectAt()` or text: jsii has no narrower type that all of them fit into.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly parameters?: { [name: string]: any };
+  readonly parameters?: any;
 
   /**
    * The name of the state to those who ask for its statement (`RedshiftStatement.latestOfState()`) and in Redshift's query history. In a

@@ -7,9 +7,12 @@ export class RedshiftStatement {
    * of the batch with `:` and its number.
    *
    * @param statementId an expression in the query language of the state, or an id
+   * @throws Error where the state is made, for text that is no id.
    */
   public static withId(statementId: string): RedshiftStatement {
-    return new RedshiftStatement((language) => ({ statementId: language.name('statement', statementId) }));
+    return new RedshiftStatement((language) => ({
+      statementId: language.dataApiId('statement', statementId, 'RedshiftStatement.latest() is the newest'),
+    }));
   }
 
   /** The newest statement that the execution has started. Statements with an `idempotencyKey` are not found. */
@@ -37,7 +40,7 @@ export class RedshiftStatement {
    *
    * @internal
    */
-  public _render(language: StateLanguage): object {
+  public _renderStatement(language: StateLanguage): object {
     return this.write(language);
   }
 }

@@ -81,6 +81,9 @@ export const ERROR_CAUSES = {
   throttled: { name: 'Throttled', retryable: true },
 } as const;
 
+/** What ids of statements and sessions look like, as the Data API's reference says; of a part of a batch, its number follows. */
+export const DATA_API_ID = String.raw`[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{0,2})?`;
+
 /** Environment variables that the construct sets and the handlers read. */
 export const ENVIRONMENT = {
   tableName: 'SFN_REDSHIFT_TABLE_NAME',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { durableCallbackId, isDurableExecution } from './durable-callback.ts';
+import { DATA_API_ID } from './names.ts';
 import { CHECK_TYPES, RESULT_FORMS } from './result-request.ts';
 import { MAX_SQL_BYTES } from './sql-text.ts';
 import { text } from './text.ts';
@@ -51,7 +52,7 @@ const executionArn = z.string().check(
   z.maxLength(380),
 );
 const statementId = z.string().check(
-  z.regex(/^(LATEST|[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{0,2})?)$/, {
+  z.regex(new RegExp(`^(LATEST|${DATA_API_ID})$`), {
     error: 'must be a statement id of the Data API, or LATEST',
   }),
 );
@@ -107,7 +108,7 @@ const attempt = z.object({
 });
 
 const sessionId = z.string().check(
-  z.regex(/^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d{0,2})?$/, {
+  z.regex(new RegExp(`^${DATA_API_ID}$`), {
     error: 'must be the id of a session of the Data API (sessionId of an output)',
   }),
 );

@@ -3,7 +3,9 @@ import type { CompleterOptions } from '../completer-options';
 import type { InvokerOptions } from '../invoker-options';
 import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props';
 import type { SweepOptions } from '../sweep-options';
+import { TaskerEncryption } from '../tasker-encryption';
 import { checkEnvironment } from './check-environment';
+import { checkHas, checkOneOf } from './check-type';
 import {
   COMPLETION_RETENTION,
   DEFAULT_DRAIN_TIMEOUT,
@@ -51,8 +53,13 @@ const METRICS_NAMESPACE = /^(?!AWS\/)[\w.#/-]{1,255}$/;
 /** As long as a Step Functions execution can be redriven. */
 export const DEFAULT_RECORD_RETENTION = Duration.days(14);
 
+/** What tells where statements run. */
+export const TARGET = 'a RedshiftTarget';
+
 /** @throws Error naming the property and what it got. */
 export const checkProps = (props: SfnRedshiftTaskerProps): void => {
+  checkHas('target', props.target, TARGET, '_connect');
+  checkOneOf('encryption', props.encryption, TaskerEncryption);
   checkInvoker(props.invoker ?? {});
   checkCompleter(props.completer ?? {});
   checkSweep(props.sweep ?? {});

@@ -5,10 +5,10 @@ import type { SqlSource } from './sql-source';
 import { checkStart, startFields } from './start-request';
 import { resultOf } from './start-result';
 import type { StateLanguage } from './state-language';
-import { checkNames } from './statement-parameters';
+import { checkNames, type Parameters } from './statement-parameters';
 
 /** Who starts something may wait for its end or not. */
-export const EXECUTE_PATTERNS = [IntegrationPattern.RUN_JOB, IntegrationPattern.REQUEST_RESPONSE];
+export const EXECUTE_PATTERNS = [IntegrationPattern.RUN_JOB, IntegrationPattern.REQUEST_RESPONSE] as const;
 
 /**
  * What a state asks for that runs one statement.
@@ -25,7 +25,11 @@ export const executeTask = (
 ): InvokerTask => {
   const pattern = patternOf(state, props, patterns);
   checkStart(state, props, pattern);
-  checkNames(`${state}: parameters`, props.parameters, sql.known === undefined ? undefined : [sql.known]);
+  checkNames(
+    `${state}: parameters`,
+    props.parameters as Parameters | undefined,
+    sql.known === undefined ? undefined : [sql.known],
+  );
   const result = resultOf(state, props, pattern);
   const request = (language: StateLanguage) => ({
     action: props.lock?._isSingleton ? 'executeSingletonStatement' : 'executeStatement',
@@ -38,6 +42,6 @@ export const executeTask = (
 };
 
 interface ExecuteOptions {
-  readonly patterns?: readonly IntegrationPattern[];
+  readonly patterns?: readonly [IntegrationPattern, ...IntegrationPattern[]];
   readonly more?: (language: StateLanguage) => object;
 }

@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Annotations, Aws, Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { RedshiftTaskBinding, RedshiftTaskOptions } from '../redshift-start-options';
+import { checkHas } from './check-type';
 import type { SqlSource } from './sql-source';
 import { StateLanguage } from './state-language';
 import { retriesFor } from './state-retries';
@@ -69,6 +70,7 @@ export abstract class InvokerState extends TaskStateBase {
     const queryLanguage = this.language ?? topLevelQueryLanguage ?? QueryLanguage.JSON_PATH;
     const language = new StateLanguage(this.task.state, queryLanguage);
     language.refuseProps(this.props);
+    if (queryLanguage === QueryLanguage.JSONATA) warnOfExpressions(this, this.task);
     language.seconds('taskTimeout', this.props.taskTimeout);
     const { functionArn } = this.invoker;
     const request = this.task.request(language);
@@ -82,16 +84,44 @@ export abstract class InvokerState extends TaskStateBase {
 export const pathOf = (scope: Construct, id: string): string => [scope.node.path, id].filter(Boolean).join('/');
 
 /**
- * How a state works with the function: it waits by default.
- * @throws Error naming a pattern that it has not.
+ * How a state works with the function of its tasker: it waits by default.
+ * @throws Error naming a pattern that it has not, a tasker that is none, and heartbeats that nobody waits for.
  */
 export const patternOf = (
   state: string,
-  { integrationPattern = IntegrationPattern.RUN_JOB }: TaskStateBaseProps,
-  supported: readonly IntegrationPattern[],
+  props: TaskProps,
+  [byDefault, ...others]: readonly [IntegrationPattern, ...IntegrationPattern[]],
 ): IntegrationPattern => {
-  if (supported.includes(integrationPattern)) return integrationPattern;
-  return refuse(`${state}: integrationPattern`, `must be ${supported.join(' or ')}`, integrationPattern);
+  checkHas(`${state}: tasker`, props.tasker, 'a SfnRedshiftTasker, or a target of one', 'invoker');
+  const { integrationPattern = byDefault } = props;
+  const supported = [byDefault, ...others];
+  if (!supported.includes(integrationPattern)) {
+    refuse(`${state}: integrationPattern`, `must be ${supported.join(' or ')}`, integrationPattern);
+  }
+  checkWaits(state, props, integrationPattern, ['heartbeatTimeout', 'heartbeat']);
+  return integrationPattern;
+};
+
+/** @throws Error where the state does not wait, naming the first of the props that are for those which do. */
+export const checkWaits = <P extends object>(
+  state: string,
+  props: P,
+  pattern: IntegrationPattern,
+  names: readonly (keyof P & string)[],
+): void => {
+  const given = names.find((name) => props[name] !== undefined);
+  if (given === undefined || waits(pattern)) return;
+  refuse(`${state}: ${given}`, 'needs a state that waits: integrationPattern RUN_JOB', pattern);
+};
+
+/** Only text that is an expression as a whole is one. Braces in SQL may be meant, so this is no error. */
+const warnOfExpressions = (scope: Construct, { state, sources = [] }: InvokerTask): void => {
+  const isSuspect = ({ known = '', file }: SqlSource) => file === undefined && /\{%.*%\}/s.test(known);
+  if (!sources.some(isSuspect)) return;
+  Annotations.of(scope).addWarningV2(
+    'sfn-redshift-tasker:expressionInSql',
+    `${state}: the SQL holds {% … %} and is sent as it stands. A JSONata expression is the whole text, such as {% 'select ' & $states.input.columns & ' from sales' %}; values go into parameters.`,
+  );
 };
 
 /** What a state gives its base: it is bounded, and tells which files its SQL is from. */

@@ -43,6 +43,11 @@ export interface SqlSources {
 
 const MAX_BATCH = 40;
 
+/** No SQL begins so; what is meant begins so where CDK is not used. */
+const EXPRESSION = /^\s*(\$|States\.\w+\()/;
+const NO_EXPRESSION =
+  "must be SQL: an expression is JsonPath.stringAt('$.sql') in JSONPath, and '{% $states.input.sql %}' in JSONata";
+
 /**
  * The SQL of a batch.
  * @throws Error unless exactly one of both is given, and holds as many statements as the Data API takes.
@@ -57,6 +62,7 @@ export const sqlsOf = (
   }
   const property = sqlFiles ? 'sqlFiles' : 'sqls';
   const given = sqlFiles ?? sqls ?? refuse(`${state}: sqls`, 'is required, or sqlFiles', sqls);
+  if (!(given instanceof Array)) refuse(`${state}: ${property}`, "must be a list, such as ['select 1']", given);
   if (given.length < 1 || given.length > MAX_BATCH) {
     refuse(`${state}: ${property}`, `must be 1 to ${MAX_BATCH} statements`, given.length);
   }
@@ -98,6 +104,7 @@ const listIn = (language: StateLanguage, sources: readonly SqlSource[]): unknown
  */
 export const sqlOfProp = (state: string, property: string, sql: string): SqlSource => {
   checkText(`${state}: ${property}`, sql);
+  if (isKnown(sql) && EXPRESSION.test(sql)) refuse(`${state}: ${property}`, NO_EXPRESSION, sql);
   return { ...(isKnown(sql) && { known: sql }), write: (language) => language.value(property, sql) };
 };
 

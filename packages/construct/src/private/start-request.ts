@@ -1,11 +1,13 @@
 import type { Duration } from 'aws-cdk-lib';
 import { IntegrationPattern, type TaskStateBaseProps, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
-import type { RedshiftStartOptions, RedshiftTaskBinding } from '../redshift-start-options';
+import { OnRetry, OnTimeout, type RedshiftStartOptions, type RedshiftTaskBinding } from '../redshift-start-options';
 import { checkSweepKeeps } from './check-sweep-keeps';
+import { checkHas, checkOneOf } from './check-type';
 import { CONTRACT_VERSION } from './contract.generated';
+import { checkWaits } from './invoker-state';
 import type { StateLanguage } from './state-language';
-import { checkParameters, writeParameters } from './statement-parameters';
-import { refuse } from './validation';
+import { checkParameters, type Parameters, writeParameters } from './statement-parameters';
+import { isKnownTime, refuse } from './validation';
 
 type Props = RedshiftStartOptions & TaskStateBaseProps & RedshiftTaskBinding;
 
@@ -14,22 +16,26 @@ const MAX_RUNTIME_SECONDS = [1, 86_400] as const;
 
 /** @throws Error naming the prop that is out of range, or does not go with another. */
 export const checkStart = (state: string, props: Props, pattern: IntegrationPattern): void => {
-  checkParameters(`${state}: parameters`, props.parameters);
+  checkTypes(state, props);
+  checkParameters(`${state}: parameters`, props.parameters as Parameters | undefined);
   checkMaxRuntime(`${state}: maxRuntime`, props.maxRuntime);
   props.session?._check(state, props.tasker);
   checkSweepKeeps(state, props);
   if (props.idempotencyKey !== undefined && props.onRetry !== undefined) {
     refuse(`${state}: onRetry`, 'does not go with idempotencyKey', props.onRetry);
   }
-  if (pattern === IntegrationPattern.RUN_JOB) return;
-  for (const property of ['onRetry', 'onTimeout', 'heartbeatTimeout', 'heartbeat'] as const) {
-    if (props[property] === undefined) continue;
-    refuse(`${state}: ${property}`, 'needs a state that waits: integrationPattern RUN_JOB', props[property]);
-  }
+  checkWaits(state, props, pattern, ['onRetry', 'onTimeout']);
+};
+
+const checkTypes = (state: string, { lock, session, onRetry, onTimeout }: Props): void => {
+  if (lock !== undefined) checkHas(`${state}: lock`, lock, 'a RedshiftLock', '_isSingleton');
+  if (session !== undefined) checkHas(`${state}: session`, session, 'a RedshiftSession', '_check');
+  checkOneOf(`${state}: onRetry`, onRetry, OnRetry);
+  checkOneOf(`${state}: onTimeout`, onTimeout, OnTimeout);
 };
 
 const checkMaxRuntime = (property: string, value: Duration | undefined): void => {
-  if (value === undefined || value.isUnresolved()) return;
+  if (!isKnownTime(property, value)) return;
   const [min, max] = MAX_RUNTIME_SECONDS;
   const seconds = value.toSeconds({ integral: false });
   if (Number.isInteger(seconds) && seconds >= min && seconds <= max) return;
@@ -39,7 +45,7 @@ const checkMaxRuntime = (property: string, value: Duration | undefined): void =>
 /** The fields that requests to start a statement, or a batch of them, have in common. */
 export const startFields = (language: StateLanguage, props: Props, pattern: IntegrationPattern) => ({
   contractVersion: CONTRACT_VERSION,
-  parameters: writeParameters(language, props.parameters),
+  parameters: writeParameters(language, props.parameters as Parameters | undefined),
   ...callerFields(language, props, pattern),
   ...askedFor(language, props),
 });

@@ -1,7 +1,8 @@
-import { IntegrationPattern } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IntegrationPattern } from 'aws-cdk-lib/aws-stepfunctions';
 import type { RedshiftResult } from '../redshift-result';
 import type { RedshiftTaskBinding } from '../redshift-start-options';
-import { refuse } from './validation';
+import { checkHas } from './check-type';
+import { checkWaits } from './invoker-state';
 
 interface Props extends RedshiftTaskBinding {
   readonly result?: RedshiftResult;
@@ -11,14 +12,11 @@ interface Props extends RedshiftTaskBinding {
  * What a state that starts something asks of the rows. The tasker may do it from here on.
  * @throws Error where nobody waits for them.
  */
-export const resultOf = (
-  state: string,
-  { result, tasker }: Props,
-  pattern: IntegrationPattern,
-): RedshiftResult | undefined => {
-  if (result && pattern !== IntegrationPattern.RUN_JOB) {
-    refuse(`${state}: result`, 'needs a state that waits: integrationPattern RUN_JOB', pattern);
-  }
-  result?._bind(tasker);
+export const resultOf = (state: string, props: Props, pattern: IntegrationPattern): RedshiftResult | undefined => {
+  const { result, tasker } = props;
+  if (result === undefined) return undefined;
+  checkHas(`${state}: result`, result, 'a RedshiftResult', '_bind');
+  checkWaits(state, props, pattern, ['result']);
+  result._bind(tasker);
   return result;
 };

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { FieldUtils, JsonPath, QueryLanguage, type Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import { DATA_API_ID } from './contract.generated';
 import { refuse } from './validation';
 
 /** As long as the contract lets a name be. */
@@ -7,6 +8,8 @@ export const MAX_NAME = 256;
 
 /** What Step Functions takes for an expression in a state that speaks JSONata. */
 const EXPRESSION = /^\{%.*%\}$/s;
+
+const ID = new RegExp(`^${DATA_API_ID}$`);
 
 const isJsonata = (value: unknown): value is string => typeof value === 'string' && EXPRESSION.test(value);
 
@@ -60,6 +63,16 @@ export class StateLanguage {
     return written;
   }
 
+  /**
+   * The id of a statement or a session: such text, or an expression in the state's language.
+   * @throws Error for any other text, with the hint, and for an expression in the other language
+   */
+  public dataApiId(property: string, value: string, hint: string): unknown {
+    const written = this.value(property, value);
+    if (isKnown(value) && !ID.test(value)) this.refuse(property, `must be an id of the Data API (${hint})`, value);
+    return written;
+  }
+
   /** What is said as it stands, also where it looks like an expression. */
   public literal(value: unknown): unknown {
     const looksLikeExpression = typeof value === 'string' && (value.startsWith('{%') || value.endsWith('%}'));
@@ -74,6 +87,7 @@ export class StateLanguage {
   /** A time of the state itself, in seconds. */
   public seconds(property: string, timeout: Timeout | undefined): unknown {
     if (timeout === undefined) return undefined;
+    if (typeof timeout !== 'object') this.refuse(property, 'must be a Timeout', timeout);
     const { seconds, path, jsonataExpression } = timeout;
     return this.value(property, path === undefined ? (jsonataExpression ?? seconds) : JsonPath.numberAt(path));
   }

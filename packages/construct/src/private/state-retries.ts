@@ -18,6 +18,7 @@ const SERVICE_ERRORS = [
   'Runtime.ExitError',
   'InternalServerException',
   'InternalServerError',
+  'InternalFailure',
   'ExecuteStatementException',
   'BatchExecuteStatementException',
   'ServiceUnavailable',

@@ -1,9 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import { placeholdersIn } from './sql-placeholders';
-import type { StateLanguage } from './state-language';
+import { isKnown, type StateLanguage } from './state-language';
 import { refuse } from './validation';
 
-/** By name; or all of them from the state's input, as a token. */
+/** By name; or all of them from the state's input, as a token or an expression of JSONata. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
 const NAME = /^[0-9a-zA-Z_]+$/;
@@ -16,7 +16,10 @@ const isTaken = (value: unknown): boolean => {
 
 /** @throws Error naming the parameter that the Data API has no form for. */
 export const checkParameters = (property: string, parameters: Parameters = {}): void => {
-  if (Token.isUnresolved(parameters)) return;
+  if (!isKnown(parameters)) return;
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
+    refuse(property, 'must be values by name, or an expression that gives them', parameters);
+  }
   for (const [name, value] of Object.entries(parameters)) {
     if (!NAME.test(name)) refuse(property, 'must have names of letters, digits and underscores only', name);
     if (Token.isUnresolved(value) || isTaken(value)) continue;
@@ -35,7 +38,7 @@ export const checkNames = (
   parameters: Parameters = {},
   sqls: readonly string[] | undefined,
 ): void => {
-  if (sqls === undefined || Token.isUnresolved(parameters)) return;
+  if (sqls === undefined || !isKnown(parameters)) return;
   const found = sqls.map(placeholdersIn);
   const given = Object.keys(parameters);
   for (const name of found.flatMap((placeholders) => placeholders?.sure ?? [])) {
@@ -51,7 +54,7 @@ export const checkNames = (
 
 /** As a request holds them. */
 export const writeParameters = (language: StateLanguage, parameters: Parameters = {}): unknown => {
-  if (Token.isUnresolved(parameters)) return language.value('parameters', parameters);
+  if (!isKnown(parameters)) return language.value('parameters', parameters);
   const entries = Object.entries(parameters);
   if (entries.length === 0) return undefined;
   return Object.fromEntries(entries.map(([name, value]) => [name, language.value(`parameters.${name}`, value)]));

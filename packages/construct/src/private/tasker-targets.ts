@@ -6,7 +6,8 @@ import { Construct } from 'constructs';
 import type { InvokerOptions } from '../invoker-options';
 import type { RedshiftTarget } from '../redshift-target';
 import type { ITaskerTarget } from '../tasker-target';
-import { checkInvoker } from './check-props';
+import { checkInvoker, TARGET } from './check-props';
+import { checkHas } from './check-type';
 import { letActAs, rolesOf } from './completers';
 import { DEFAULT_TARGET_ID } from './handler-environment';
 import { createTargetInvoker, ownersOf, type SharedParts, type TargetInvoker, targetRole } from './target-invoker';
@@ -32,7 +33,7 @@ export class TaskerTargets extends Construct {
 
   /** @throws Error naming what of it cannot be. */
   public add(id: string, redshift: RedshiftTarget, options: InvokerOptions): ITaskerTarget {
-    this.check(id, options);
+    this.check(id, redshift, options);
     const { shared } = this;
     const facts = { targetId: id, metricsNamespace: shared.environment.metricsNamespace, sweep: this.tasker._sweep };
     return new Target(this, facts, this.tasker, (scope) => {
@@ -44,7 +45,7 @@ export class TaskerTargets extends Construct {
     });
   }
 
-  private check(id: string, options: InvokerOptions): void {
+  private check(id: string, redshift: RedshiftTarget, options: InvokerOptions): void {
     const rule = 'must be 1 to 64 letters, digits or any of . _ -, a letter or digit first';
     if (Token.isUnresolved(id)) refuse('addTarget.id', `${rule}, and known at synthesis`, '(a token)');
     checkText('addTarget.id', id, ID, rule);
@@ -55,6 +56,7 @@ export class TaskerTargets extends Construct {
         id,
       );
     }
+    checkHas(`addTarget(${id}).target`, redshift, TARGET, '_connect');
     checkInvoker(options, `addTarget(${id})`);
     if (options.role) this.checkRole(`addTarget(${id}).role`, options.role);
   }

@@ -3,8 +3,18 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 
 /** What was received, short enough for a message. */
 const shown = (value: unknown): string => {
-  const text = typeof value === 'number' || value instanceof Duration ? String(value) : JSON.stringify(value);
+  const text = typeof value === 'number' || value instanceof Duration ? String(value) : textOf(value);
   return text && text.length > 80 ? `${text.slice(0, 80)}…` : String(text);
+};
+
+/** Constructs know each other, so there is no JSON of them. */
+const textOf = (value: unknown): string | undefined => {
+  if (typeof value === 'function') return '(a function)';
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return `(a ${(value as object).constructor.name})`;
+  }
 };
 
 /** @throws Error always */
@@ -27,9 +37,19 @@ export const checkWholeNumber = (property: string, value: number | undefined, mi
 
 const LONGEST_LAMBDA_SECONDS = 900;
 
+/**
+ * Whether it is a time whose length synthesis knows.
+ * @throws Error where it is none.
+ */
+export const isKnownTime = (property: string, value: Duration | undefined): value is Duration => {
+  if (value === undefined) return false;
+  if (typeof value !== 'object' || !('toSeconds' in value)) refuse(property, 'must be a Duration', value);
+  return !value.isUnresolved();
+};
+
 /** @throws Error unless AWS Lambda accepts the timeout, or it is absent or a token. */
 export const checkFunctionTimeout = (property: string, value: Duration | undefined, min: number): void => {
-  if (value === undefined || value.isUnresolved()) return;
+  if (!isKnownTime(property, value)) return;
   const seconds = value.toSeconds({ integral: false });
   if (!Number.isInteger(seconds) || seconds < min || seconds > LONGEST_LAMBDA_SECONDS) {
     refuse(property, `must be whole seconds from ${min} seconds to 15 minutes`, value);
@@ -38,7 +58,7 @@ export const checkFunctionTimeout = (property: string, value: Duration | undefin
 
 /** @throws Error unless the duration is whole minutes within the range, or absent or a token. */
 export const checkWholeMinutes = (property: string, value: Duration | undefined, min: number, max: number): void => {
-  if (value === undefined || value.isUnresolved()) return;
+  if (!isKnownTime(property, value)) return;
   const minutes = value.toMinutes({ integral: false });
   if (Number.isInteger(minutes) && minutes >= min && minutes <= max) return;
   refuse(property, `must be whole minutes, ${min} to ${max}`, value);
@@ -87,7 +107,7 @@ export const checkAtLeast = (property: string, value: number | undefined, least:
 
 /** @throws Error telling the reason unless the duration is whole days, and enough of them, or absent or a token. */
 export const checkWholeDays = (property: string, value: Duration | undefined, min: number, reason: string): void => {
-  if (value === undefined || value.isUnresolved()) return;
+  if (!isKnownTime(property, value)) return;
   const days = value.toDays({ integral: false });
   if (!Number.isInteger(days) || days < min) refuse(property, `must be whole days, ${min} or more: ${reason}`, value);
 };

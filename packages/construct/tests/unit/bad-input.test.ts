@@ -61,7 +61,7 @@ const BAD: readonly [string, Props, RegExp][] = [
   [
     'a session without id',
     { session: RedshiftSession.withId('') },
-    /session: must have 1 to 256 characters; received ""/,
+    /session: must be an id of the Data API \(sessionId of an output\); received ""/,
   ],
 ];
 
@@ -101,7 +101,7 @@ describe('the states of read and cancel', () => {
   it.each([JSON_PATH, JSONATA])('in %s are refused with an empty id or name', (language) => {
     for (const make of [read, cancel]) {
       expect(() => make(RedshiftStatement.withId(''), language)).toThrow(
-        'Ask: statement: must have 1 to 256 characters; received ""',
+        'Ask: statement: must be an id of the Data API (RedshiftStatement.latest() is the newest); received ""',
       );
       expect(() => make(RedshiftStatement.latestOfState(''), language)).toThrow(
         'Ask: statement.stateName: must have 1 to 256 characters; received ""',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CfnParameter, Duration, Token } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
   DefinitionBody,
   IntegrationPattern,
@@ -21,7 +21,7 @@ import {
 } from 'sfn-redshift-tasker';
 import { describe, expect, it } from 'vitest';
 import { newDirectory } from '../helpers/directories.ts';
-import { definitionOf, problemsOf, requestOf, stateMaker } from '../helpers/states.ts';
+import { definitionOf, problemsOf, requestOf, type State, stateMaker } from '../helpers/states.ts';
 import { addTasker, newStack } from '../helpers/synth.ts';
 
 const { JSONATA } = QueryLanguage;
@@ -76,13 +76,24 @@ describe('a state in JSONPath', () => {
   it.each(['$.day', '$$.Execution.Id', "States.Format('{}', 1)", '{% of', 'of %}'])(
     'sends the text %s as it stands',
     (text) => {
-      const request = requestOf(shortForm({ sql: text, parameters: {} }));
-      expect(request).toMatchObject({ sqlStatement: text });
       expect(requestOf(shortForm({ sql: 'select :a', parameters: { a: text } }))).toMatchObject({
         parameters: { a: text },
       });
     },
   );
+
+  it.each(['$.sql', '$$.Execution.Input.sql', "States.Format('{}', 1)", ' $states.input.sql'])(
+    'refuses the SQL %s, which none is, and tells how expressions are written',
+    (sql) => {
+      const says = /Run: sql: must be SQL: an expression is JsonPath.stringAt\('\$.sql'\) in JSONPath, and '\{% /;
+      expect(() => shortForm({ sql })).toThrow(says);
+      expect(() => shortForm({ sql }, JSONATA)).toThrow(says);
+    },
+  );
+
+  it('sends SQL with braces in it as it stands', () => {
+    expect(requestOf(shortForm({ sql: '{% of' }))).toMatchObject({ sqlStatement: '{% of' });
+  });
 });
 
 describe('a state in JSONata', () => {
@@ -112,6 +123,26 @@ describe('a state in JSONata', () => {
     expect(requestOf(shortForm({ sql: '{% $states.input.sql %}', parameters }, JSONATA))).toMatchObject({
       sqlStatement: '{% $states.input.sql %}',
       parameters: { day: '{% $states.input.day %}', n: 3, kind: '$.big' },
+    });
+    const all = '{% $states.input.parameters %}';
+    expect(requestOf(shortForm({ sql: 'select :a', parameters: all }, JSONATA))).toMatchObject({ parameters: all });
+  });
+
+  it('with an expression inside of its SQL brings a warning, and sends it as it stands', () => {
+    const stack = newStack();
+    const tasker = addTasker(stack);
+    const run = (id: string, sql: string, queryLanguage = JSONATA) =>
+      tasker.executeStatement(stack, id, { sql, queryLanguage });
+    const inside = run('Inside', 'select {% $states.input.n %}');
+    run('Whole', "{% 'select ' & $states.input.n %}");
+    run('None', 'select 1');
+    run('ByPath', 'select {% n %}', QueryLanguage.JSON_PATH);
+    const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('the SQL holds'));
+    expect(warnings.map(({ id, entry }) => [id, entry.data])).toEqual([
+      ['/Stack/Inside', expect.stringMatching(/^Stack\/Inside: the SQL holds \{% … %\} and is sent as it stands\. /)],
+    ]);
+    expect(requestOf(definitionOf(stack, inside).States['Inside'] as State)).toMatchObject({
+      sqlStatement: String.raw`{% "select {\u0025 $states.input.n \u0025}" %}`,
     });
   });
 
@@ -352,7 +383,7 @@ describe('bad input is refused, by the name of the property', () => {
     [
       'what becomes of it when a state times out that does not wait',
       { sql: 'select 1', integrationPattern: IntegrationPattern.REQUEST_RESPONSE, onTimeout: OnTimeout.CANCEL },
-      /onTimeout: needs a state that waits: integrationPattern RUN_JOB; received "cancel"/,
+      /onTimeout: needs a state that waits: integrationPattern RUN_JOB; received "REQUEST_RESPONSE"/,
     ],
   ])('%s', (_what, props, says) => refused(props).toThrow(says));
 
@@ -387,6 +418,11 @@ describe('bad input is refused, by the name of the property', () => {
       'a timeout',
       { sql: 'select 1', taskTimeout: Timeout.jsonata('{% 60 %}') },
       /taskTimeout: is a JSONata expression/,
+    ],
+    [
+      'all parameters',
+      { sql: 'select :a', parameters: '{% $states.input %}' },
+      /parameters: is a JSONata expression, but/,
     ],
     ['an output', { sql: 'select 1', outputs: '{% 1 %}' }, /outputs: does not go with .* JSONPath/],
   ])('%s of JSONata in a state that speaks JSONPath', (_what, props, says) => refused(props).toThrow(says));

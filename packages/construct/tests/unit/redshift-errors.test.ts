@@ -28,6 +28,8 @@ describe('the names of errors', () => {
       'ConnectionFailed',
       'Throttled',
       'StartInProgress',
+      'ConcurrentExecution',
+      'SessionBusy',
     ]);
   });
 });

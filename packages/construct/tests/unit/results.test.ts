@@ -145,6 +145,10 @@ describe('what a data check expects', () => {
     expect(() => checkState({ sql: 'select 1', expectation: byPath }, JSONATA)).toThrow(
       /Check: expectation.min: is a JSONPath expression/,
     );
+    const byJsonata = RedshiftExpectation.count({ exactly: '{% $states.input.n %}' });
+    expect(requestOf(checkState({ sql: 'select 1', expectation: byJsonata }, JSONATA))).toMatchObject({
+      check: { equals: '{% $states.input.n %}' },
+    });
   });
 
   it.each<[string, () => unknown, RegExp]>([
@@ -168,6 +172,26 @@ describe('what a data check expects', () => {
       'what is no count',
       () => RedshiftExpectation.count({ min: 0.5 }),
       /expectation.min: must be a whole number, 0 or more; received 0.5/,
+    ],
+    [
+      'text as a count',
+      () => RedshiftExpectation.count({ min: '1' }),
+      /expectation.min: must be a whole number, .*"1"/,
+    ],
+    [
+      'an object as the value',
+      () => RedshiftExpectation.value({ exactly: { a: 1 } }),
+      /expectation.exactly: must be text or a number, a boolean, or isNull; received \{"a":1\}/,
+    ],
+    [
+      'null as the value',
+      () => RedshiftExpectation.value({ exactly: null }),
+      /expectation.exactly: must be .*, or isNull; received null/,
+    ],
+    [
+      'a boolean as a bound',
+      () => RedshiftExpectation.value({ min: true }),
+      /expectation.min: must be text or a number; received true/,
     ],
     [
       'too large a sample',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
+import { Chain, JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
+import { RedshiftResult } from 'sfn-redshift-tasker';
 import { executions, type FinishedOutput, failed, only, succeeded } from '../assertions.ts';
 import type { Machine, Scenario } from '../scenario.ts';
 import { sqlTask } from '../sql-task.ts';
@@ -18,17 +19,17 @@ const BATCH: Machine = {
     }),
 };
 
-/** The same as a transaction, with parameters; whose results have one column. */
+/** The same as a transaction, by the construct's state, with parameters; whose results have one column. */
 const BATCH_WITH_PARAMETERS: Machine = {
   name: 'BatchWithParameters',
   define: (scope, { first }) =>
-    sqlTask(scope, 'RunBatchWithParameters', first, {
-      payload: {
-        sqlStatements: JsonPath.objectAt('$.sqls'),
+    Chain.start(
+      first.batchExecuteStatement(scope, 'RunBatchWithParameters', {
+        sqls: JsonPath.listAt('$.sqls'),
         parameters: JsonPath.objectAt('$.parameters'),
-        result: { form: 'column' },
-      },
-    }),
+        result: RedshiftResult.column(),
+      }),
+    ),
 };
 
 interface BatchOutput extends FinishedOutput {
