@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { RedshiftErrors } from 'sfn-redshift-tasker';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { RedshiftErrors } from '../../src';
 import { exampleSnippets, readmeSnippets } from '../helpers/readme.ts';
 import { addTasker, newStack } from '../helpers/synth.ts';
 
