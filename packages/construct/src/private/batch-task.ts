@@ -5,7 +5,7 @@ import type { SqlSources } from './sql-source';
 import { checkStart, startFields } from './start-request';
 import { resultOf } from './start-result';
 import type { StateLanguage } from './state-language';
-import { checkNames, type Parameters } from './statement-parameters';
+import { checkNames, parametersOf } from './statement-parameters';
 import { refuse } from './validation';
 
 /**
@@ -20,7 +20,7 @@ export const batchTask = (state: string, props: RedshiftBatchExecuteStatementPro
   }
   const known = sqls.sources.flatMap((source) => source.known ?? []);
   const areKnown = known.length > 0 && known.length === sqls.sources.length;
-  checkNames(`${state}: parameters`, props.parameters as Parameters | undefined, areKnown ? known : undefined);
+  checkNames(`${state}: parameters`, parametersOf(props), areKnown ? known : undefined);
   const result = resultOf(state, props, pattern);
   const request = (language: StateLanguage) => ({
     action: 'batchExecuteStatement',

@@ -5,7 +5,7 @@ import type { SqlSource } from './sql-source';
 import { checkStart, startFields } from './start-request';
 import { resultOf } from './start-result';
 import type { StateLanguage } from './state-language';
-import { checkNames, type Parameters } from './statement-parameters';
+import { checkNames, parametersOf } from './statement-parameters';
 
 /** Who starts something may wait for its end or not. */
 export const EXECUTE_PATTERNS = [IntegrationPattern.RUN_JOB, IntegrationPattern.REQUEST_RESPONSE] as const;
@@ -25,11 +25,7 @@ export const executeTask = (
 ): InvokerTask => {
   const pattern = patternOf(state, props, patterns);
   checkStart(state, props, pattern);
-  checkNames(
-    `${state}: parameters`,
-    props.parameters as Parameters | undefined,
-    sql.known === undefined ? undefined : [sql.known],
-  );
+  checkNames(`${state}: parameters`, parametersOf(props), sql.known === undefined ? undefined : [sql.known]);
   const result = resultOf(state, props, pattern);
   const request = (language: StateLanguage) => ({
     action: props.lock?._isSingleton ? 'executeSingletonStatement' : 'executeStatement',

@@ -6,7 +6,7 @@ import { checkHas, checkOneOf } from './check-type';
 import { CONTRACT_VERSION } from './contract.generated';
 import { checkWaits } from './invoker-state';
 import type { StateLanguage } from './state-language';
-import { checkParameters, type Parameters, writeParameters } from './statement-parameters';
+import { checkParameters, parametersOf, writeParameters } from './statement-parameters';
 import { isKnownTime, refuse } from './validation';
 
 type Props = RedshiftStartOptions & TaskStateBaseProps & RedshiftTaskBinding;
@@ -17,7 +17,7 @@ const MAX_RUNTIME_SECONDS = [1, 86_400] as const;
 /** @throws Error naming the prop that is out of range, or does not go with another. */
 export const checkStart = (state: string, props: Props, pattern: IntegrationPattern): void => {
   checkTypes(state, props);
-  checkParameters(`${state}: parameters`, props.parameters as Parameters | undefined);
+  checkParameters(`${state}: parameters`, parametersOf(props));
   checkMaxRuntime(`${state}: maxRuntime`, props.maxRuntime);
   props.session?._check(state, props.tasker);
   checkSweepKeeps(state, props);
@@ -45,7 +45,7 @@ const checkMaxRuntime = (property: string, value: Duration | undefined): void =>
 /** The fields that requests to start a statement, or a batch of them, have in common. */
 export const startFields = (language: StateLanguage, props: Props, pattern: IntegrationPattern) => ({
   contractVersion: CONTRACT_VERSION,
-  parameters: writeParameters(language, props.parameters as Parameters | undefined),
+  parameters: writeParameters(language, parametersOf(props)),
   ...callerFields(language, props, pattern),
   ...askedFor(language, props),
 });

@@ -1,10 +1,15 @@
 import { Token } from 'aws-cdk-lib';
+import type { RedshiftStartOptions } from '../redshift-start-options';
 import { placeholdersIn } from './sql-placeholders';
 import { isKnown, type StateLanguage } from './state-language';
 import { refuse } from './validation';
 
 /** By name; or all of them from the state's input, as a token or an expression of JSONata. */
 export type Parameters = Readonly<Record<string, unknown>>;
+
+/** Those that props give. jsii has no type for all that may be, so what may not is left to `checkParameters`. */
+export const parametersOf = ({ parameters = {} }: Pick<RedshiftStartOptions, 'parameters'>): Parameters =>
+  parameters as Parameters;
 
 const NAME = /^[0-9a-zA-Z_]+$/;
 
@@ -15,7 +20,7 @@ const isTaken = (value: unknown): boolean => {
 };
 
 /** @throws Error naming the parameter that the Data API has no form for. */
-export const checkParameters = (property: string, parameters: Parameters = {}): void => {
+export const checkParameters = (property: string, parameters: Parameters): void => {
   if (!isKnown(parameters)) return;
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
     refuse(property, 'must be values by name, or an expression that gives them', parameters);
@@ -33,11 +38,7 @@ export const checkParameters = (property: string, parameters: Parameters = {}): 
  * @param sqls the SQL of the statements that share the parameters, as far as it is known
  * @throws Error for a parameter that no statement names, and a name that has no parameter; not where that cannot be known.
  */
-export const checkNames = (
-  property: string,
-  parameters: Parameters = {},
-  sqls: readonly string[] | undefined,
-): void => {
+export const checkNames = (property: string, parameters: Parameters, sqls: readonly string[] | undefined): void => {
   if (sqls === undefined || !isKnown(parameters)) return;
   const found = sqls.map(placeholdersIn);
   const given = Object.keys(parameters);
@@ -53,7 +54,7 @@ export const checkNames = (
 };
 
 /** As a request holds them. */
-export const writeParameters = (language: StateLanguage, parameters: Parameters = {}): unknown => {
+export const writeParameters = (language: StateLanguage, parameters: Parameters): unknown => {
   if (!isKnown(parameters)) return language.value('parameters', parameters);
   const entries = Object.entries(parameters);
   if (entries.length === 0) return undefined;
